@@ -1,0 +1,78 @@
+"""Blocks made straight from data handed to a tag: `{% table t %}`, `{% keyvalues rows %}`, `{% signature … %}`."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from documents.content import Alignment, KeyValues, Run, Runs, SignatureBlock, Table
+from documents.filters import as_text
+from documents.findings import Finding
+from documents.values import clean
+
+_FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+def runs_of(value: object) -> Runs:
+    """One run holding the value as text; no run at all for nothing."""
+    text = clean(as_text(value))
+    return (Run(text),) if text else ()
+
+
+def table(value: object, caption: str, found: list[Finding]) -> Table | None:
+    """`{caption?, header, rows, align?, widths?}` as a table, None when it has no column; odd rows are reported."""
+    data = value if isinstance(value, Mapping) else {}
+    header = tuple(runs_of(cell) for cell in _list(data.get("header")))
+    rows = [tuple(runs_of(cell) for cell in _list(row)) for row in _list(data.get("rows"))]
+    columns = len(header) or max(map(len, rows), default=0)
+    if not columns:
+        found.append(Finding("empty_table", "A table has neither header nor rows and was left out."))
+        return None
+    return Table(
+        header=header or ((),) * columns,
+        rows=even(rows, columns, found),
+        alignment=_alignment(data.get("align"), columns),
+        widths=_widths(data.get("widths"), columns),
+        caption=clean(as_text(data.get("caption"))) or caption,
+    )
+
+
+def even(rows: Sequence[tuple[Runs, ...]], columns: int, found: list[Finding]) -> tuple[tuple[Runs, ...], ...]:
+    """The rows, each with exactly `columns` cells."""
+    for number, row in enumerate(rows, start=1):
+        if len(row) != columns:
+            msgid = "Row %(row)s of a table has %(found)s cells instead of %(expected)s."
+            found.append(Finding("uneven_row", msgid, {"row": number, "found": len(row), "expected": columns}))
+    return tuple((*row[:columns], *((),) * (columns - len(row))) for row in rows)
+
+
+def key_values(value: object, found: list[Finding]) -> KeyValues | None:
+    """A list of `{label, value}` as pairs; None when there is none."""
+    rows = [row for row in _list(value) if isinstance(row, Mapping)]
+    if not rows:
+        found.append(Finding("empty_key_values", "A list of labels and values is empty and was left out."))
+        return None
+    return KeyValues(tuple((runs_of(row.get("label")), runs_of(row.get("value"))) for row in rows))
+
+
+def signature(named: Mapping[str, object], found: list[Finding]) -> SignatureBlock:
+    """Who signs; a field name that PDF readers would refuse is reported and dropped."""
+    said = {name: clean(as_text(named.get(name))) for name in SignatureBlock.__dataclass_fields__}
+    field_name = clean(as_text(named.get("field")))
+    if field_name and not _FIELD_NAME.fullmatch(field_name):
+        msgid = "“%(name)s” cannot name a signature field: letters, digits, - and _ only."
+        found.append(Finding("field_name", msgid, {"name": field_name}))
+        field_name = ""
+    return SignatureBlock(**said | {"field_name": field_name})
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _alignment(value: object, columns: int) -> tuple[Alignment, ...]:
+    given = [word if word in ("left", "center", "right") else "left" for word in _list(value)][:columns]
+    return tuple(given + ["left"] * (columns - len(given)))
+
+
+def _widths(value: object, columns: int) -> tuple[float, ...]:
+    given = [float(share) for share in _list(value) if isinstance(share, int | float) and 0 < share < 1000]
+    return tuple(given) if len(given) == columns else (1.0,) * columns

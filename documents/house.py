@@ -1,0 +1,36 @@
+"""The house style: whose letterhead, which colours, which words stand round a paper."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class HouseStyle:
+    """`theme`: Typst source; `words`: language → name → text with `%(name)s` parameters; colours: `#RRGGBB`."""
+
+    organisation: str
+    address: tuple[str, ...]
+    theme: str
+    words: Mapping[str, Mapping[str, str]]
+    accent: str = "#0B4F5C"
+    soft: str = "#E3EEF0"
+    ink: str = "#1D2430"
+    quiet: str = "#566070"
+    line: str = "#D9D5CC"
+    margin_mm: float = 25.0
+    text_pt: float = 10.5
+    large_text_pt: float = 16.0
+
+    @classmethod
+    def load(cls, folder: Path, *, organisation: str, address: tuple[str, ...] = ()) -> Self:
+        """The style kept in `folder` (`relais.typ`, `words.yaml`) under an organisation's letterhead."""
+        words = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
+        return cls(organisation, address, (folder / "relais.typ").read_text("utf-8"), words)
+
+    def says(self, lang: str, name: str, /, **params: object) -> str:
+        """A text of the house in a language it speaks, English otherwise."""
+        return self.words.get(lang, self.words["en"])[name] % params

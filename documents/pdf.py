@@ -1,0 +1,188 @@
+"""Content tree → PDF/A-3a + PDF/UA-1, set by Typst.
+
+Typst starts threads at its first compilation: a process that forks afterwards gives children that hang. Call `write`
+only in a process that will not fork any more; whoever runs jobs in forked children forks before the first call.
+"""
+
+import datetime
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import segno
+import typst
+
+from documents import fonts
+from documents.as_data import Blocks, content_hash, long_date
+from documents.content import Document, Signatures, walk
+from documents.house import HouseStyle
+
+STANDARDS = ["a-3a", "ua-1"]
+A4_HEIGHT_PT = 841.8898
+Attachment = tuple[str, str, bytes, str]
+
+
+class NotSet(Exception):  # noqa: N818 - the paper could not be set
+    """Typst refused the paper: the theme or a picture is at fault. `str()` is for the log, not for a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlace:
+    """Where a signature box stands: zero-based page, points from the bottom left corner of an A4 page."""
+
+    name: str
+    label: str
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class PdfResult:
+    """`missing_characters`: what no font could draw, in order of code point; a visible sign stands in their place."""
+
+    bytes: bytes
+    fields: tuple[FieldPlace, ...]
+    missing_characters: tuple[str, ...]
+
+
+def write(
+    document: Document,
+    style: HouseStyle,
+    *,
+    attachments: Sequence[Attachment] = (),
+    date: datetime.date,
+    mark: str | None = None,
+    large_print: bool = False,
+) -> PdfResult:
+    """Set the paper. The same arguments give the same bytes.
+
+    `attachments`: (file name, media type, bytes, description), the first one being the source data of the paper.
+    `date`: a day, or an instant with its zone. `mark`: None, "specimen", "draft" or "copy", said on every page.
+    Raises NotSet when the theme or a picture cannot be used.
+    """
+    missing: set[str] = set()
+    files = _files(document, style, attachments, mark, large_print, missing)
+    made = _compiled(files, date, missing)
+    fields = _places(files, style, document) if _has_fields(document) else ()
+    return PdfResult(made, fields, tuple(sorted(missing)))
+
+
+def _files(
+    document: Document,
+    style: HouseStyle,
+    attachments: Sequence[Attachment],
+    mark: str | None,
+    large_print: bool,
+    missing: set[str],
+) -> dict[str, bytes]:
+    text = lambda words: fonts.replaced(words, missing)  # noqa: E731 - the one way words enter the paper
+    tree = Blocks(document, style, text, sealed=mark is None)
+    blocks = tree.sequence(document.blocks)
+    paper = _around(document, style, text, mark) | {
+        "look": _look(document, style, large_print),
+        "blocks": blocks,
+        "attachments": [_attachment(number, one, text) for number, one in enumerate(attachments)],
+    }
+    codes = {f"code-{number}.svg": _code(address) for number, address in enumerate(tree.codes)}
+    attached = {f"attachment-{number}": one[2] for number, one in enumerate(attachments)}
+    data = json.dumps(paper, ensure_ascii=False).encode()
+    return {"main.typ": style.theme.encode(), "paper.json": data, **codes, **attached, **tree.pictures}
+
+
+def _around(document: Document, style: HouseStyle, text, mark: str | None) -> dict[str, object]:
+    meta, lang = document.meta, document.lang
+    page = style.says(lang, "page", page="\0", pages="\0").split("\0")
+    version = style.says(lang, "version", version=meta.version) if meta.version else ""
+    marked = mark and {"word": style.says(lang, mark), "text": style.says(lang, f"{mark}_text")}
+    said = {
+        "title": document.title,
+        "subtitle": meta.subtitle,
+        "organisation": style.organisation,
+        "dated": style.says(lang, "dated", reference=meta.reference, date=long_date(meta.date, lang)),
+        "foot": " · ".join(part for part in (meta.reference, version, document.title) if part),
+    }
+    texts = {name: text(words) for name, words in said.items()}
+    lists = {"address": [text(line) for line in style.address], "page": [text(part) for part in page]}
+    keywords = [text(meta.reference), f"content-sha256:{content_hash(document)}"]
+    return {**texts, **lists, "lang": lang, "mark": marked, "keywords": keywords}
+
+
+def _look(document: Document, style: HouseStyle, large_print: bool) -> dict[str, object]:
+    size = style.large_text_pt if large_print else style.text_pt
+    return {
+        "accent": style.accent,
+        "soft": style.soft,
+        "ink": style.ink,
+        "quiet": style.quiet,
+        "line": style.line,
+        "margin": style.margin_mm,
+        "size": size,
+        "scale": 1.4 if large_print else 1.0,
+        "box": 26,
+        "families": fonts.FAMILIES[document.meta.typeface],
+    }
+
+
+def _attachment(number: int, attachment: Attachment, text) -> dict[str, str]:
+    name, mime, _, description = attachment
+    relationship = "source" if number == 0 else "supplement"
+    said = {"name": text(name), "description": text(description)}
+    return {"file": f"attachment-{number}", "mime": mime, "relationship": relationship, **said}
+
+
+def _code(address: str) -> bytes:
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, dark="#1D2430", xmldecl=False)
+    return drawn.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Reading the font folders takes longer than setting a page, and they never change while the process lives."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in fonts.folders()]
+    )
+
+
+def _compiled(files: dict[str, bytes], date: datetime.date, missing: set[str]) -> bytes:
+    try:
+        made = typst.compile(
+            files, format="pdf", font_paths=_fonts(), pdf_standards=STANDARDS, timestamp=_instant(date)
+        )
+    except (typst.TypstError, RuntimeError) as error:
+        raise NotSet(getattr(error, "diagnostic", "") or str(error)) from error
+    return bytes(made)
+
+
+def _instant(date: datetime.date) -> datetime.datetime:
+    if isinstance(date, datetime.datetime):
+        return date.astimezone(datetime.UTC)
+    return datetime.datetime(date.year, date.month, date.day, tzinfo=datetime.UTC)
+
+
+def _has_fields(document: Document) -> bool:
+    rows = (block for block in walk(document.blocks) if isinstance(block, Signatures))
+    return any(one.field_name for row in rows for one in row.blocks)
+
+
+def _places(files: dict[str, bytes], style: HouseStyle, document: Document) -> tuple[FieldPlace, ...]:
+    found = json.loads(typst.query(files, "<field>", field="value", font_paths=_fonts()))
+    return tuple(_place(at, style.says(document.lang, "signature_field", name=at["who"])) for at in found)
+
+
+def _place(at: dict[str, float], label: str) -> FieldPlace:
+    top = A4_HEIGHT_PT - at["y"]
+    return FieldPlace(
+        name=str(at["name"]),
+        label=label,
+        page=int(at["page"]) - 1,
+        left=at["x"],
+        bottom=top - at["height"],
+        right=at["x"] + at["width"],
+        top=top,
+    )

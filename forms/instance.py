@@ -1,0 +1,249 @@
+"""One set of answers to a form: the tree that holds them and everything the rules of the form say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms import checking, explaining, growing, storing
+from forms.checking import AnswerError
+from forms.explaining import Explanation
+from forms.expressions import Context, Now
+from forms.expressions.values import to_boolean
+from forms.fields import typed
+from forms.growing import UnknownPath
+from forms.recomputing import Engine, start_row
+from forms.storing import Identity
+from forms.structure import Choice, Form, Formula, Question, Repeat, Wording
+from forms.tree import Node
+from forms.wordings import instance_name
+
+ROW_LIMIT = 500
+
+__all__ = ["ROW_LIMIT", "AnswerError", "Explanation", "Instance", "Now", "RowLimit", "UnknownPath"]
+
+
+class RowLimit(Exception):
+    """A repeat cannot take one more row."""
+
+
+class Instance:
+    """Answers to one form. Reading always sees the rules applied to the latest answers.
+
+    Paths are form paths with row numbers counted from 1 (`/data/C/person[2]/age`). Answers are canonical texts: numbers
+    with a point, days as YYYY-MM-DD, several choices separated by spaces.
+    """
+
+    def __init__(self, form: Form, root: Node, now: Now, identity: Identity, row_limit: int = ROW_LIMIT) -> None:
+        self.form = form
+        self.root = root
+        self.now = now
+        self.identity = identity
+        self.row_limit = row_limit
+        self.language = form.default_language
+        self.context = Context(root, root, now, form.instances, None, 1, 1, self._choice_label, self._wording)
+        self.engine = Engine(form, self.context, row_limit)
+        self._changed: set[str] = set()
+        self._stale = True
+
+    # -- beginnings and ends
+
+    @classmethod
+    def new(cls, form: Form, now: Now, row_limit: int = ROW_LIMIT) -> Instance:
+        """A fresh instance with its defaults evaluated."""
+        identity = Identity(f"uuid:{now.uuid()}")
+        instance = cls(form, growing.empty_tree(form), now, identity, row_limit)
+        start_row(instance.root, form, instance.context)
+        return instance
+
+    @classmethod
+    def from_xml(cls, form: Form, xml: str, now: Now, row_limit: int = ROW_LIMIT) -> Instance:
+        """The answers of a stored or submitted instance. Raises UnreadableInstance."""
+        root, identity = storing.read_xml(form, xml, row_limit)
+        return cls(form, root, now, identity, row_limit)
+
+    @classmethod
+    def from_answers(cls, form: Form, answers: Mapping[str, Any], now: Now, row_limit: int = ROW_LIMIT) -> Instance:
+        """A fresh instance with answers nested by group name, repeats as lists. Raises UnknownPath, RowLimit."""
+        instance = cls.new(form, now, row_limit)
+        storing.put_answers(instance, form.root, form.root.path, answers)
+        return instance
+
+    def to_xml(self) -> str:
+        self._settle()
+        return storing.write_xml(self.form, self.root, self.identity)
+
+    def answers(self) -> dict[str, Any]:
+        """Nested by group name, repeats as lists, several choices as a list; what from_answers takes."""
+        self._settle()
+        return storing.answers_of(self.form.root, self.root)
+
+    def copy(self) -> Instance:
+        return Instance.from_xml(self.form, self.to_xml(), self.now, self.row_limit)
+
+    def revised(self) -> Instance:
+        """The same answers under a new identifier that remembers the one it replaces."""
+        twin = self.copy()
+        twin.identity = Identity(f"uuid:{self.now.uuid()}", self.identity.instance_id)
+        return twin
+
+    def pruned(self) -> Instance:
+        """The same answers without those that are not relevant."""
+        twin = self.copy()
+        twin.recompute()
+        storing.prune(self.form, twin.root)
+        twin._rows_changed()
+        return twin
+
+    # -- answers
+
+    def node(self, path: str) -> Node:
+        self._settle()
+        return growing.find(self.root, path)
+
+    def get(self, path: str) -> str:
+        return self.node(path).text
+
+    def set(self, path: str, value: str) -> None:
+        """Store a canonical text. Characters that XML cannot hold are left out. Raises UnknownPath."""
+        node = growing.find(self.root, path)
+        if node.path not in self.form.questions:
+            raise UnknownPath(path)
+        text = storing.legal(value)
+        if text != node.text:
+            node.text = text
+            self._changed.add(node.path)
+
+    def rows(self, path: str) -> int:
+        """Number of rows of a repeat, without those beyond its count."""
+        self._settle()
+        return sum(1 for row in growing.rows_at(self.root, path)[1] if not row.surplus)
+
+    def raw_rows(self, path: str) -> int:
+        """Number of rows of a repeat as stored, those beyond its count included."""
+        return len(growing.rows_at(self.root, path)[1])
+
+    def add_row(self, path: str) -> int:
+        """Add a row at the end; how many rows there are now. Raises UnknownPath, RowLimit."""
+        parent, rows = growing.rows_at(self.root, path)
+        repeat = self._repeat(parent, path)
+        if len(rows) >= self.row_limit:
+            raise RowLimit(path)
+        row = growing.new_row(repeat, parent)
+        start_row(row, self.form, self.context)
+        self._rows_changed()
+        return len(parent.children[repeat.name])
+
+    def remove_row(self, path: str, index: int) -> None:
+        """Remove a row, counted from 1. Raises UnknownPath."""
+        parent, rows = growing.rows_at(self.root, path)
+        self._repeat(parent, path)
+        if not 1 <= index <= len(rows):
+            raise UnknownPath(f"{path}[{index}]")
+        del rows[index - 1]
+        self._rows_changed()
+
+    def _repeat(self, parent: Node, path: str) -> Repeat:
+        repeat = self.form.groups.get(f"{parent.path}/{path.rpartition('/')[2]}")
+        if not isinstance(repeat, Repeat):
+            raise UnknownPath(path)
+        return repeat
+
+    # -- rules
+
+    def recompute(self) -> None:
+        """Apply the rules to what has changed. Reading does it by itself."""
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._changed.clear()
+            self.engine.forget_places()
+            self.engine.run_all()
+        elif self._changed:
+            changed, self._changed = self._changed, set()
+            self.engine.run_readers(changed)
+
+    def _rows_changed(self) -> None:
+        self._stale = True
+
+    def relevant(self, path: str) -> bool:
+        return self.node(path).relevant
+
+    def required(self, path: str) -> bool:
+        node = self.node(path)
+        return node.relevant and self.holds(self.question(path).required, node)
+
+    def readonly(self, path: str) -> bool:
+        question = self.question(path)
+        return question.computed or self.holds(question.readonly, self.node(path))
+
+    def question(self, path: str) -> Question:
+        found = self.form.questions.get(growing.find(self.root, path).path)
+        if found is None:
+            raise UnknownPath(path)
+        return found
+
+    def holds(self, formula: Formula | None, node: Node) -> bool:
+        return formula is not None and to_boolean(formula(self.at(node)))
+
+    def at(self, node: Node) -> Context:
+        """The context in which an expression stands at a node."""
+        self.context.node = node
+        return self.context
+
+    def choices(self, path: str) -> tuple[Choice, ...]:
+        """What a question offers now."""
+        node = self.node(path)
+        return self.choices_at(node, self.question(path))
+
+    def choices_at(self, node: Node, question: Question) -> tuple[Choice, ...]:
+        source = question.choice_filter
+        if source is None or not source.filtered:
+            return question.choices
+        found = source.formula(self.at(node))
+        items = found if isinstance(found, list) else []
+        if instance_name(source.formula.tree) is None:
+            return tuple(checking.choice_from_answers(item, source, self.form.default_language) for item in items)
+        known = {choice.value: choice for choice in question.choices}
+        values = [checking.column(item, source.value) for item in items]
+        return tuple(known[value] for value in values if value in known)
+
+    def errors(self, section_path: str | None = None) -> list[AnswerError]:
+        """What is wrong with the answers of one page, or of all; in the order of the form."""
+        self._settle()
+        return checking.errors(self, section_path)
+
+    # -- reading
+
+    def values(self) -> dict[str, Any]:
+        """Typed values of all relevant questions by path with row numbers; None without an answer."""
+        self._settle()
+        found = {}
+        for node, question in growing.leaves(self.root, self.form):
+            if node.relevant and question.kind != "note":
+                found[growing.address(node, self.form)] = typed(question, node.text)
+        return found
+
+    def label(self, path: str, lang: str) -> str:
+        node = self.node(path)
+        part = self.form.questions.get(node.path) or self.form.groups[node.path]
+        return self.text(part.label, lang, path)
+
+    def text(self, wording: Wording, lang: str, path: str) -> str:
+        """A wording with its references replaced by the answers as they are shown."""
+        return explaining.resolved(self, wording, lang, self.node(path))
+
+    def explain(self, path: str, lang: str = "") -> Explanation | None:
+        """Where a calculated value comes from; none for a question that people answer."""
+        return explaining.explain(self, self.node(path), self.question(path), lang or self.language)
+
+    def _choice_label(self, path: str, value: str) -> str:
+        question = self.form.questions.get(path)
+        found = [choice for choice in question.choices if choice.value == value] if question else []
+        return found[0].label.get(self.language, "") if found else ""
+
+    def _wording(self, name: str) -> str:
+        wording = self.form.wordings.get(name)
+        return wording[self.language] if wording else ""

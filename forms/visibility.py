@@ -1,0 +1,230 @@
+"""What a reader may see of a set of answers. The question is hidden, not only its answer.
+
+Every answer that leaves the engine for a page, a paper, an export or a list passes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from forms.explaining import resolved, shown
+from forms.fields import typed
+from forms.growing import address, leaves
+from forms.instance import Instance
+from forms.structure import LEVELS, Group, Question, Repeat
+from forms.tree import Node
+
+FACT_LEVELS = frozenset({"V0", "V1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """Through what a reader looks. A question passes when its level is among `levels`, it serves one of `purposes`
+    (none given: all), stands in one of `sections` (names or paths of pages; none given: all), and serves nothing of
+    `exclude_purposes`.
+    """
+
+    levels: frozenset[str]
+    purposes: frozenset[str] | None = None
+    sections: frozenset[str] | None = None
+    exclude_purposes: frozenset[str] = frozenset()
+
+
+EVERYTHING = Lens(frozenset(LEVELS))
+
+
+def may_see(question: Question, lens: Lens) -> bool:
+    if question.level not in lens.levels or lens.exclude_purposes.intersection(question.purpose):
+        return False
+    if lens.purposes is not None and lens.purposes.isdisjoint(question.purpose):
+        return False
+    page = question.page
+    return lens.sections is None or page in lens.sections or page.rpartition("/")[2] in lens.sections
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """One answer as it is read; `raw` is the canonical text."""
+
+    path: str
+    name: str
+    label: str
+    value: str
+    raw: str
+    level: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewTable:
+    """A repeat: one column per visible question, one line per row."""
+
+    path: str
+    label: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    members: tuple[tuple[ViewRow, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSection:
+    """One page or one group inside it; `groups` and `tables` follow the order of the form."""
+
+    path: str
+    label: str
+    rows: tuple[ViewRow, ...]
+    tables: tuple[ViewTable, ...] = ()
+    groups: tuple[ViewSection, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.rows or self.tables or self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    sections: tuple[ViewSection, ...]
+
+    def rows(self) -> Iterator[ViewRow]:
+        """Every visible answer, those of repeats included."""
+        for section in self.sections:
+            yield from _rows(section)
+
+
+def _rows(section: ViewSection) -> Iterator[ViewRow]:
+    yield from section.rows
+    for table in section.tables:
+        for members in table.members:
+            yield from members
+    for group in section.groups:
+        yield from _rows(group)
+
+
+def view(instance: Instance, lens: Lens, lang: str) -> View:
+    """The relevant answers that the lens lets through, in the language of the reader."""
+    instance.recompute()
+    viewer = _Viewer(instance, lens, lang)
+    sections = (viewer.page(section) for section in instance.form.sections)
+    return View(tuple(section for section in sections if section is not None and not section.empty))
+
+
+class _Viewer:
+    def __init__(self, instance: Instance, lens: Lens, lang: str) -> None:
+        self.instance = instance
+        self.form = instance.form
+        self.lens = lens
+        self.lang = lang
+
+    def page(self, section: Group) -> ViewSection | None:
+        if isinstance(section, Repeat):
+            table = self.table(section, self.instance.root)
+            return ViewSection(section.path, table.label, (), (table,)) if table else None
+        node = self.instance.engine.nodes(section.path)[0]
+        return self.section(section, node) if node.relevant else None
+
+    def section(self, group: Group, node: Node) -> ViewSection:
+        rows: list[ViewRow] = []
+        tables: list[ViewTable] = []
+        groups: list[ViewSection] = []
+        for part in group.children:
+            if isinstance(part, Repeat):
+                tables.extend(filter(None, [self.table(part, node)]))
+            elif node.children[part.name][0].relevant:
+                child = node.children[part.name][0]
+                if isinstance(part, Group):
+                    groups.append(self.section(part, child))
+                elif self.shows(part):
+                    rows.append(self.row(part, child))
+        label = self.label(group, node)
+        kept = tuple(inner for inner in groups if not inner.empty)
+        return ViewSection(address(node, self.form), label, tuple(rows), tuple(tables), kept)
+
+    def shows(self, question: Question) -> bool:
+        return bool(question.label) and question.kind != "note" and may_see(question, self.lens)
+
+    def label(self, part: Group | Question, node: Node) -> str:
+        return resolved(self.instance, part.label, self.lang, node)
+
+    def row(self, question: Question, node: Node) -> ViewRow:
+        value = shown(self.instance, node, self.lang)
+        path = address(node, self.form)
+        return ViewRow(path, question.name, self.label(question, node), value, node.text, question.level, question.kind)
+
+    def table(self, repeat: Repeat, parent: Node) -> ViewTable | None:
+        """None when no question of the repeat may be seen: its number of rows says something too."""
+        columns = [question for question in repeat.questions() if self.shows(question)]
+        if not columns:
+            return None
+        rows = [row for row in parent.children.get(repeat.name, []) if row.relevant]
+        members = tuple(tuple(self.members(row, columns)) for row in rows)
+        header = tuple(column.label[self.lang] for column in columns)
+        cells = tuple(self.cells(found, columns) for found in members)
+        path = f"{address(parent, self.form)}/{repeat.name}"
+        return ViewTable(path, self.label(repeat, parent), header, cells, members)
+
+    def members(self, row: Node, columns: list[Question]) -> Iterator[ViewRow]:
+        wanted = {column.path for column in columns}
+        for node, question in leaves(row, self.form):
+            if node.relevant and node.path in wanted:
+                yield self.row(question, node)
+
+    def cells(self, members: tuple[ViewRow, ...], columns: list[Question]) -> tuple[str, ...]:
+        """The answers of a row, column by column; several answers (a repeat inside) stand in one cell."""
+        found: dict[str, list[str]] = {}
+        for member in members:
+            found.setdefault(member.name, []).append(member.value)
+        return tuple(", ".join(value for value in found.get(column.name, []) if value) for column in columns)
+
+
+def data(instance: Instance, lens: Lens, lang: str) -> dict[str, Any]:
+    """Visible answers nested by names, for documents: typed values, and under `<name>_shown` how they read."""
+    instance.recompute()
+    return _data(instance, instance.form.root, instance.root, lens, lang)
+
+
+def _data(instance: Instance, group: Group, node: Node, lens: Lens, lang: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in group.children:
+        rows = [row for row in node.children.get(part.name, []) if row.relevant]
+        if isinstance(part, Group) and not any(may_see(question, lens) for question in part.questions()):
+            continue
+        if isinstance(part, Repeat):
+            found[part.name] = [_data(instance, part, row, lens, lang) for row in rows]
+        elif isinstance(part, Group):
+            found[part.name] = _data(instance, part, rows[0], lens, lang) if rows else {}
+        elif part.kind != "note" and may_see(part, lens):
+            found[part.name] = typed(part, rows[0].text) if rows else None
+            found[f"{part.name}_shown"] = shown(instance, rows[0], lang) if rows else ""
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An answer that lists may search: of level V0 or V1 and marked `relais:index`."""
+
+    path: str
+    name: str
+    text: str
+    number: float | None
+    date: date | None
+    level: str
+
+
+def facts(instance: Instance) -> list[Fact]:
+    """The facts of relevant, answered questions."""
+    instance.recompute()
+    found = []
+    for node, question in leaves(instance.root, instance.form):
+        if question.index and question.level in FACT_LEVELS and node.relevant and node.text:
+            found.append(_fact(address(node, instance.form), question, node.text))
+    return found
+
+
+def _fact(path: str, question: Question, text: str) -> Fact:
+    value = typed(question, text)
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    day = value if type(value) is date else None
+    return Fact(path, question.name, text, number, day, question.level)

@@ -1,0 +1,50 @@
+"""Debian's Chromium, driven by Playwright; nothing is downloaded and no page reaches a foreign host."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
+
+from tests.services.keeper import program
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+HOME_HOSTS = {"127.0.0.1", "localhost", "::1"}
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A headless browser; `CHROMIUM` names another program than the one in PATH."""
+    path = os.environ.get("CHROMIUM") or program("chromium", "chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def refuse_foreign_hosts(context: BrowserContext) -> list[str]:
+    """Stop every request that would leave this machine; the list returned fills with their addresses."""
+    refused: list[str] = []
+
+    def decide(route: Route) -> None:
+        address = urlsplit(route.request.url)
+        if address.scheme in {"http", "https"} and address.hostname not in HOME_HOSTS:
+            refused.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    context.route("**/*", decide)
+    return refused

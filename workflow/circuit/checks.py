@@ -1,0 +1,162 @@
+"""What makes a readable circuit wrong (error) or surprising (warning)."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from workflow.circuit.model import AUTHOR, RETURNING, Circuit, Finding, Kind, Stage, Step, Who
+
+_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_PATH = re.compile(r"(?<![\w\])])/[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)*")
+_TACIT = {Kind.VISA: {"approve", "refuse"}, Kind.APPROVAL: {"approve", "refuse"}, Kind.OPINION: {"no_opinion"}}
+_DECIDING = {Kind.VISA, Kind.APPROVAL, Kind.SIGNATURE}
+
+
+def inner(circuit: Circuit) -> tuple[Finding, ...]:
+    """Remarks that need nothing but the circuit."""
+    found = [*_twice(circuit), *_first_stage(circuit), *_someone_decides(circuit), *_translations(circuit)]
+    for at, index, _, step in _walk(circuit):
+        found += [*_returns(circuit, at, index, step), *_time(circuit, at, step), *_apart(circuit, at, step)]
+    return tuple(found)
+
+
+def against_form(
+    circuit: Circuit,
+    *,
+    form_paths: Iterable[str] | None,
+    sections: Iterable[str] | None,
+    roles: Iterable[str] | None,
+) -> tuple[Finding, ...]:
+    """Remarks on what the circuit names in the form beside it and in the list of roles."""
+    found: list[Finding] = []
+    if form_paths is not None:
+        known = set(form_paths)
+        for where, path in _paths(circuit):
+            if path not in known:
+                found.append(_error(circuit, where, "unknown_path", "The form has no question %(path)s", path=path))
+    if sections is not None:
+        known = set(sections)
+        for at, _, _, step in _walk(circuit):
+            for name in step.sections:
+                if name not in known:
+                    message = "The form has no section “%(name)s”"
+                    found.append(_error(circuit, f"{at}.sections", "unknown_section", message, name=name))
+    if roles is not None:
+        known = set(roles)
+        for where, who in _whos(circuit):
+            for name in who.role:
+                if name not in known:
+                    found.append(_error(circuit, where, "unknown_role", "There is no role “%(name)s”", name=name))
+    return tuple(found)
+
+
+def _twice(circuit: Circuit) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for rank, stage in enumerate(circuit.stages):
+        if stage.id in seen:
+            yield _error(circuit, f"stages[{rank}].id", "id_twice", "The name “%(name)s” is used twice", name=stage.id)
+        seen.add(stage.id)
+    if AUTHOR in seen:
+        yield _error(circuit, "stages", "reserved", "No stage may be called “%(name)s”", name=AUTHOR)
+    seen = set()
+    for at, _, _, step in _walk(circuit):
+        if step.id in seen:
+            yield _error(circuit, f"{at}.id", "id_twice", "The name “%(name)s” is used twice", name=step.id)
+        seen.add(step.id)
+
+
+def _first_stage(circuit: Circuit) -> Iterator[Finding]:
+    first = circuit.stages[0]
+    if first.condition or all(step.condition or step.kind is Kind.INFORMATION for step in first.steps):
+        yield _warning(circuit, "stages[0]", "first_optional", "The first stage may stay closed and be skipped")
+
+
+def _someone_decides(circuit: Circuit) -> Iterator[Finding]:
+    sure = any(
+        step.kind in _DECIDING and not step.condition and not stage.condition
+        for stage in circuit.stages
+        for step in stage.steps
+    )
+    if not sure:
+        yield _warning(circuit, "stages", "nobody_decides", "A dossier may end approved although nobody approved it")
+
+
+def _translations(circuit: Circuit) -> Iterator[Finding]:
+    labels = [("label", circuit.label)]
+    labels += [(f"stages[{rank}].label", stage.label) for rank, stage in enumerate(circuit.stages)]
+    labels += [(f"{at}.label", step.label) for at, _, _, step in _walk(circuit)]
+    for where, label in labels:
+        if "en" not in label:
+            yield _warning(circuit, where, "label_en", "The English label is missing")
+
+
+def _returns(circuit: Circuit, at: str, index: int, step: Step) -> Iterator[Finding]:
+    earlier = {stage.id for stage in circuit.stages[:index]}
+    if circuit.author_stage is not None and circuit.author_stage < index:
+        earlier.add(AUTHOR)
+    refusal = step.on_refusal.stage
+    if refusal is not None and refusal not in earlier:
+        yield _error(circuit, f"{at}.on_refusal", "not_earlier", "“%(name)s” is not an earlier stage", name=refusal)
+    for name in step.send_back or ():
+        if name not in earlier:
+            yield _error(circuit, f"{at}.send_back", "not_earlier", "“%(name)s” is not an earlier stage", name=name)
+    if step.kind not in RETURNING and (step.send_back or not step.on_refusal.ends):
+        yield _error(circuit, at, "never_returns", "A step of kind %(kind)s never sends back", kind=step.kind.value)
+
+
+def _time(circuit: Circuit, at: str, step: Step) -> Iterator[Finding]:
+    if step.tacit and step.tacit not in _TACIT.get(step.kind, ()):
+        message = "A step of kind %(kind)s cannot be decided by silence as “%(value)s”"
+        yield _error(circuit, f"{at}.tacit", "tacit", message, kind=step.kind.value, value=step.tacit)
+    if step.delay is None:
+        for key in ("tacit", "reminders", "escalation"):
+            if getattr(step, key):
+                yield _error(circuit, f"{at}.{key}", "needs_delay", "“%(key)s” needs a delay", key=key)
+
+
+def _apart(circuit: Circuit, at: str, step: Step) -> Iterator[Finding]:
+    known = {other.id for other in circuit.steps()} - {step.id}
+    for name in step.separate_from:
+        if name not in known:
+            yield _error(circuit, f"{at}.separate_from", "unknown_step", "There is no other step “%(name)s”", name=name)
+
+
+def _walk(circuit: Circuit) -> Iterator[tuple[str, int, Stage, Step]]:
+    for index, stage in enumerate(circuit.stages):
+        for rank, step in enumerate(stage.steps):
+            yield f"stages[{index}].steps[{rank}]", index, stage, step
+
+
+def _paths(circuit: Circuit) -> Iterator[tuple[str, str]]:
+    conditions = [(f"stages[{rank}].condition", stage.condition) for rank, stage in enumerate(circuit.stages)]
+    conditions += [(f"{at}.condition", step.condition) for at, _, _, step in _walk(circuit)]
+    for where, condition in conditions:
+        for path in _PATH.findall(_LITERAL.sub("''", condition or "")):
+            yield where, path
+    for where, who in _whos(circuit):
+        if who.person_from:
+            yield where, who.person_from
+
+
+def _whos(circuit: Circuit) -> Iterator[tuple[str, Who]]:
+    if circuit.managed_by:
+        yield "managed_by", circuit.managed_by
+    for at, _, _, step in _walk(circuit):
+        yield f"{at}.who", step.who
+        if step.record_by:
+            yield f"{at}.record_by", step.record_by
+        if step.escalation:
+            yield f"{at}.escalation.to", step.escalation.to
+
+
+def _error(circuit: Circuit, where: str, code: str, message: str, **params: object) -> Finding:
+    return Finding("error", code, where, message, params, *_place(circuit, where))
+
+
+def _warning(circuit: Circuit, where: str, code: str, message: str, **params: object) -> Finding:
+    return Finding("warning", code, where, message, params, *_place(circuit, where))
+
+
+def _place(circuit: Circuit, where: str) -> tuple[int, int] | tuple[None, None]:
+    while where and where not in circuit.places:
+        where = where.rpartition(".")[0]
+    return circuit.places.get(where, (None, None))

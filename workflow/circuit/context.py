@@ -1,0 +1,78 @@
+"""What the engine is told about the world at the moment of judging: it never looks anything up."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workflow.circuit.deadlines import Calendar
+from workflow.circuit.events import By, Voice
+from workflow.circuit.standing import State
+
+Holders = Mapping[str, Iterable[tuple]] | Callable[[str], Iterable[tuple]]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks, in one capacity. on_behalf_of: the absent person; recorded_by: who enters it for `person`."""
+
+    person: str
+    role: str
+    organisation: str | None = None
+    employer: str | None = None
+    on_behalf_of: str | None = None
+    bodies: frozenset[str] = frozenset()
+    recorded_by: str | None = None
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(self.on_behalf_of or self.person, self.role, self.organisation)
+
+    @property
+    def by(self) -> By:
+        return By(self.person, self.role, self.organisation, self.employer, self.on_behalf_of, self.recorded_by)
+
+
+@dataclass(frozen=True)
+class Context:
+    """now: aware instant. holders: step id → seats (person, role, organisation) that may act, as mapping or function.
+
+    holds: evaluates a condition over the answers. shown_now: what `shown` must be, for all steps or by step.
+    section_hashes: section → hash of its answers. author: person. substitutes: absent person → persons standing in.
+    recorders: step id → persons who may enter acts for others. managers: persons who run this circuit.
+    """
+
+    now: datetime
+    zone: str = "Europe/Paris"
+    holders: Holders = field(default_factory=dict)
+    holds: Callable[[str], bool] = lambda condition: True
+    shown_now: Mapping[str, str] | str = ""
+    section_hashes: Mapping[str, str] = field(default_factory=dict)
+    author: str | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+    substitutes: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    recorders: Mapping[str, Iterable[str]] | Callable[[str], Iterable[str]] = field(default_factory=dict)
+    managers: frozenset[str] = frozenset()
+
+    def seats(self, step: str, state: State) -> frozenset[Voice]:
+        """Who may act at a step, after the seats that were passed on."""
+        seats = {Voice(*seat) for seat in _ask(self.holders, step)}
+        for voice, to_person in state.seats.get(step, ()):
+            if voice in seats:
+                seats = (seats - {voice}) | {voice._replace(person=to_person)}
+        return frozenset(seats)
+
+    def shown(self, step: str) -> str:
+        return self.shown_now if isinstance(self.shown_now, str) else self.shown_now.get(step, "")
+
+    def may_record(self, step: str, person: str) -> bool:
+        return person in frozenset(_ask(self.recorders, step))
+
+    def stands_in(self, person: str, absent: str) -> bool:
+        return person in frozenset(self.substitutes.get(absent, ()))
+
+    def met(self, condition: str | None) -> bool:
+        return condition is None or bool(self.holds(condition))
+
+
+def _ask(source: Mapping | Callable, step: str) -> Iterable:
+    return source(step) if callable(source) else source.get(step, ())

@@ -1,0 +1,311 @@
+"""What happened to a dossier: frozen facts made of ids, codes, times and hashes, never of free text.
+
+Texts (reasons, remarks, comments) are kept elsewhere and named by a `*_ref`. Every fact that depended on the world when
+it happened (conditions, deadlines, surviving votes) is written out, so that folding needs nothing but the circuit.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import ClassVar, NamedTuple
+
+
+class Voice(NamedTuple):
+    """A seat at a step: whose decision it is, and for whom it speaks."""
+
+    person: str
+    role: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acted: person speaks as role for organisation, paid by employer, perhaps for an absent colleague.
+
+    recorded_by: who entered it for somebody without account, or for a sitting.
+    """
+
+    person: str
+    role: str
+    organisation: str | None = None
+    employer: str | None = None
+    on_behalf_of: str | None = None
+    recorded_by: str | None = None
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(self.on_behalf_of or self.person, self.role, self.organisation)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A step that opens: its deadline, and the instants at which people are reminded or their chief is told."""
+
+    step: str
+    due: datetime | None = None
+    reminders: tuple[datetime, ...] = ()
+    escalate_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Common to all: instant (UTC), round (1, then one more at each return), step, who, hash of what was shown."""
+
+    at: datetime
+    round: int = 1
+    step: str | None = None
+    actor: By | None = None
+    shown_hash: str | None = None
+
+    version: ClassVar[int] = 1
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready; `type` and `schema` say how to read it back."""
+        facts = {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+        return {"type": type(self).__name__, "schema": self.version, **facts}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened(Event):
+    """The dossier starts on this circuit; `author` is who may not approve it."""
+
+    circuit_hash: str
+    author: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageEntered(Event):
+    """opened: steps that wait for people; not_needed: their condition is false; kept: ended well before."""
+
+    stage: str
+    opened: tuple[Opening, ...] = ()
+    not_needed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageSkipped(Event):
+    """Its condition is false, or that of each of its steps."""
+
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act(Event):
+    """A decision of a person at a step. section_hashes: what the sections this step looks at were worth."""
+
+    section_hashes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted(Act):
+    """The filled form was handed on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approved(Act):
+    """A favourable voice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovedWithReservation(Act):
+    """A favourable voice with a remark that does not block."""
+
+    reason_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionGiven(Act):
+    """opinion: favourable | reserved | unfavourable | none. It never blocks."""
+
+    opinion: str
+    reason_ref: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed(Act):
+    """channel: screen | paper (then scan_hash names the scan). A disagreement is kept and does not block."""
+
+    channel: str
+    scan_hash: str | None = None
+    disagreement: bool = False
+    remarks_ref: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused(Act):
+    """An unfavourable voice; whether the step is refused is for its rule to say."""
+
+    reason_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentBack(Act):
+    """Correction asked. to: id of the stage that reopens; sections: chosen ones, empty meaning the whole form."""
+
+    to: str
+    reason_ref: str
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenBack(Event):
+    """Somebody took the last decision back, before anybody else acted: all it led to is undone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteFell(Event):
+    """A vote no longer counts. because: correction | sections_changed | asked_again | refusal."""
+
+    person: str
+    role: str
+    organisation: str | None
+    because: str
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepClosed(Event):
+    """outcome: approved | refused | given | signed | informed | sent_back | set_aside (a sibling ended the stage)."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepOverdue(Event):
+    """The deadline passed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded(Event):
+    """sent: how many planned reminders are behind us; an actor is there when somebody asked for it."""
+
+    sent: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalated(Event):
+    """Still late: those named by the escalation are told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TacitlyDecided(Event):
+    """Silence until the deadline decided. decision: approve | refuse | no_opinion."""
+
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineExtended(Event):
+    """A later deadline, with the reminders that go with it."""
+
+    due: datetime
+    reminders: tuple[datetime, ...] = ()
+    escalate_at: datetime | None = None
+    reason_ref: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassigned(Event):
+    """The seat of one person at a step passes to another, in the same role and organisation."""
+
+    from_person: str
+    to_person: str
+    role: str
+    organisation: str | None = None
+    reason_ref: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commented(Event):
+    """A remark beside the course of things; internal ones are for those who decide."""
+
+    text_ref: str
+    public: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(Event):
+    """The author gave it up."""
+
+    reason_ref: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancelled(Event):
+    """Whoever runs the circuit stopped it."""
+
+    reason_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completed(Event):
+    """The circuit has come to its end. outcome: approved | refused."""
+
+    outcome: str
+
+
+_ABSTRACT = (Event, Act)
+_CONCRETE = (*Event.__subclasses__(), *Act.__subclasses__())
+TYPES: Mapping[str, type[Event]] = {kind.__name__: kind for kind in _CONCRETE if kind not in _ABSTRACT}
+"""Every kind of event by its stored name."""
+
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, object]], dict[str, object]]] = {}
+"""(type, schema) → function giving the facts as the next schema has them, `type` included should the name change."""
+
+
+def from_dict(stored: Mapping[str, object]) -> Event:
+    """The event that `to_dict` wrote, by this or an earlier release. ValueError when it cannot be read."""
+    facts = _current(dict(stored))
+    kind = TYPES.get(str(facts.pop("type", "")))
+    if kind is None:
+        raise ValueError(f"unknown event {stored.get('type')!r}")
+    if facts.pop("schema", 1) != kind.version:
+        raise ValueError(f"{kind.__name__} has an unknown schema {stored.get('schema')!r}")
+    try:
+        return kind(**{name: _READERS.get(name, _same)(value) for name, value in facts.items()})
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"unreadable {kind.__name__}: {error}") from error
+
+
+def _current(facts: dict[str, object]) -> dict[str, object]:
+    while upcast := UPCASTERS.get((str(facts.get("type")), int(str(facts.get("schema", 1))))):
+        facts = upcast(facts)
+    return facts
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, By | Opening):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _same(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _instants(values: list[str]) -> tuple[datetime, ...]:
+    return tuple(datetime.fromisoformat(value) for value in values)
+
+
+def _opening(value: Mapping[str, object]) -> Opening:
+    return Opening(**{name: _READERS.get(name, _same)(fact) for name, fact in value.items()})
+
+
+_READERS: Mapping[str, Callable] = {
+    "at": _instant,
+    "due": _instant,
+    "escalate_at": _instant,
+    "reminders": _instants,
+    "actor": lambda value: None if value is None else By(**value),
+    "opened": lambda values: tuple(_opening(value) for value in values),
+    "section_hashes": dict,
+}

@@ -1,0 +1,58 @@
+"""Who will be asked next for this very dossier, if everybody agrees and the answers stay as they are."""
+
+from dataclasses import dataclass
+
+from workflow.circuit.context import Context
+from workflow.circuit.events import Voice
+from workflow.circuit.model import Circuit, Stage, Step, Who
+from workflow.circuit.standing import WELL, State
+from workflow.circuit.voting import outcome
+
+
+@dataclass(frozen=True)
+class ComingStep:
+    """status: open | coming | done (ended in this pass, or votes survive) | not_needed; seats: who may act."""
+
+    step: str
+    status: str
+    who: Who
+    seats: tuple[Voice, ...]
+
+
+@dataclass(frozen=True)
+class ComingStage:
+    """A stage from the present one on, with its steps."""
+
+    stage: str
+    steps: tuple[ComingStep, ...]
+
+
+def forecast(circuit: Circuit, state: State, context: Context) -> tuple[ComingStage, ...]:
+    """The present stage and those after it, without the ones that would be skipped; nothing once it is closed."""
+    if state.closed:
+        return ()
+    rest = circuit.stages[state.stage :]
+    coming = (ComingStage(stage.id, _steps(stage, state, context)) for stage in rest if context.met(stage.condition))
+    return tuple(stage for stage in coming if any(step.status != "not_needed" for step in stage.steps))
+
+
+def _steps(stage: Stage, state: State, context: Context) -> tuple[ComingStep, ...]:
+    return tuple(
+        ComingStep(
+            step.id,
+            _status(step, state, context),
+            step.who,
+            tuple(sorted(context.seats(step.id, state), key=str)),
+        )
+        for step in stage.steps
+    )
+
+
+def _status(step: Step, state: State, context: Context) -> str:
+    if step.id in state.open:
+        return "open"
+    ended = state.outcomes.get(step.id)
+    if ended == "not_needed" or (ended is None and not context.met(step.condition)):
+        return "not_needed"
+    met = outcome(step, state.votes_at(step.id), context.seats(step.id, state)) in WELL
+    return "done" if ended or met else "coming"

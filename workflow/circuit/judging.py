@@ -1,0 +1,242 @@
+"""One judgement per command: the events it leads to, or why not."""
+
+from collections.abc import Callable, Mapping
+
+from workflow.circuit import commands as c
+from workflow.circuit import events as e
+from workflow.circuit.context import Actor, Context
+from workflow.circuit.course import Course, hashes_for
+from workflow.circuit.entitlement import authors, is_manager, may_act
+from workflow.circuit.model import RETURNING, Circuit, Kind, Step
+from workflow.circuit.refusals import Refusal, refuse
+from workflow.circuit.standing import State
+
+OPINIONS = ("favourable", "reserved", "unfavourable", "none")
+CHANNELS = ("screen", "paper")
+_KINDS: Mapping[type[c.Command], frozenset[Kind]] = {
+    c.Submit: frozenset({Kind.FILL}),
+    c.Approve: frozenset({Kind.VISA, Kind.APPROVAL}),
+    c.ApproveWithReservation: frozenset({Kind.VISA, Kind.APPROVAL}),
+    c.GiveOpinion: frozenset({Kind.OPINION}),
+    c.Sign: frozenset({Kind.SIGNATURE}),
+    c.SendBack: RETURNING,
+    c.Refuse: RETURNING,
+}
+
+
+def judge(
+    circuit: Circuit, state: State, command: c.Command, actor: Actor, context: Context
+) -> list[e.Event] | Refusal:
+    """What follows from a command. The events are complete: folding them onto `state` is all there is to do."""
+    course = Course(circuit, state, context)
+    refusal = _ready(state, command) or _DECISIONS[type(command)](course, command, actor)
+    return refusal or course.events
+
+
+def _ready(state: State, command: c.Command) -> Refusal | None:
+    if state.closed:
+        return refuse("closed")
+    if isinstance(command, c.Open):
+        return refuse("already_open") if state.phase == "open" else None
+    if state.phase == "new" or (isinstance(command, c.ON_STEP) and command.step not in state.open):
+        return refuse("not_open")
+    return None
+
+
+def _open(course: Course, _: c.Open, actor: Actor) -> None:
+    author = course.context.author
+    course.record(e.Opened, circuit_hash=course.circuit.hash, author=author, actor=actor.by)
+    course.begin()
+
+
+def _voice(say: Callable[[Course, c.Command], tuple[type[e.Act], dict] | Refusal]) -> Callable:
+    """A decision at a step: entitlement first, then what the command says, last whether it speaks of what is there."""
+
+    def decide(course: Course, command: c.Command, actor: Actor) -> Refusal | None:
+        step = course.circuit.step(command.step)
+        if step.kind not in _KINDS[type(command)]:
+            return refuse("wrong_kind")
+        if refusal := may_act(course.circuit, course.state, step, actor, course.context):
+            return refusal
+        said = say(course, command)
+        if isinstance(said, Refusal):
+            return said
+        if command.shown != course.context.shown(step.id):
+            return refuse("moved")
+        kind, facts = said
+        seen = {"shown_hash": command.shown, "section_hashes": hashes_for(step, course.context)}
+        course.record(kind, step=step.id, actor=actor.by, **seen, **facts)
+        _follow(course, step, command, kind, facts)
+        return None
+
+    return decide
+
+
+def _follow(course: Course, step: Step, command: c.Command, kind: type[e.Act], facts: dict) -> None:
+    if kind is e.SentBack:
+        course.record(e.StepClosed, step=step.id, outcome="sent_back")
+        course.return_to(course.circuit.stage_index(facts["to"]), command.sections)
+    else:
+        course.settle(step.id)
+
+
+def _submit(_: Course, __: c.Submit) -> tuple:
+    return e.Submitted, {}
+
+
+def _approve(_: Course, __: c.Approve) -> tuple:
+    return e.Approved, {}
+
+
+def _approve_with_reservation(_: Course, command: c.ApproveWithReservation) -> tuple | Refusal:
+    if not command.reason_ref:
+        return refuse("reason_missing")
+    return e.ApprovedWithReservation, {"reason_ref": command.reason_ref}
+
+
+def _give_opinion(_: Course, command: c.GiveOpinion) -> tuple | Refusal:
+    if command.opinion not in OPINIONS:
+        return refuse("unknown_opinion")
+    if command.opinion in ("reserved", "unfavourable") and not command.reason_ref:
+        return refuse("reason_missing")
+    return e.OpinionGiven, {"opinion": command.opinion, "reason_ref": command.reason_ref or None}
+
+
+def _sign(_: Course, command: c.Sign) -> tuple | Refusal:
+    if command.channel not in CHANNELS:
+        return refuse("unknown_channel")
+    if command.channel == "paper" and not command.scan_hash:
+        return refuse("scan_missing")
+    return e.Signed, {
+        "channel": command.channel,
+        "scan_hash": command.scan_hash,
+        "disagreement": command.disagreement,
+        "remarks_ref": command.remarks_ref,
+    }
+
+
+def _refuse(course: Course, command: c.Refuse) -> tuple | Refusal:
+    if not course.circuit.step(command.step).on_refusal.possible:
+        return refuse("wrong_kind")
+    return (e.Refused, {"reason_ref": command.reason_ref}) if command.reason_ref else refuse("reason_missing")
+
+
+def _send_back(course: Course, command: c.SendBack) -> tuple | Refusal:
+    allowed = command.to in course.circuit.destinations(command.step)
+    target = course.target(command.to) if allowed else None
+    if target is None:
+        return refuse("unknown_destination")
+    for section in command.sections:
+        if section not in course.context.section_hashes:
+            return refuse("unknown_section", section=section)
+    if not command.reason_ref:
+        return refuse("reason_missing")
+    to = course.circuit.stages[target].id
+    return e.SentBack, {"to": to, "reason_ref": command.reason_ref, "sections": command.sections}
+
+
+def _take_back(course: Course, _: c.TakeBack, actor: Actor) -> Refusal | None:
+    if course.state.before is None or course.state.last_act != actor.by:
+        return refuse("nothing_to_take_back")
+    course.record(e.TakenBack, actor=actor.by)
+    return None
+
+
+def _withdraw(course: Course, command: c.Withdraw, actor: Actor) -> Refusal | None:
+    own = actor.on_behalf_of is None and actor.recorded_by is None
+    if not own or actor.person not in authors(course.circuit, course.state, course.context):
+        return refuse("not_author")
+    course.record(e.Withdrawn, actor=actor.by, reason_ref=command.reason_ref or None)
+    return None
+
+
+def _cancel(course: Course, command: c.Cancel, actor: Actor) -> Refusal | None:
+    if not is_manager(actor, course.context):
+        return refuse("not_manager")
+    if not command.reason_ref:
+        return refuse("reason_missing")
+    course.record(e.Cancelled, actor=actor.by, reason_ref=command.reason_ref)
+    return None
+
+
+def _reassign(course: Course, command: c.Reassign, actor: Actor) -> Refusal | None:
+    own = command.from_person == actor.person and not actor.on_behalf_of and not actor.recorded_by
+    if not own and not is_manager(actor, course.context):
+        return refuse("not_manager")
+    seats = sorted(course.context.seats(command.step, course.state), key=str)
+    mine = [seat for seat in seats if seat.person == command.from_person]
+    if not mine or not command.to_person or command.to_person == command.from_person:
+        return refuse("unknown_person")
+    for seat in mine:
+        course.record(
+            e.Reassigned,
+            step=command.step,
+            actor=actor.by,
+            from_person=seat.person,
+            to_person=command.to_person,
+            role=seat.role,
+            organisation=seat.organisation,
+            reason_ref=command.reason_ref or None,
+        )
+    return None
+
+
+def _extend(course: Course, command: c.ExtendDeadline, actor: Actor) -> Refusal | None:
+    if not is_manager(actor, course.context):
+        return refuse("not_manager")
+    present = course.state.open[command.step].due
+    if command.due is None or command.due <= max(course.context.now, present or course.context.now):
+        return refuse("not_later")
+    reminders, late = course.alarms(course.circuit.step(command.step), command.due)
+    course.record(
+        e.DeadlineExtended,
+        step=command.step,
+        actor=actor.by,
+        due=command.due,
+        reminders=reminders,
+        escalate_at=late,
+        reason_ref=command.reason_ref or None,
+    )
+    return None
+
+
+def _remind(course: Course, command: c.Remind, actor: Actor) -> Refusal | None:
+    own = actor.on_behalf_of is None and actor.recorded_by is None
+    asking = own and actor.person in authors(course.circuit, course.state, course.context)
+    if not asking and not is_manager(actor, course.context):
+        return refuse("not_manager")
+    course.record(e.Reminded, step=command.step, actor=actor.by)
+    return None
+
+
+def _comment(course: Course, command: c.Comment, actor: Actor) -> Refusal | None:
+    context, state = course.context, course.state
+    seated = any(actor.voice in context.seats(step.id, state) for step in course.circuit.steps())
+    known = actor.person in authors(course.circuit, state, context) or is_manager(actor, context)
+    if not seated and not known:
+        return refuse("not_yours")
+    if actor.on_behalf_of and not context.stands_in(actor.person, actor.on_behalf_of):
+        return refuse("not_substitute")
+    if not command.text_ref:
+        return refuse("text_missing")
+    course.record(e.Commented, actor=actor.by, text_ref=command.text_ref, public=command.public)
+    return None
+
+
+_DECISIONS: Mapping[type[c.Command], Callable[[Course, c.Command, Actor], Refusal | None]] = {
+    c.Open: _open,
+    c.Submit: _voice(_submit),
+    c.Approve: _voice(_approve),
+    c.ApproveWithReservation: _voice(_approve_with_reservation),
+    c.GiveOpinion: _voice(_give_opinion),
+    c.Sign: _voice(_sign),
+    c.SendBack: _voice(_send_back),
+    c.Refuse: _voice(_refuse),
+    c.TakeBack: _take_back,
+    c.Withdraw: _withdraw,
+    c.Cancel: _cancel,
+    c.Reassign: _reassign,
+    c.ExtendDeadline: _extend,
+    c.Remind: _remind,
+    c.Comment: _comment,
+}

@@ -1,0 +1,179 @@
+"""What somebody may do now: every command judged with what it needs filled in, so that buttons and verdict agree."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from workflow.circuit import commands as c
+from workflow.circuit import events as e
+from workflow.circuit.context import Actor, Context
+from workflow.circuit.judging import CHANNELS, OPINIONS, judge
+from workflow.circuit.model import AUTHOR, Circuit, Kind, Step
+from workflow.circuit.refusals import Refusal
+from workflow.circuit.standing import State
+from workflow.circuit.state import fold
+from workflow.circuit.voting import count
+
+PROBE = "probe"
+"""Stands for a text or a person that is still to be given; it never leaves this module."""
+
+NEEDS: Mapping[type[c.Command], tuple[str, ...]] = {
+    c.ApproveWithReservation: ("reason",),
+    c.GiveOpinion: ("opinion",),
+    c.SendBack: ("reason", "destination"),
+    c.Refuse: ("reason",),
+    c.Sign: ("channel",),
+    c.Cancel: ("reason",),
+    c.Reassign: ("from_person", "to_person"),
+    c.ExtendDeadline: ("due",),
+    c.Comment: ("text",),
+}
+"""What must be given with a command. An opinion reserved or unfavourable also needs a reason, a paper its scan."""
+
+CONSEQUENCES: Mapping[str, str] = {
+    "opens": "“%(stage)s” opens next.",
+    "completes": "The dossier ends: %(outcome)s.",
+    "waits": "%(favourable)d of %(needed)d favourable voices after yours.",
+    "returns": "The dossier goes back to “%(stage)s”.",
+    "falls": "The decision of %(person)s at “%(step)s” no longer counts.",
+    "may_fall": "The decision of %(person)s at “%(step)s” may no longer count, depending on what is corrected.",
+}
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What a command would lead to. code and message as in CONSEQUENCES; params hold ids and numbers."""
+
+    code: str
+    message: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Possible:
+    """A command that would be accepted. needs: what must still be given; choices: among what (name → values)."""
+
+    command: type[c.Command]
+    step: str | None
+    needs: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    consequence: tuple[Consequence, ...] = ()
+
+
+def available(circuit: Circuit, state: State, actor: Actor, context: Context) -> tuple[Possible, ...]:
+    """Every command this actor may give now, in the order of `commands`, steps in the order of the circuit."""
+    return tuple(_possibles(_Situation(circuit, state, actor, context)))
+
+
+def at_risk(
+    circuit: Circuit, state: State, destination: str, sections: tuple[str, ...] = ()
+) -> tuple[Consequence, ...]:
+    """Votes that would or could fall if `destination` (AUTHOR or a stage id) corrected these sections (empty: any)."""
+    target = circuit.author_stage if destination == AUTHOR else circuit.stage_index(destination)
+    steps = [step for stage in circuit.stages[(target or 0) + 1 :] for step in stage.steps]
+    found = []
+    for step in steps:
+        if step.kind is Kind.FILL:
+            continue
+        looked_at = not sections or any(step.looks_at(section) for section in sections)
+        if step.survives == "none" or (step.survives == "untouched_sections" and looked_at):
+            code = "falls" if step.survives == "none" else "may_fall"
+            found += [_consequence(code, step=step.id, person=v.voice.person) for v in state.votes_at(step.id)]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Situation:
+    """One person before one dossier."""
+
+    circuit: Circuit
+    state: State
+    actor: Actor
+    context: Context
+
+    def judge(self, command: c.Command) -> list[e.Event] | Refusal:
+        return judge(self.circuit, self.state, command, self.actor, self.context)
+
+
+def _possibles(here: _Situation) -> Iterator[Possible]:
+    open_steps = [step.id for step in here.circuit.steps() if step.id in here.state.open]
+    for kind in c.ON_STEP:
+        for step in open_steps:
+            yield from _possible(here, kind, step)
+    for kind in c.ON_DOSSIER:
+        yield from _possible(here, kind, None)
+
+
+def _possible(here: _Situation, kind: type[c.Command], step: str | None) -> Iterator[Possible]:
+    judged = [(probe, here.judge(probe)) for probe in _probes(here, kind, step)]
+    accepted = [(probe, events) for probe, events in judged if not isinstance(events, Refusal)]
+    if accepted:
+        choices = _choices(kind, here.context, [probe for probe, _ in accepted])
+        yield Possible(kind, step, NEEDS.get(kind, ()), choices, _consequences(here, *accepted[0]))
+
+
+def _probes(here: _Situation, kind: type[c.Command], step: str | None) -> Iterator[c.Command]:
+    """The command as it would be once filled in; several when it depends on a choice whether it is accepted."""
+    context, state = here.context, here.state
+    at = {"step": step, "shown": context.shown(step) if step else ""}
+    if kind is c.SendBack:
+        for to in here.circuit.destinations(step):
+            yield c.SendBack(**at, reason_ref=PROBE, to=to)
+    elif kind is c.Reassign:
+        for person in sorted({seat.person for seat in context.seats(step, state)}):
+            yield c.Reassign(**at, from_person=person, to_person=f"{person}-{PROBE}")
+    elif kind is c.ExtendDeadline:
+        later = max(context.now, state.open[step].due or context.now) + timedelta(days=1)
+        yield c.ExtendDeadline(**at, due=later)
+    else:
+        yield kind(**at, **_FILLED.get(kind, {}))
+
+
+_FILLED: Mapping[type[c.Command], Mapping[str, str]] = {
+    c.ApproveWithReservation: {"reason_ref": PROBE},
+    c.GiveOpinion: {"opinion": OPINIONS[0]},
+    c.Refuse: {"reason_ref": PROBE},
+    c.Cancel: {"reason_ref": PROBE},
+    c.Comment: {"text_ref": PROBE},
+}
+
+
+def _choices(kind: type[c.Command], context: Context, accepted: list[c.Command]) -> Mapping[str, tuple[str, ...]]:
+    if kind is c.SendBack:
+        return {"to": tuple(probe.to for probe in accepted), "sections": tuple(sorted(context.section_hashes))}
+    if kind is c.Reassign:
+        return {"from_person": tuple(probe.from_person for probe in accepted)}
+    if kind is c.GiveOpinion:
+        return {"opinion": OPINIONS}
+    return {"channel": CHANNELS} if kind is c.Sign else {}
+
+
+def _consequences(here: _Situation, probe: c.Command, events: list[e.Event]) -> tuple[Consequence, ...]:
+    found = [_told(here.circuit, event) for event in events]
+    if isinstance(probe, c.SendBack):
+        found += at_risk(here.circuit, here.state, probe.to)
+    if isinstance(events[0], e.Act) and len(events) == 1:
+        found.append(_waiting(here, events, here.circuit.step(probe.step)))
+    return tuple(consequence for consequence in found if consequence)
+
+
+def _told(circuit: Circuit, event: e.Event) -> Consequence | None:
+    if isinstance(event, e.SentBack):
+        return _consequence("returns", stage=event.to)
+    if isinstance(event, e.StageEntered) and event.opened:
+        return _consequence("opens", stage=event.stage, steps=tuple(opening.step for opening in event.opened))
+    if isinstance(event, e.Completed):
+        return _consequence("completes", outcome=event.outcome)
+    if isinstance(event, e.VoteFell) and circuit.step(event.step).kind is not Kind.FILL:
+        return _consequence("falls", step=event.step, person=event.person)
+    return None
+
+
+def _waiting(here: _Situation, events: list[e.Event], step: Step) -> Consequence:
+    after = fold(here.circuit, events, here.state)
+    counted = count(step, after.votes_at(step.id), here.context.seats(step.id, after))
+    return _consequence("waits", step=step.id, favourable=counted.favourable, needed=counted.needed)
+
+
+def _consequence(code: str, **params: object) -> Consequence:
+    return Consequence(code, CONSEQUENCES[code], params)

@@ -1,0 +1,79 @@
+"""Circuit text → plain data with the place of everything. No aliases, no deep nesting, no key twice, no YAML types."""
+
+from collections.abc import Mapping
+
+import yaml
+
+from workflow.circuit.model import CircuitRefused, Finding
+
+MAX_TEXT = 200_000
+MAX_DEPTH = 16
+_PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("int", "bool", "null", "float")}
+
+Places = dict[str, tuple[int, int]]
+
+
+def read(text: str) -> tuple[object, Places]:
+    """Plain data (dict, list, str, int, float, bool, None) and dotted path → (line, column), both from 1."""
+    if len(text) > MAX_TEXT:
+        raise _refused("too_long", "The file is longer than %(limit)d characters", None, limit=MAX_TEXT)
+    try:
+        _bounded(text)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        raise _refused("yaml", "Unreadable YAML: %(problem)s", error.problem_mark, problem=error.problem) from error
+    except yaml.reader.ReaderError as error:
+        raise _refused("yaml", "Unreadable YAML: %(problem)s", None, problem=error.reason) from error
+    places: Places = {}
+    return (None if node is None else _plain(node, "", places)), places
+
+
+def _bounded(text: str) -> None:
+    """Walk the flat events first: an alias or a tower of brackets is refused before anything is built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _refused("alias", "YAML aliases are not allowed", event.start_mark)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise _refused("too_deep", "Nested deeper than %(limit)d levels", event.start_mark, limit=MAX_DEPTH)
+
+
+def _plain(node: yaml.Node, path: str, places: Places) -> object:
+    places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, f"{path}[{rank}]", places) for rank, child in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, places)
+    return _scalar(node)
+
+
+def _mapping(node: yaml.MappingNode, path: str, places: Places) -> Mapping[str, object]:
+    result: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _refused("key", "A key must be a word", key_node.start_mark)
+        key = key_node.value
+        if key in result:
+            raise _refused("key_twice", "The key “%(key)s” stands twice", key_node.start_mark, key=key)
+        result[key] = _plain(value_node, f"{path}.{key}" if path else key, places)
+    return result
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    """Dates and other YAML types stay the text that was written; a number too odd to build does as well."""
+    if node.tag not in _PLAIN:
+        return node.value
+    try:
+        value = yaml.SafeLoader("").construct_object(node)
+    except ValueError:
+        return node.value
+    return str(node.value) if isinstance(value, float) else value
+
+
+def _refused(code: str, message: str, mark: yaml.Mark | None, **params: object) -> CircuitRefused:
+    line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+    return CircuitRefused((Finding("error", code, "file", message, params, line, column),))

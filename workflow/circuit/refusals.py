@@ -1,0 +1,45 @@
+"""Why a command is refused: a code, an English msgid and its parameters; the sentence is for the doors to write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MESSAGES: Mapping[str, str] = {
+    "already_open": "This dossier is already open.",
+    "closed": "This dossier is closed: nothing more can be decided.",
+    "not_open": "This step does not wait for anybody now.",
+    "wrong_kind": "This step does not ask for this kind of decision.",
+    "not_yours": "This step is not yours to decide.",
+    "not_recorder": "You may not enter this decision for somebody else.",
+    "not_substitute": "You do not stand in for this person today.",
+    "self_approval": "The person who filled the form may not approve it.",
+    "separated": "You already acted at another step (%(other)s), which excludes deciding here.",
+    "already_decided": "You have already decided here.",
+    "organisation_spoke": "Your organisation has already spoken: %(person)s decided on %(at)s.",
+    "moved": "The answers changed after you opened this page. Look at what changed, then decide.",
+    "reason_missing": "Give a reason.",
+    "scan_missing": "Attach the scan of the paper that was signed.",
+    "text_missing": "Write your comment.",
+    "unknown_opinion": "Choose an opinion: favourable, favourable with reservation, unfavourable or none.",
+    "unknown_channel": "Say whether it was signed on the screen or on paper.",
+    "unknown_section": "The form has no section “%(section)s”.",
+    "unknown_destination": "This dossier cannot be sent back there.",
+    "not_author": "Only the person who filled the form may withdraw it.",
+    "nothing_to_take_back": "There is nothing to take back: somebody acted after you, or you have not acted.",
+    "not_manager": "Only those who run this circuit may do this.",
+    "unknown_person": "This person has no seat at this step.",
+    "not_later": "The new deadline must be later than the present one, and in the future.",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A command that changes nothing. code: see MESSAGES; message: msgid for params."""
+
+    code: str
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def refuse(code: str, **params: object) -> Refusal:
+    """The refusal of that code."""
+    return Refusal(code, MESSAGES[code], params)

@@ -1,0 +1,202 @@
+"""fold(circuit, events) → State: the only way a dossier gets its state."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from workflow.circuit import events as e
+from workflow.circuit.model import Circuit, Kind
+from workflow.circuit.standing import (
+    CLOSED,
+    WELL,
+    Correction,
+    Fallen,
+    Look,
+    OpenStep,
+    State,
+    Vote,
+    released,
+)
+
+__all__ = ["CLOSED", "WELL", "Correction", "Fallen", "Look", "OpenStep", "State", "Vote", "fold", "released"]
+
+Changes = Mapping[str, object]
+Evolve = Callable[[Circuit, State, e.Event], Changes]
+
+_POSITIONS: Mapping[type[e.Act], str] = {
+    e.Submitted: "submitted",
+    e.Approved: "approved",
+    e.ApprovedWithReservation: "reserved",
+    e.Signed: "signed",
+    e.Refused: "refused",
+}
+
+
+def fold(circuit: Circuit, events: Iterable[e.Event], state: State | None = None) -> State:
+    """The state after these events, continuing from `state`. Folding in two halves equals folding at once."""
+    current = state or State()
+    for event in events:
+        changes = _EVOLVE[type(event)](circuit, current, event)
+        current = _changed(current, {**changes, "version": current.version + 1, "changed_at": event.at})
+    return current
+
+
+def _changed(state: State, changes: Changes) -> State:
+    """`dataclasses.replace` without its passage through `__init__`: a long history folds several times faster."""
+    after = object.__new__(State)
+    vars(after).update(vars(state), **changes)
+    return after
+
+
+def _opened(_: Circuit, __: State, event: e.Opened) -> Changes:
+    return {"phase": "open", "circuit_hash": event.circuit_hash, "author": event.author}
+
+
+def _entered(circuit: Circuit, state: State, event: e.StageEntered) -> Changes:
+    index = circuit.stage_index(event.stage)
+    outcomes = _earlier(circuit, state, index)
+    outcomes |= dict.fromkeys(event.not_needed, "not_needed")
+    outcomes |= {step: state.outcomes.get(step, "kept") for step in event.kept}
+    return {
+        "stage": index,
+        "round": event.round,
+        "open": {o.step: OpenStep(o.step, event.at, o.due, o.reminders, o.escalate_at) for o in event.opened},
+        "outcomes": outcomes,
+        "correction": _still_asked(state, event),
+    }
+
+
+def _skipped(circuit: Circuit, state: State, event: e.StageSkipped) -> Changes:
+    index = circuit.stage_index(event.stage)
+    outcomes = _earlier(circuit, state, index)
+    outcomes |= {step.id: "not_needed" for step in circuit.stages[index].steps}
+    return {"stage": index, "round": event.round, "open": {}, "outcomes": outcomes}
+
+
+def _earlier(circuit: Circuit, state: State, index: int) -> dict[str, str]:
+    """Outcomes of the stages before this one: entering a stage forgets how it and the later ones ended last time."""
+    before = {step.id for stage in circuit.stages[:index] for step in stage.steps}
+    return {step: outcome for step, outcome in state.outcomes.items() if step in before}
+
+
+def _still_asked(state: State, event: e.StageEntered) -> Correction | None:
+    """A correction lasts while the stage it opened lasts."""
+    asked = state.correction
+    if asked is None or asked.round != event.round or asked.to not in (None, event.stage):
+        return None
+    return replace(asked, to=event.stage)
+
+
+def _voted(_: Circuit, state: State, event: e.Act) -> Changes:
+    position = event.opinion if isinstance(event, e.OpinionGiven) else _POSITIONS[type(event)]
+    reason = getattr(event, "reason_ref", None) or getattr(event, "remarks_ref", None)
+    seen = (event.at, event.round, event.shown_hash, event.section_hashes)
+    vote = Vote(event.actor.voice, position, event.actor, *seen, reason)
+    return {**_acted(state, event), "votes": {**state.votes, event.step: (*state.votes_at(event.step), vote)}}
+
+
+def _acted(state: State, event: e.Act) -> Changes:
+    people = {event.actor.person, event.actor.voice.person}
+    look = Look(event.at, event.round, event.shown_hash, event.section_hashes)
+    return {
+        "acted": {**state.acted, event.step: state.acted.get(event.step, frozenset()) | people},
+        "looked": {**state.looked, event.step: {**state.looked.get(event.step, {}), event.actor.voice: look}},
+        "last_act": event.actor,
+        "before": _changed(state, {"before": None}),
+    }
+
+
+def _sent_back(_: Circuit, state: State, event: e.SentBack) -> Changes:
+    facts = (event.step, event.actor, event.at, event.to, event.round + 1, event.sections, event.reason_ref)
+    return {**_acted(state, event), "correction": Correction(*facts)}
+
+
+def _taken_back(_: Circuit, state: State, __: e.TakenBack) -> Changes:
+    return vars(state.before)
+
+
+def _vote_fell(circuit: Circuit, state: State, event: e.VoteFell) -> Changes:
+    voice = e.Voice(event.person, event.role, event.organisation)
+    gone = [vote for vote in state.votes_at(event.step) if vote.voice == voice]
+    kept = tuple(vote for vote in state.votes_at(event.step) if vote.voice != voice)
+    changes: dict[str, object] = {"votes": {**state.votes, event.step: kept}}
+    if circuit.step(event.step).kind is not Kind.FILL:
+        fallen = (Fallen(event.step, voice, vote.round, event.because, event.sections) for vote in gone)
+        changes["fallen"] = (*state.fallen, *fallen)
+    return changes
+
+
+def _step_closed(_: Circuit, state: State, event: e.StepClosed) -> Changes:
+    still = {step: facts for step, facts in state.open.items() if step != event.step}
+    changes = {"open": still, "outcomes": {**state.outcomes, event.step: event.outcome}}
+    return changes | ({"correction": _asked_by_refusal(state, event)} if event.outcome == "refused" else {})
+
+
+def _asked_by_refusal(state: State, event: e.StepClosed) -> Correction:
+    """Should the refusal lead back rather than end the dossier, this is what the next round is told."""
+    against = [vote for vote in state.votes_at(event.step) if vote.position == "refused"]
+    by, reason = (against[-1].by, against[-1].reason_ref) if against else (None, None)
+    return Correction(event.step, by, event.at, None, state.round + 1, (), reason)
+
+
+def _timed(change: Callable[[OpenStep, e.Event], OpenStep]) -> Evolve:
+    """A fact about time also belongs to the state before the last act: taking back must not forget it."""
+
+    def evolve(_: Circuit, state: State, event: e.Event) -> Changes:
+        before = state.before and _changed(state.before, _with_step(state.before, event, change))
+        return {**_with_step(state, event, change), "before": before}
+
+    return evolve
+
+
+def _with_step(state: State, event: e.Event, change: Callable[[OpenStep, e.Event], OpenStep]) -> Changes:
+    if event.step not in state.open:
+        return {}
+    return {"open": {**state.open, event.step: change(state.open[event.step], event)}}
+
+
+def _tacit(_: Circuit, __: State, ___: e.TacitlyDecided) -> Changes:
+    return {"before": None, "last_act": None}
+
+
+def _extended(_: Circuit, state: State, event: e.DeadlineExtended) -> Changes:
+    since = state.open[event.step].since
+    facts = OpenStep(event.step, since, event.due, event.reminders, event.escalate_at)
+    return {"open": {**state.open, event.step: facts}, "before": None}
+
+
+def _reassigned(_: Circuit, state: State, event: e.Reassigned) -> Changes:
+    seat = (e.Voice(event.from_person, event.role, event.organisation), event.to_person)
+    return {"seats": {**state.seats, event.step: (*state.seats.get(event.step, ()), seat)}, "before": None}
+
+
+def _unchanged(_: Circuit, __: State, ___: e.Event) -> Changes:
+    return {}
+
+
+def _ended(phase: str | None) -> Evolve:
+    def evolve(_: Circuit, __: State, event: e.Event) -> Changes:
+        return {"phase": phase or event.outcome, "open": {}, "correction": None, "before": None}
+
+    return evolve
+
+
+_EVOLVE: Mapping[type[e.Event], Evolve] = {
+    e.Opened: _opened,
+    e.StageEntered: _entered,
+    e.StageSkipped: _skipped,
+    **dict.fromkeys((*_POSITIONS, e.OpinionGiven), _voted),
+    e.SentBack: _sent_back,
+    e.TakenBack: _taken_back,
+    e.VoteFell: _vote_fell,
+    e.StepClosed: _step_closed,
+    e.StepOverdue: _timed(lambda step, _: replace(step, overdue=True)),
+    e.Reminded: _timed(lambda step, event: replace(step, reminded=max(step.reminded, event.sent))),
+    e.Escalated: _timed(lambda step, _: replace(step, escalated=True)),
+    e.TacitlyDecided: _tacit,
+    e.DeadlineExtended: _extended,
+    e.Reassigned: _reassigned,
+    e.Commented: _unchanged,
+    e.Withdrawn: _ended("withdrawn"),
+    e.Cancelled: _ended("cancelled"),
+    e.Completed: _ended(None),
+}

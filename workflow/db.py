@@ -1,0 +1,195 @@
+"""The database: one session per request, two ways to begin a transaction, and the scope every query passes through.
+
+SQLite runs on the library shipped in the `pysqlite3` wheel (at least 3.51.3: older ones may corrupt a WAL file),
+in WAL mode with full synchronisation; what may write begins IMMEDIATE, what only reads is refused any write.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pysqlite3
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, String, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+from sqlalchemy.types import TypeDecorator
+
+from workflow.errors import NoScope
+
+SAFE_SQLITE = (3, 51, 3)
+READ_ONLY = "relais_read_only"
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time was about to be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Instant, bytes: LargeBinary, str: String}
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def new_id() -> str:
+    """An identifier that says nothing: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+# -- scope --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The operations a request may touch, computed from assignments. Empty means none, never all."""
+
+    operations: frozenset[str]
+
+
+EVERYTHING = Scope(frozenset(("*",)))
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+class OfOperation:
+    """Mixed into every model whose rows belong to one operation: queries on it need a scope."""
+
+    operation_id: Mapped[str] = mapped_column(String(64), index=True)
+
+
+@contextmanager
+def scoped(scope: Scope) -> Iterator[None]:
+    """Let queries inside see the operations of `scope`."""
+    token = _scope.set(scope)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def enter_scope(scope: Scope | None) -> None:
+    """Set the scope for the rest of this request or job (each runs in its own context)."""
+    _scope.set(scope)
+
+
+@contextmanager
+def unscoped(reason: str) -> Iterator[None]:
+    """See every operation. `reason` is read by a test that lists all such places."""
+    if not reason:
+        raise NoScope("unscoped() needs a reason")
+    with scoped(EVERYTHING):
+        yield
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _apply_scope(state: ORMExecuteState) -> None:
+    if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+        return
+    if not any(issubclass(mapper.class_, OfOperation) for mapper in state.all_mappers):
+        return
+    scope = _scope.get()
+    if scope is None:
+        raise NoScope("a query on data of an operation needs a scope")
+    if scope is EVERYTHING:
+        return
+    operations = sorted(scope.operations)
+    state.statement = state.statement.options(
+        with_loader_criteria(OfOperation, lambda model: model.operation_id.in_(operations), include_aliases=True)
+    )
+
+
+# -- transactions -------------------------------------------------------------------------------------------------
+
+
+def begin_reading(session: Session | None = None) -> None:
+    """Open the read-only transaction of a GET: any write inside it fails."""
+    (session or db.session).connection(execution_options={READ_ONLY: True})
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What the engine needs for `url`."""
+    if not url.startswith("sqlite"):
+        return {
+            "pool_size": 10,
+            "max_overflow": 10,
+            "pool_pre_ping": True,
+            "connect_args": {"options": "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"},
+        }
+    found = tuple(int(part) for part in pysqlite3.sqlite_version.split("."))
+    if found < SAFE_SQLITE:
+        raise RuntimeError(f"SQLite {pysqlite3.sqlite_version} may corrupt a WAL file: 3.51.3 or newer is needed")
+    return {"module": pysqlite3, "pool_size": 20, "max_overflow": 20, "connect_args": {"timeout": 15}}
+
+
+@event.listens_for(Engine, "connect")
+def _on_connect(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, pysqlite3.Connection):
+        return
+    connection.isolation_level = None  # the begin event below decides, not the driver
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    elif read_only:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@contextmanager
+def own_transaction(*, read_only: bool = False) -> Iterator[Session]:
+    """A short transaction beside the request's: journals, refused attempts, the outbox's own bookkeeping."""
+    options = {READ_ONLY: True} if read_only else {}
+    with Session(db.engine.execution_options(**options), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def database_now(session: Session) -> datetime:
+    """The database's own clock: leases of several machines are compared on it."""
+    if session.get_bind().dialect.name == "sqlite":
+        found = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(found).replace(tzinfo=UTC)
+    return session.execute(text("SELECT clock_timestamp()")).scalar_one().astimezone(UTC)

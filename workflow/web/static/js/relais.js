@@ -1,0 +1,16 @@
+// Opens what the page asks for. Every page and every form works without this file.
+import { autosave } from "./autosave.js";
+import { manners } from "./manners.js";
+import { menus } from "./menu.js";
+import { poll } from "./poll.js";
+import { rows } from "./rows.js";
+import { swap } from "./swap.js";
+
+menus(document);
+manners(document);
+
+for (const form of document.querySelectorAll("form[data-autosave], form[data-swap]")) {
+  const saver = form.dataset.autosave ? autosave(form) : null;
+  if (form.dataset.swap) rows(form, swap(form, saver));
+}
+for (const box of document.querySelectorAll("[data-poll]")) poll(box);
