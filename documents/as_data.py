@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import singledispatchmethod
 
 from documents.content import (
     Article,
@@ -28,10 +29,12 @@ from documents.content import (
     Table,
     plain,
 )
-from documents.filters import for_language
 from documents.house import HouseStyle
+from documents.wording import article_label, signing_line, verification
 
 Data = dict[str, object]
+# What the space beside a text costs, in characters.
+_CELL_PADDING = 4.0
 
 
 def content_hash(document: Document) -> str:
@@ -44,38 +47,13 @@ def _digest(value: object) -> object:
     return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else dict(value)  # type: ignore[call-overload]
 
 
-def long_date(iso: str, lang: str) -> str:
-    return for_language(lang)["date_longue"](iso)
-
-
-def article_label(article: Article, style: HouseStyle, lang: str) -> Runs:
-    """“Article 3 – Objet”, as runs."""
-    label = style.says(lang, "article", number=article.number)
-    return (Run(label if article.runs else label.rstrip(" –:\u00a0")), *article.runs)
-
-
 def shares(table: Table) -> tuple[float, ...]:
     """The relative widths of a table: as given, or after the longest cell of each column when all are equal."""
     if len(set(table.widths)) > 1:
         return table.widths
     columns = zip(*(tuple(map(plain, row)) for row in (table.header, *table.rows)), strict=True)
-    return tuple(float(min(max(max(map(len, column)), 6), 36)) for column in columns)
-
-
-def signing_line(block: SignatureBlock, style: HouseStyle, lang: str) -> str:
-    """“Fait à Grenoble, le 23 novembre 2026”, as far as place and date are known."""
-    if block.place and block.date:
-        return style.says(lang, "place_and_date", place=block.place, date=block.date)
-    if block.place:
-        return style.says(lang, "place_only", place=block.place)
-    return style.says(lang, "date_only", date=block.date) if block.date else ""
-
-
-def verification(document: Document, style: HouseStyle, sealed: bool) -> tuple[str, ...]:
-    """What stands beside the QR code: its title, how to use it, and what the seal proves when there is one."""
-    says = lambda name, **params: style.says(document.lang, name, **params)  # noqa: E731 - one word for three calls
-    lines = (says("verify_title"), says("verify_text"))
-    return (*lines, says("seal", issuer=document.meta.issuer or style.organisation)) if sealed else lines
+    longest = (max(map(len, column)) for column in columns)
+    return tuple(min(max(length, 6), 36) + _CELL_PADDING for length in longest)
 
 
 class Blocks:
@@ -95,39 +73,53 @@ class Blocks:
             for r in runs
         ]
 
+    @singledispatchmethod
     def block(self, block: Block) -> Data:
-        match block:
-            case Heading():
-                return {"kind": "heading", "level": block.level, "runs": self.runs(block.runs)}
-            case Article():
-                runs = article_label(block, self.style, self.document.lang)
-                return {"kind": "heading", "level": block.level, "runs": self.runs(runs)}
-            case Paragraph():
-                return {"kind": "paragraph", "runs": self.runs(block.runs)}
-            case ListBlock():
-                items = [self.sequence(item) for item in block.items]
-                return {"kind": "list", "ordered": block.ordered, "start": block.start, "items": items}
-            case Notice():
-                return {"kind": "notice", "title": self.text(block.title), "blocks": self.sequence(block.blocks)}
-            case Parties() | Lead() | Quote():
-                return {"kind": type(block).__name__.lower(), "blocks": self.sequence(block.blocks)}
-            case Table():
-                return self._table(block)
-            case KeyValues():
-                empty = (Run(self.style.says(self.document.lang, "empty")),)
-                rows = [[self.runs(label), self.runs(value or empty)] for label, value in block.rows]
-                return {"kind": "keyvalues", "rows": rows}
-            case Signatures():
-                return {"kind": "signatures", "blocks": [self._signature(one) for one in block.blocks]}
-            case Figure():
-                return self._figure(block)
-            case QRCode():
-                return self._code(block)
-            case Rule():
-                return {"kind": "rule"}
-            case PageBreak():
-                return {"kind": "pagebreak"}
+        raise TypeError(type(block))
 
+    @block.register
+    def _heading(self, block: Heading) -> Data:
+        return {"kind": "heading", "level": block.level, "runs": self.runs(block.runs)}
+
+    @block.register
+    def _article(self, block: Article) -> Data:
+        runs = article_label(block, self.style, self.document.lang)
+        return {"kind": "heading", "level": block.level, "runs": self.runs(runs)}
+
+    @block.register
+    def _paragraph(self, block: Paragraph) -> Data:
+        return {"kind": "paragraph", "runs": self.runs(block.runs)}
+
+    @block.register
+    def _list(self, block: ListBlock) -> Data:
+        items = [self.sequence(item) for item in block.items]
+        return {"kind": "list", "ordered": block.ordered, "start": block.start, "items": items}
+
+    @block.register
+    def _notice(self, block: Notice) -> Data:
+        return {"kind": "notice", "title": self.text(block.title), "blocks": self.sequence(block.blocks)}
+
+    @block.register
+    def _container(self, block: Parties | Lead | Quote) -> Data:
+        return {"kind": type(block).__name__.lower(), "blocks": self.sequence(block.blocks)}
+
+    @block.register
+    def _key_values(self, block: KeyValues) -> Data:
+        empty = (Run(self.style.says(self.document.lang, "empty")),)
+        return {
+            "kind": "keyvalues",
+            "rows": [[self.runs(label), self.runs(value or empty)] for label, value in block.rows],
+        }
+
+    @block.register
+    def _bare(self, block: Rule | PageBreak) -> Data:
+        return {"kind": type(block).__name__.lower()}
+
+    @block.register
+    def _signatures(self, block: Signatures) -> Data:
+        return {"kind": "signatures", "blocks": [self._signature(one) for one in block.blocks]}
+
+    @block.register
     def _table(self, table: Table) -> Data:
         return {
             "kind": "table",
@@ -150,12 +142,14 @@ class Blocks:
         }
         return {name: self.text(text) for name, text in said.items()} | {"field": block.field_name}
 
+    @block.register
     def _figure(self, figure: Figure) -> Data:
         name = f"figure-{len(self.pictures)}.{figure.media_type.rpartition('/')[2].partition('+')[0]}"
         self.pictures[name] = figure.data
         said = {"alt": self.text(figure.alt), "caption": self.text(figure.caption)}
         return {"kind": "figure", "file": name, "width": figure.width_mm, **said}
 
+    @block.register
     def _code(self, code: QRCode) -> Data:
         self.codes.append(code.data)
         title, *lines = (self.text(line) for line in verification(self.document, self.style, self.sealed))

@@ -10,7 +10,7 @@ DATA_NAME = "donnees.json"
 DATA_MEDIA_TYPE = "application/json"
 
 
-class Unreadable(Exception):  # noqa: N818 - a refusal
+class Unreadable(Exception):
     """The bytes are not a PDF whose attachments can be read."""
 
 

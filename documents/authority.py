@@ -22,7 +22,7 @@ from documents.certificates import Certified
 PARTS = ("root", "seal", "tsa")
 
 
-class NoKey(Exception):  # noqa: N818 - a refusal: the caller leaves the paper "to be sealed" and raises an alert
+class NoKey(Exception):
     """No usable key, so no document. `code`: missing, unreadable, mismatch, expired, not_yet_valid, exists."""
 
     def __init__(self, code: str, msgid: str, **params: object) -> None:
@@ -65,14 +65,14 @@ class Authority:
     @property
     def expires_at(self) -> datetime.datetime:
         """The instant after which nothing can be sealed."""
-        return min(getattr(self, part).certificate.not_valid_after_utc for part in PARTS)
+        return min(certificates.key_ends(getattr(self, part).certificate) for part in PARTS)
 
     @property
     def starts_at(self) -> datetime.datetime:
         return max(getattr(self, part).certificate.not_valid_before_utc for part in PARTS)
 
     def check(self, at: datetime.datetime) -> None:
-        """Raise NoKey unless every certificate is valid at `at`."""
+        """Raise NoKey unless every key may be used at `at`."""
         if at > self.expires_at:
             msgid = "The seal certificate expired on %(date)s: no document can be sealed."
             raise NoKey("expired", msgid, date=self.expires_at.date().isoformat())

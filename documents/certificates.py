@@ -1,4 +1,4 @@
-"""The certificates of an own authority: a root, a seal and a time-stamping unit, all on P-256 (RFC 5280, RFC 3161 2.3)."""
+"""The certificates of an own authority: root, seal and time-stamping unit, all on P-256 (RFC 5280; RFC 3161, 2.3)."""
 
 import datetime
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 LABEL = "Relais own authority (not a qualified provider)"
 ROOT_LIFE = datetime.timedelta(days=3652)
-SEAL_LIFE = datetime.timedelta(days=1095)
-# A time stamp is worth something as long as its certificate: it lives as long as the root, the seal may end earlier.
-STAMP_LIFE = ROOT_LIFE
+# Certificates live as long as the root, so that the last seal can still be judged years later; the keys sign only
+# during the first three years (PrivateKeyUsagePeriod, X.509 8.2.2.5), as time-stamping authorities do.
+KEY_LIFE = datetime.timedelta(days=1095)
 # Clocks of one installation differ by minutes, never by an hour.
 CLOCK_SLACK = datetime.timedelta(hours=1)
 
@@ -38,7 +38,7 @@ def new_root(name: str, now: datetime.datetime) -> Certified:
 
 def new_seal(root: Certified, name: str, now: datetime.datetime) -> Certified:
     key = ec.generate_private_key(ec.SECP256R1())
-    builder = _issued(root, _subject(name, name), key, now, SEAL_LIFE)
+    builder = _issued(root, _subject(name, name), key, now)
     # pyHanko, like ETSI EN 319 412-2, wants non-repudiation ("content commitment") on what signs documents.
     builder = builder.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
     return Certified(key, builder.sign(root.key, hashes.SHA256()))
@@ -46,10 +46,19 @@ def new_seal(root: Certified, name: str, now: datetime.datetime) -> Certified:
 
 def new_time_stamper(root: Certified, name: str, now: datetime.datetime) -> Certified:
     key = ec.generate_private_key(ec.SECP256R1())
-    builder = _issued(root, _subject(f"{name} – time stamps", name), key, now, STAMP_LIFE)
+    builder = _issued(root, _subject(f"{name} – time stamps", name), key, now)
     builder = builder.add_extension(_usage(digital_signature=True), critical=True)
     purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
     return Certified(key, builder.add_extension(purpose, critical=True).sign(root.key, hashes.SHA256()))
+
+
+def key_ends(certificate: x509.Certificate) -> datetime.datetime:
+    """When the key of a certificate stops signing: its usage period when it has one, else the certificate itself."""
+    try:
+        ends = certificate.extensions.get_extension_for_class(x509.PrivateKeyUsagePeriod).value.not_after
+    except x509.ExtensionNotFound:
+        return certificate.not_valid_after_utc
+    return ends.replace(tzinfo=datetime.UTC) if ends else certificate.not_valid_after_utc
 
 
 def revocation_list(root: Certified, at: datetime.datetime) -> x509.CertificateRevocationList:
@@ -84,10 +93,10 @@ def _builder(
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
 
 
-def _issued(
-    root: Certified, subject: x509.Name, key: Key, now: datetime.datetime, life: datetime.timedelta
-) -> x509.CertificateBuilder:
-    builder = _builder(subject, root.certificate.subject, key, now, life)
+def _issued(root: Certified, subject: x509.Name, key: Key, now: datetime.datetime) -> x509.CertificateBuilder:
+    builder = _builder(subject, root.certificate.subject, key, now, ROOT_LIFE)
+    period = x509.PrivateKeyUsagePeriod(now - CLOCK_SLACK, now + KEY_LIFE)
+    builder = builder.add_extension(period, critical=False)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     return builder.add_extension(_authority_key(root), critical=False)
 

@@ -27,14 +27,30 @@ def stamped_at(signature: EmbeddedPdfSignature) -> datetime.datetime | None:
     return None
 
 
-def knowledge(signature: EmbeddedPdfSignature, at: datetime.datetime) -> LocalKnowledge:
-    """Proofs of existence for `ades_lta_validation`: only good together with a valid time stamp."""
-    proofs = list(_known(_in_store(signature.reader), at)) + list(_known(_in_signature(signature), at))
+def knowledge(signature: EmbeddedPdfSignature, roots: list[x509.Certificate], at: datetime.datetime) -> LocalKnowledge:
+    """Proofs of existence for `ades_lta_validation`: only good together with a valid time stamp.
+
+    Whatever is left without proof, pyHanko dates by the clock of the machine; so everything in the file gets one. The
+    roots come from outside the file and are as old as they say.
+    """
+    proofs = [proof for root in roots for proof in _known(LocalKnowledge(known_certs=[root]), _birth(root))]
+    proofs += list(_known(_in_store(signature.reader), at)) + list(_known(_in_signature(signature), at))
     since = stamped_at(signature)
     if since is not None and since <= at:
         covered = signature.reader.get_historical_resolver(signature.signed_revision)
-        proofs += _known(_in_store(covered), since)
+        proofs += _known(_without_stampers(_in_store(covered), signature), since)
     return LocalKnowledge(known_poes=proofs)
+
+
+def _birth(root: x509.Certificate) -> datetime.datetime:
+    return root["tbs_certificate"]["validity"]["not_before"].native
+
+
+def _without_stampers(store: LocalKnowledge, signature: EmbeddedPdfSignature) -> LocalKnowledge:
+    """A time stamp cannot prove how old its own certificate is: once that has expired, only a later stamp can."""
+    stampers = {certificate.sha256 for certificate in _stampers(signature)}
+    kept = [certificate for certificate in store.known_certs if certificate.sha256 not in stampers]
+    return LocalKnowledge(known_crls=store.known_crls, known_certs=kept)
 
 
 def _known(found: LocalKnowledge, since: datetime.datetime) -> Iterator[KnownPOE]:
@@ -51,8 +67,10 @@ def _in_store(handler: PdfHandler) -> LocalKnowledge:
 
 
 def _in_signature(signature: EmbeddedPdfSignature) -> LocalKnowledge:
-    certificates: list[x509.Certificate] = [signature.signer_cert, *signature.other_embedded_certs]
-    for stamp in extract_tst_data_iter(signature.signer_info, signed=False):
-        found = extract_certs_for_validation(stamp)
-        certificates += [found.signer_cert, *found.other_certs]
-    return LocalKnowledge(known_certs=certificates)
+    embedded = [signature.signer_cert, *signature.other_embedded_certs]
+    return LocalKnowledge(known_certs=[*embedded, *_stampers(signature)])
+
+
+def _stampers(signature: EmbeddedPdfSignature) -> list[x509.Certificate]:
+    stamps = extract_tst_data_iter(signature.signer_info, signed=False)
+    return [extract_certs_for_validation(stamp).signer_cert for stamp in stamps]

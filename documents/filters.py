@@ -16,12 +16,14 @@ from babel.numbers import format_currency, format_decimal
 NO_BREAK, NARROW_NO_BREAK = "\u00a0", "\u202f"
 _YES = {"oui", "yes", "true", "1", "o", "y", "vrai"}
 _NO = {"non", "no", "false", "0", "n", "faux"}
+# English as it is written in Europe: day before month.
+_LOCALES = {"en": "en_GB"}
 _YES_NO = {"fr": ("oui", "non"), "en": ("yes", "no")}
 
 
 def for_language(lang: str) -> dict[str, Callable[..., str]]:
     """The filters of one language, by the name models use."""
-    locale = Locale.parse(lang)
+    locale = Locale.parse(_LOCALES.get(lang, lang))
     return {
         "euro": lambda value: _euro(value, locale),
         "nombre": lambda value, digits=None: _number(value, locale, digits),

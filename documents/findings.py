@@ -14,7 +14,7 @@ class Finding:
     line: int | None = None
 
 
-class ModelRefused(Exception):  # noqa: N818 - a refusal, not an error of ours
+class ModelRefused(Exception):
     """The model cannot become a paper; `findings` say where and why."""
 
     def __init__(self, findings: tuple[Finding, ...]):

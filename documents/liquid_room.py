@@ -15,10 +15,12 @@ from documents.values import MOST_TEXT, clean, vault_of
 
 _TAGS = ("if", "unless", "case", "for", "break", "continue", "assign", "comment", "#", "content", "output", "illegal")
 _FILTERS = (
-    "abs at_least at_most capitalize ceil compact concat default divided_by downcase find first floor has last lstrip "
-    "map minus modulo plus remove remove_first reverse round rstrip size slice sort sort_natural split squish strip sum "
-    "times truncate truncatewords uniq upcase where reject"
-).split()
+    *("abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus", "round", "times"),
+    *("capitalize", "downcase", "lstrip", "remove", "remove_first", "rstrip", "slice", "split", "squish", "strip"),
+    *("truncate", "truncatewords", "upcase", "default", "size"),
+    *("compact", "concat", "find", "first", "has", "last", "map", "reject", "reverse", "sort", "sort_natural", "sum"),
+    *("uniq", "where"),
+)
 _ALONE = re.compile(
     r"^[ \t]*(\{%-?\s*(?:if|elsif|else|endif|unless|endunless|case|when|endcase|for|endfor|break|continue|assign"
     r"|comment|endcomment|#)(?=[\s%-])(?:(?!%\}).)*?)(-?%\})[ \t]*$\n?",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESPassed, AdESSubIndic
+from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESSubIndic
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation.ades import AdESLTAValidationResult, ades_lta_validation
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -31,7 +31,11 @@ from documents import evidence
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found of one signature. `end`: the first byte after what it covers; `indication`: ETSI's own word."""
+    """What was found of one signature.
+
+    `end`: the first byte after what it covers; `indication` and `stamp`: ETSI's own words for signature and time stamp;
+    `ours`: some certificate with it names one of our roots as its issuer.
+    """
 
     name: str
     time: datetime.datetime | None
@@ -43,22 +47,34 @@ class Judged:
     changes_allowed: bool
     indication: AdESSubIndic
     stamp: AdESSubIndic | None
+    ours: bool
+    later_revisions: int
 
     @property
     def trusted(self) -> bool:
         """Both the signature and its time stamp passed: our proofs of existence stand on the stamp."""
-        return self.indication == AdESPassed.OK and self.stamp == AdESPassed.OK
+        return self.weakness == AdESPassed.OK
+
+    @property
+    def weakness(self) -> AdESSubIndic:
+        """The first indication that is not good, or OK; a signature without time stamp has no proof of existence."""
+        return self.indication if self.indication != AdESPassed.OK else self.stamp or AdESIndeterminate.NO_POE
 
 
 def judge(reader: PdfFileReader, trust_roots: Iterable[bytes], at: datetime.datetime) -> list[Judged]:
-    """Every signature of the file in the order of its revisions. Raises whatever a hostile file makes pyHanko raise."""
+    """Every signature of the file in the order of its revisions. Raises whatever a hostile file makes pyHanko raise.
+
+    pyHanko's past validation slides back from the clock of the machine, whatever `at` is: a seal dated later than that
+    clock is not confirmed.
+    """
     signatures = sorted(reader.embedded_regular_signatures, key=lambda one: one.signed_revision)
     roots = [x509.Certificate.load(der) for der in trust_roots]
-    return [_judge(one, _policy(roots, evidence.knowledge(one, at)), at) for one in signatures]
+    return [_judge(one, roots, at) for one in signatures]
 
 
-def _judge(signature: EmbeddedPdfSignature, policy: PdfSignatureValidationSpec, at: datetime.datetime) -> Judged:
+def _judge(signature: EmbeddedPdfSignature, roots: list[x509.Certificate], at: datetime.datetime) -> Judged:
     signature.compute_integrity_info()
+    policy = _policy(roots, evidence.knowledge(signature, roots, at))
     timing = ValidationTimingInfo(at, at, point_in_time_validation=False)
     result = asyncio.run(ades_lta_validation(signature, policy, timing_info=timing))
     status = result.api_status
@@ -74,6 +90,15 @@ def _judge(signature: EmbeddedPdfSignature, policy: PdfSignatureValidationSpec, 
         changes_allowed=bool(status and status.docmdp_ok),
         indication=result.ades_subindic,
         stamp=result.signature_timestamp_status and result.signature_timestamp_status.ades_subindic,
+        ours=_names_a_root(signature, roots),
+        later_revisions=signature.reader.xrefs.total_revisions - 1 - signature.signed_revision,
+    )
+
+
+def _names_a_root(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> bool:
+    known = {root.key_identifier for root in roots}
+    return any(
+        one.authority_key_identifier in known for one in (signature.signer_cert, *signature.other_embedded_certs)
     )
 
 

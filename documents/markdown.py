@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -33,7 +33,7 @@ from documents.filters import as_text
 from documents.findings import Finding
 from documents.inline import Inline
 from documents.tags import Closes, Leaf, Opens
-from documents.values import Vault, clean
+from documents.values import CUT, Vault, clean
 
 _ARTICLE = re.compile(r"Article\b[\s\u00a0]*[–—:.-]?[\s\u00a0]*")
 _DEEPEST = 4
@@ -95,6 +95,9 @@ class _Reading:
                 if plain(runs).strip():
                     yield Paragraph(runs)
             case "bullet_list" | "ordered_list":
+                if self.open and self.open[-1][0].kind == "keyvalues":
+                    for item in node.children:
+                        _mark_colon(item)
                 items = tuple(self.sequence(item.children) for item in node.children)
                 yield ListBlock(items, node.type == "ordered_list", int(node.attrs.get("start", 1)))
             case "table":
@@ -184,12 +187,20 @@ def _pairs(inside: tuple[Block, ...]) -> Iterator[Block]:
 def _pair(item: tuple[Block, ...]) -> tuple[Runs, Runs]:
     runs = tuple(run for block in item if isinstance(block, Paragraph) for run in block.runs)
     for at, run in enumerate(runs):
-        label, colon, value = run.text.partition(":")
-        if colon:
-            before = (*runs[:at], Run(label.rstrip(" \u00a0"), run.strong, run.emphasis))
-            after = (Run(value.lstrip(" \u00a0"), run.strong, run.emphasis, run.code, run.href), *runs[at + 1 :])
+        label, cut, value = run.text.partition(CUT)
+        if cut:
+            before = (*runs[:at], replace(run, text=label.rstrip(" \u00a0")))
+            after = (replace(run, text=value.lstrip(" \u00a0"), strong=False), *runs[at + 1 :])
             return tuple(r for r in before if r.text), tuple(r for r in after if r.text)
     return runs, ()
+
+
+def _mark_colon(item: SyntaxTreeNode) -> None:
+    """Mark the first colon of the model's own words, so that a colon inside a value is never taken for it."""
+    for node in item.walk():
+        if node.type == "text" and ":" in node.content and node.token is not None:
+            node.token.content = node.content.replace(":", CUT, 1)
+            return
 
 
 def _gathered(done: list[Block]) -> tuple[Block, ...]:
@@ -201,5 +212,3 @@ def _gathered(done: list[Block]) -> tuple[Block, ...]:
         else:
             gathered.append(block)
     return tuple(gathered)
-
-

@@ -23,11 +23,12 @@ from documents.content import Block, Document, Meta, QRCode, walk
 from documents.filters import as_text
 from documents.findings import Finding, ModelRefused
 from documents.liquid_room import alone_on_their_lines, environment
-from documents.values import MOST_TEXT, VAULT_KEY, TooLong, Vault, without_marks
+from documents.values import MOST_TEXT, VAULT_KEY, TooLong, Vault, clean, without_marks
 
 __all__ = ["Finding", "Model", "ModelRefused", "Rendered", "load", "render"]
 
 LANGUAGES = ("fr", "en")
+_UNKNOWN_FILTER = "There is no such filter: %(detail)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Rendered:
 
 def load(text: str) -> Model:
     """Read a model and check its Liquid. Raises ModelRefused with the lines at fault."""
-    meta, body, first_line = _split(without_marks(text.lstrip("\ufeff").replace("\r\n", "\n")))
+    meta, body, first_line = _split(without_marks(clean(text.lstrip("\ufeff"))))
     model = Model(meta, body, first_line)
     if not str(meta.get("title") or "").strip():
         raise _refused("no_title", "The model has no title in its front matter.", line=1)
@@ -55,7 +56,7 @@ def load(text: str) -> Model:
         raise _refused("too_long", "The model is too long.")
     for source in (str(meta["title"]), str(meta.get("subtitle") or "")):
         _parse(source, model, in_body=False)
-    _parse(alone_on_their_lines(body), model)
+    _check_filters(alone_on_their_lines(body), model)
     return model
 
 
@@ -78,7 +79,9 @@ def render(
     vault = Vault()
     around = {"reference": reference, "date": date, "verify_url": verify_url, "issuer": issuer, "lang": lang}
     names = {**around, **data, VAULT_KEY: vault}
-    title, subtitle = (_line(model, vault, names, lang, str(model.meta.get(key) or "")) for key in ("title", "subtitle"))
+    title, subtitle = (
+        _line(model, vault, names, lang, str(model.meta.get(key) or "")) for key in ("title", "subtitle")
+    )
     text = _written(model, _parse(alone_on_their_lines(model.body), model, lang=lang), names)
     blocks = markdown.blocks(text, vault, lang, verify_url, found)
     meta = Meta(
@@ -110,6 +113,21 @@ def _split(text: str) -> tuple[dict[str, object], str, int]:
     return meta, "\n".join(lines[ends[0] + 1 :]), ends[0] + 2
 
 
+def _check_filters(source: str, model: Model) -> None:
+    """Liquid only notices an unknown filter while writing; an author wants to know before."""
+    template = _parse(source, model)
+    used = template.analyze(include_partials=False).filters
+    unknown = [(name, span) for name, spans in used.items() for span in spans if name not in template.env.filters]
+    found = [
+        Finding(
+            "unknown_filter", _UNKNOWN_FILTER, {"detail": name}, source.count("\n", 0, span.index) + model.first_line
+        )
+        for name, span in unknown
+    ]
+    if found:
+        raise ModelRefused(tuple(sorted(found, key=lambda finding: finding.line or 0)))
+
+
 def _parse(source: str, model: Model, *, in_body: bool = True, lang: str | None = None) -> BoundTemplate:
     spoken = lang or str(model.meta.get("lang") or LANGUAGES[0])
     try:
@@ -138,7 +156,7 @@ def _liquid_refused(error: LiquidError, model: Model, in_body: bool) -> ModelRef
     if isinstance(error, UndefinedError):
         return _refused("unknown_name", "A name is written that does not exist: %(detail)s", _detail(error), line)
     if isinstance(error, UnknownFilterError):
-        return _refused("unknown_filter", "There is no such filter: %(detail)s", _detail(error), line)
+        return _refused("unknown_filter", _UNKNOWN_FILTER, _detail(error), line)
     if isinstance(error, ResourceLimitError):
         return _refused("too_long", "The paper would be too long.", line=line)
     return _refused("liquid_syntax", "This cannot be read as Liquid: %(detail)s", _detail(error), line)

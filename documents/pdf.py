@@ -7,24 +7,25 @@ only in a process that will not fork any more; whoever runs jobs in forked child
 import datetime
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import segno
 import typst
 
 from documents import fonts
-from documents.as_data import Blocks, content_hash, long_date
+from documents.as_data import Blocks, content_hash
 from documents.content import Document, Signatures, walk
 from documents.house import HouseStyle
+from documents.wording import long_date
 
 STANDARDS = ["a-3a", "ua-1"]
 A4_HEIGHT_PT = 841.8898
 Attachment = tuple[str, str, bytes, str]
 
 
-class NotSet(Exception):  # noqa: N818 - the paper could not be set
+class NotSet(Exception):
     """Typst refused the paper: the theme or a picture is at fault. `str()` is for the log, not for a page."""
 
 
@@ -66,8 +67,8 @@ def write(
     Raises NotSet when the theme or a picture cannot be used.
     """
     missing: set[str] = set()
-    files = _files(document, style, attachments, mark, large_print, missing)
-    made = _compiled(files, date, missing)
+    files = _files(document, style, attachments=attachments, mark=mark, large_print=large_print, missing=missing)
+    made = _compiled(files, date)
     fields = _places(files, style, document) if _has_fields(document) else ()
     return PdfResult(made, fields, tuple(sorted(missing)))
 
@@ -75,12 +76,13 @@ def write(
 def _files(
     document: Document,
     style: HouseStyle,
+    *,
     attachments: Sequence[Attachment],
     mark: str | None,
     large_print: bool,
     missing: set[str],
 ) -> dict[str, bytes]:
-    text = lambda words: fonts.replaced(words, missing)  # noqa: E731 - the one way words enter the paper
+    text = partial(fonts.replaced, missing=missing)
     tree = Blocks(document, style, text, sealed=mark is None)
     blocks = tree.sequence(document.blocks)
     paper = _around(document, style, text, mark) | {
@@ -94,7 +96,7 @@ def _files(
     return {"main.typ": style.theme.encode(), "paper.json": data, **codes, **attached, **tree.pictures}
 
 
-def _around(document: Document, style: HouseStyle, text, mark: str | None) -> dict[str, object]:
+def _around(document: Document, style: HouseStyle, text: Callable[[str], str], mark: str | None) -> dict[str, object]:
     meta, lang = document.meta, document.lang
     page = style.says(lang, "page", page="\0", pages="\0").split("\0")
     version = style.says(lang, "version", version=meta.version) if meta.version else ""
@@ -128,7 +130,7 @@ def _look(document: Document, style: HouseStyle, large_print: bool) -> dict[str,
     }
 
 
-def _attachment(number: int, attachment: Attachment, text) -> dict[str, str]:
+def _attachment(number: int, attachment: Attachment, text: Callable[[str], str]) -> dict[str, str]:
     name, mime, _, description = attachment
     relationship = "source" if number == 0 else "supplement"
     said = {"name": text(name), "description": text(description)}
@@ -149,7 +151,7 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _compiled(files: dict[str, bytes], date: datetime.date, missing: set[str]) -> bytes:
+def _compiled(files: dict[str, bytes], date: datetime.date) -> bytes:
     try:
         made = typst.compile(
             files, format="pdf", font_paths=_fonts(), pdf_standards=STANDARDS, timestamp=_instant(date)

@@ -9,6 +9,9 @@ EOF_MARK = b"%%EOF"
 _TAIL = re.compile(rb"%%EOF(?:\r\n|\r|\n)?\Z")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
+_OBJECT = re.compile(rb"\s*\d+ \d+ obj\b")
+_START = re.compile(rb"startxref\s+(\d{1,12})")
+
 
 def looks_like_pdf(pdf: bytes) -> bool:
     return pdf.startswith(b"%PDF-")
@@ -30,10 +33,23 @@ def signed_ends(pdf: bytes) -> list[int]:
 
 
 def is_cut(pdf: bytes) -> bool:
-    """A signature covers bytes the file does not have."""
-    return any(end > len(pdf) for end in signed_ends(pdf))
+    """A signature stands where it says, but covers bytes the file does not have."""
+    for found in _BYTE_RANGE.finditer(pdf):
+        _, gap, after, length = map(int, found.groups())
+        stands = pdf[gap : gap + 1] == b"<" and (after > len(pdf) or pdf[after - 1 : after] == b">")
+        if stands and after + length > len(pdf):
+            return True
+    return False
 
 
-def updates_after(pdf: bytes, end: int) -> int:
-    """How many complete updates stand after byte `end`."""
-    return pdf[end:].count(EOF_MARK)
+def only_updates_after(pdf: bytes, end: int, updates: int) -> bool:
+    """Behind byte `end` stand exactly `updates` revisions, beginning with an object and each with its end mark."""
+    rest = pdf[end:]
+    starts = _OBJECT.match(rest) is not None
+    return updates > 0 and starts and rest.count(EOF_MARK) == updates and _last_table(pdf) > end
+
+
+def _last_table(pdf: bytes) -> int:
+    """Where the last cross-reference table stands, by the file's own word."""
+    found = _START.findall(pdf[-64:])
+    return int(found[-1]) if found else -1

@@ -72,7 +72,7 @@ def seal(
     signer = CachedKeySigner(authority.seal, (authority.root,))
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     # Without a running loop of its own this cannot be called from asynchronous code; nothing in Relais is.
-    made = asyncio.run(DatedPdfSigner(meta, signer, _stamper(authority, at)).async_sign_pdf(writer))
+    made = asyncio.run(DatedPdfSigner(meta, signer, stamper(authority, at)).async_sign_pdf(writer))
     return bytes(made.getbuffer())
 
 
@@ -87,12 +87,13 @@ def _metadata(
         name=authority.seal_name,
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=True,
-        validation_context=_context(authority, at),
+        validation_context=context(authority, at),
         dss_settings=DSSContentSettings(placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE, include_vri=False),
     )
 
 
-def _context(authority: Authority, at: datetime.datetime) -> ValidationContext:
+def context(authority: Authority, at: datetime.datetime) -> ValidationContext:
+    """What the authority says of its own certificates at `at`, without any network."""
     root = as_asn1(authority.root.certificate)
     others = [as_asn1(part.certificate) for part in (authority.seal, authority.tsa)]
     return ValidationContext(
@@ -106,8 +107,13 @@ def _context(authority: Authority, at: datetime.datetime) -> ValidationContext:
     )
 
 
-def _stamper(authority: Authority, at: datetime.datetime) -> OwnTimeStamper:
-    """Numbers of time stamps are drawn at random: unique across processes and restarts without a file to guard."""
+def stamper(authority: Authority, at: datetime.datetime) -> OwnTimeStamper:
+    """The authority's own time stamps for `at`.
+
+    Their numbers are drawn at random: unique across processes and restarts without a file to guard.
+    """
     chain = (as_asn1(authority.root.certificate),)
     certificate = as_asn1(authority.tsa.certificate)
-    return OwnTimeStamper(certificate, authority.tsa.key, chain, at.replace(microsecond=0), lambda: secrets.randbits(127))
+    return OwnTimeStamper(
+        certificate, authority.tsa.key, chain, at.replace(microsecond=0), lambda: secrets.randbits(127)
+    )

@@ -7,14 +7,14 @@ the numbers are exchanged for the values, once, so that a value holding a token 
 import re
 from collections.abc import Callable, Mapping
 
-OPEN, CLOSE = "\ue000", "\ue001"
+OPEN, CLOSE, CUT = "\ue000", "\ue001", "\ue002"
 TOKEN = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 VAULT_KEY = f"{OPEN}vault{CLOSE}"
 MOST_TEXT = 2_000_000
-_MARKS = str.maketrans("", "", OPEN + CLOSE)
+_MARKS = str.maketrans("", "", OPEN + CLOSE + CUT)
 
 
-class TooLong(Exception):  # noqa: N818 - a limit, said to the author of the model
+class TooLong(Exception):
     """The values written by one rendering are together longer than any paper."""
 
 
@@ -60,7 +60,7 @@ def vault_of(names: Mapping[str, object]) -> Vault:
 
 
 def without_marks(text: str) -> str:
-    """A model's own text without the two characters that only the vault may write."""
+    """A model's own text without the characters that only this engine may write."""
     return text.translate(_MARKS)
 
 

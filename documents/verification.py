@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
+from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
@@ -49,7 +49,6 @@ MESSAGES: Mapping[str, str] = {
 _UNKNOWN = {
     AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND,
     AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND,
-    AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE,
 }
 _REVOKED = {AdESFailure.REVOKED, AdESIndeterminate.REVOKED_NO_POE, AdESIndeterminate.REVOKED_CA_NO_POE}
 _LOG = logging.getLogger(__name__)
@@ -124,7 +123,10 @@ def _at_sight(pdf: bytes) -> str | None:
 
 def _why_unreadable(pdf: bytes) -> str:
     """A file that carries a signature and cannot be read was changed; any other is just damaged."""
-    return "altered" if revisions.signed_ends(pdf) else "unreadable"
+    ends = revisions.signed_ends(pdf)
+    if not ends:
+        return "unreadable"
+    return "appended" if ends[-1] < len(pdf) else "altered"
 
 
 def _reason(pdf: bytes, judged: list[Judged]) -> tuple[str, dict[str, object]]:
@@ -136,7 +138,7 @@ def _reason(pdf: bytes, judged: list[Judged]) -> tuple[str, dict[str, object]]:
         return "appended", {}
     for one in judged:
         if not one.trusted:
-            return _distrust(one.indication), {"name": one.name, "indication": one.indication.standard_name}
+            return _distrust(one), {"name": one.name, "indication": one.weakness.standard_name}
     return "ours_and_whole", {}
 
 
@@ -148,13 +150,13 @@ def _followed_well(one: Judged, *, last: bool) -> bool:
 
 def _every_byte(pdf: bytes, last: Judged) -> bool:
     """The last signature covers the file, or what follows it are whole updates (judged by `_followed_well`)."""
-    return last.covers_file or (revisions.updates_after(pdf, last.end) > 0 and revisions.ends_cleanly(pdf))
+    return last.covers_file or revisions.only_updates_after(pdf, last.end, last.later_revisions)
 
 
-def _distrust(indication: AdESSubIndic) -> str:
-    if indication in _UNKNOWN:
+def _distrust(one: Judged) -> str:
+    if not one.ours or one.indication in _UNKNOWN:
         return "unknown_signer"
-    return "revoked" if indication in _REVOKED else "not_valid"
+    return "revoked" if one.indication in _REVOKED else "not_valid"
 
 
 def _attachments(pdf: bytes) -> dict[str, str]:

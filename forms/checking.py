@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from forms.expressions.values import number_to_text
 from forms.fields import field_for
 from forms.growing import address, leaves
 from forms.structure import NOTHING, Choice, ChoiceList, Question, Wording
@@ -59,12 +60,16 @@ def _wrong(instance: Instance, node: Node, question: Question) -> Iterator[Answe
     path = address(node, instance.form)
     refusal = None if question.computed else field_for(question).refusal(node.text)
     if refusal is not None:
-        yield AnswerError(path, "type", refusal, {"value": node.text})
+        yield AnswerError(path, "type", refusal, {"value": node.text, **_limits(question)})
     foreign = _foreign_choice(instance, node, question)
     if foreign is not None:
         yield AnswerError(path, "choice", CHOICE, {"value": foreign})
     if question.constraint is not None and not instance.holds(question.constraint, node):
         yield AnswerError(path, "constraint", CONSTRAINT, {}, question.constraint_message)
+
+
+def _limits(question: Question) -> dict[str, str]:
+    return {name: number_to_text(limit) for name, limit in question.limits.items()}
 
 
 def _foreign_choice(instance: Instance, node: Node, question: Question) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
@@ -79,9 +80,10 @@ def _questions(items: Iterable[Item]) -> Iterator[Item]:
 
 def _field(item: Item) -> UnboundField:
     kind = _FIELDS.get(item.kind_of_question, StringField)
-    options = {"choices": [(one.value, one.label) for one in item.choices]} if item.choices else {}
+    options: dict[str, Any] = {}
     if kind in {RadioField, SelectMultipleField}:
-        options = {"choices": options.get("choices", []), "validate_choice": False}
+        choices = [SelectChoice(one.value, one.label) for one in item.choices]
+        options = {"choices": choices, "validate_choice": False}
     return kind(label=item.label, description=item.hint, **options)
 
 

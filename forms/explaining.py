@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,19 @@ from forms.expressions.values import to_text
 from forms.fields import field_for
 from forms.growing import address
 from forms.spelling import Speller
-from forms.structure import Formula, Group, Question, Wording
+from forms.structure import Formula, Question, Wording
 from forms.tree import Node
 
 if TYPE_CHECKING:
     from forms.instance import Instance
+
+
+Allowed = Callable[[Question], bool]
+
+
+def anything(_question: Question) -> bool:
+    """No answer is withheld."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +104,24 @@ def choice_text(instance: Instance, node: Node, question: Question, value: str, 
     return found.label[lang] if found and found.label else value
 
 
-def resolved(instance: Instance, wording: Wording, lang: str, node: Node) -> str:
-    written = [part if isinstance(part, str) else _output(instance, part, lang, node) for part in wording.parts(lang)]
+def resolved(instance: Instance, wording: Wording, lang: str, node: Node, allowed: Allowed = anything) -> str:
+    """A wording with the answers it mentions; those of questions that are not `allowed` stay a sign of omission."""
+    written = []
+    for part in wording.parts(lang):
+        if isinstance(part, str):
+            written.append(part)
+        else:
+            written.append(_output(instance, part, lang, node) if reads_only(instance, part, node, allowed) else "…")
     return "".join(written).strip()
+
+
+def reads_only(instance: Instance, formula: Formula, node: Node, allowed: Allowed) -> bool:
+    """Whether a formula reads nothing but answers that are allowed."""
+    if allowed is anything:
+        return True
+    read = references(formula.tree, node.path, lambda path: _members(instance, path))
+    questions = (instance.form.questions.get(reference.path) for reference in read)
+    return all(allowed(question) for question in questions if question is not None)
 
 
 def _output(instance: Instance, formula: Formula, lang: str, node: Node) -> str:
@@ -105,6 +129,3 @@ def _output(instance: Instance, formula: Formula, lang: str, node: Node) -> str:
     if isinstance(value, list):
         return shown(instance, value[0], lang) if value else ""
     return to_text(value)
-
-
-__all__ = ["Explanation", "Group", "Input", "choice_text", "explain", "resolved", "shown"]

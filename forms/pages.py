@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.checking import AnswerError
-from forms.explaining import resolved, shown
+from forms.explaining import reads_only, shown
 from forms.fields import field_for
 from forms.growing import address
 from forms.instance import Instance
 from forms.structure import Group, Question, Repeat
 from forms.tree import Node
-from forms.visibility import EVERYTHING, Lens, may_see
+from forms.visibility import EVERYTHING, Lens, label_for, may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class _Drawing:
     def group(self, group: Group, node: Node) -> Item | None:
         children = self.children(group, node)
         path = address(node, self.form)
-        label = resolved(self.instance, group.label, self.lang, node)
+        label = label_for(self.instance, group.label, self.lang, node, self.lens)
         return Item("group", path, name_of(path), name_of(path), label, children=children) if children else None
 
     def repeat(self, repeat: Repeat, parent: Node) -> Item:
@@ -126,11 +126,11 @@ class _Drawing:
         rows = tuple(self.row(repeat, row) for row in parent.children.get(repeat.name, []) if row.relevant)
         visible = any(may_see(question, self.lens) for question in repeat.questions())
         may_add = visible and repeat.count is None and parent.relevant and len(rows) < self.instance.row_limit
-        label = resolved(self.instance, repeat.label, self.lang, parent)
+        label = label_for(self.instance, repeat.label, self.lang, parent, self.lens)
         return Item("repeat", path, name_of(path), name_of(path), label, rows=rows, may_add=may_add)
 
     def row(self, repeat: Repeat, node: Node) -> Row:
-        label = resolved(self.instance, repeat.label, self.lang, node)
+        label = label_for(self.instance, repeat.label, self.lang, node, self.lens)
         return Row(address(node, self.form), label, node.position(), self.children(repeat, node))
 
     def question(self, question: Question, node: Node) -> Item | None:
@@ -143,9 +143,9 @@ class _Drawing:
             path=path,
             name=name_of(path),
             id=name_of(path),
-            label=resolved(self.instance, question.label, self.lang, node),
-            hint=resolved(self.instance, question.hint, self.lang, node),
-            guidance=resolved(self.instance, question.guidance, self.lang, node),
+            label=label_for(self.instance, question.label, self.lang, node, self.lens),
+            hint=label_for(self.instance, question.hint, self.lang, node, self.lens),
+            guidance=label_for(self.instance, question.guidance, self.lang, node, self.lens),
             kind_of_question=question.kind,
             value=node.text.split() if question.kind == "select_multiple" else asked.edit(node.text, self.lang),
             shown=shown(self.instance, node, self.lang),
@@ -154,7 +154,7 @@ class _Drawing:
             readonly=question.computed or self.instance.holds(question.readonly, node),
             computed=question.computed,
             error=error,
-            error_text=resolved(self.instance, error.custom, self.lang, node) if error else "",
+            error_text=label_for(self.instance, error.custom, self.lang, node, self.lens) if error else "",
             level=question.level,
             explanation=self.explanation(question, path),
             appearance=question.appearance,
@@ -169,5 +169,10 @@ class _Drawing:
         return tuple(Option(one.value, one.label[self.lang], one.value in chosen) for one in offered)
 
     def explanation(self, question: Question, path: str) -> str:
-        found = self.instance.explain(path, self.lang) if question.computed else None
+        """The calculation with its numbers, unless it reads something that is hidden from this reader."""
+        node = self.instance.node(path)
+        formula = question.calculation
+        if formula is None or not reads_only(self.instance, formula, node, lambda read: may_see(read, self.lens)):
+            return ""
+        found = self.instance.explain(path, self.lang)
         return found.formula if found else ""

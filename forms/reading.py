@@ -11,7 +11,6 @@ from forms.expressions import ExpressionError, compile, parse
 from forms.expressions.graph import Cycle, Rule, ordered, references
 from forms.kinds import kind_of
 from forms.structure import DEFAULT_LEVEL, LEVELS, NOTHING, ChoiceList, Form, Formula, Group, Question, Repeat, Wording
-from forms.tree import Node
 from forms.wordings import Wordings, choices_of, tree_of
 from forms.xform import JR, RELAIS, XF, Document, local
 
@@ -23,6 +22,7 @@ class Fault:
     path: str
     aspect: str
     error: ExpressionError
+    text: str = ""
 
 
 class Reader:
@@ -54,6 +54,7 @@ class Reader:
             instances=self.instances,
             wordings=self.wordings.by_id(),
             rules=self.rules(questions, groups),
+            declared_levels={path: self.own(path, "level") for path in questions},
             xml=xml,
         )
 
@@ -64,7 +65,7 @@ class Reader:
             tree = parse(text)
             return Formula(text.strip(), tree, compile(tree))
         except ExpressionError as error:
-            self.faults.append(Fault(path, aspect, error))
+            self.faults.append(Fault(path, aspect, error, text))
             return None
 
     def bound(self, path: str, aspect: str, attribute: str | None = None) -> Formula | None:
@@ -225,18 +226,18 @@ def _is_template(element: etree._Element) -> bool:
 
 
 def _members(element: etree._Element) -> Iterator[etree._Element]:
-    """One element per name (the first: the template of a repeat comes first), without the `meta` block."""
-    seen: set[str] = set()
+    """One element per name, without the `meta` block; of a repeat its first row rather than its template, because
+    only the row says how many rows the repeats inside it have at first.
+    """
+    chosen: dict[str, etree._Element] = {}
     for child in element:
-        if child.tag not in seen and local(child) != "meta":
-            seen.add(child.tag)
-            yield child
+        name = local(child)
+        if name != "meta" and (name not in chosen or _is_template(chosen[name])):
+            chosen[name] = child
+    return iter(chosen.values())
 
 
 def _limits(control: etree._Element | None) -> dict[str, float]:
     if control is None or local(control) != "range":
         return {}
     return {name: float(control.get(name, "0")) for name in ("start", "end", "step") if control.get(name)}
-
-
-__all__ = ["Fault", "Node", "Reader"]

@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 NARROW_SPACE = "\u202f"
 _INTEGER = re.compile(r"-?\d{1,18}\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?(\d{1,18}(\.\d{0,12})?|\.\d{1,12})\Z", re.ASCII)
+# What a calculation may write: more digits than anybody types.
+_COMPUTED = re.compile(r"-?\d{1,24}(\.\d{0,24})?\Z", re.ASCII)
 _NOISE = re.compile(r"[\s\u00a0\u202f\u2009'’_]|€|%|EUR\b")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})\Z", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})\s*(?:[h:]\s*(\d{2})?)(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
@@ -60,7 +62,7 @@ def is_decimal(text: str) -> bool:
 
 def show_number(text: str, lang: str, money: bool = False) -> str:
     """Thousands apart, the decimal mark of the language; money has two decimals or none."""
-    if not is_decimal(text):
+    if not _COMPUTED.match(text):
         return text
     amount = _rounded(Decimal(text), money)
     whole, _, fraction = f"{amount:,f}".partition(".")

@@ -187,6 +187,7 @@ class Form:
     instances: Mapping[str, Node]
     wordings: Mapping[str, Wording]
     rules: tuple[Rule, ...]
+    declared_levels: Mapping[str, str]
     xml: str
 
     @property

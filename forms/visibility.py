@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms.explaining import resolved, shown
+from forms.explaining import anything, resolved, shown
 from forms.fields import typed
 from forms.growing import address, leaves
 from forms.instance import Instance
-from forms.structure import LEVELS, Group, Question, Repeat
+from forms.structure import LEVELS, Group, Question, Repeat, Wording
 from forms.tree import Node
 
 FACT_LEVELS = frozenset({"V0", "V1"})
@@ -43,6 +43,13 @@ def may_see(question: Question, lens: Lens) -> bool:
         return False
     page = question.page
     return lens.sections is None or page in lens.sections or page.rpartition("/")[2] in lens.sections
+
+
+def label_for(instance: Instance, wording: Wording, lang: str, node: Node, lens: Lens) -> str:
+    """A label whose references to hidden answers stay hidden."""
+    if lens is EVERYTHING:
+        return resolved(instance, wording, lang, node, anything)
+    return resolved(instance, wording, lang, node, lambda question: may_see(question, lens))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,7 @@ class _Viewer:
         return bool(question.label) and question.kind != "note" and may_see(question, self.lens)
 
     def label(self, part: Group | Question, node: Node) -> str:
-        return resolved(self.instance, part.label, self.lang, node)
+        return label_for(self.instance, part.label, self.lang, node, self.lens)
 
     def row(self, question: Question, node: Node) -> ViewRow:
         value = shown(self.instance, node, self.lang)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
@@ -56,7 +56,7 @@ class Instant(TypeDecorator[datetime]):
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Instant, bytes: LargeBinary, str: String}
+    type_annotation_map: ClassVar = {datetime: Instant, bytes: LargeBinary, str: String}
 
 
 db = SQLAlchemy(model_class=Base)

@@ -91,7 +91,7 @@ def check_call(call: Call) -> None:
 
 def _call(call: Call) -> Evaluate:
     check_call(call)
-    arguments = tuple(compile(argument) for argument in call.arguments)
+    arguments = _indexed(call) if call.name == "indexed-repeat" else tuple(map(compile, call.arguments))
     if call.name in LAZY:
         return _LAZY_BUILDERS[call.name](*arguments)
     function: Callable[..., Any] = FUNCTIONS[call.name].call
@@ -99,6 +99,20 @@ def _call(call: Call) -> Evaluate:
         only = arguments[0]
         return lambda context: function(context, only(context))
     return lambda context: function(context, *(argument(context) for argument in arguments))
+
+
+def _indexed(call: Call) -> tuple[Evaluate, ...]:
+    """In `indexed-repeat(target, repeat, n, …)` the index chooses the row from the first repeat inwards; only what
+    stands outside it is the own row.
+    """
+    first = call.arguments[1]
+    outside = len(first.steps) - 1 if isinstance(first, Path) else None
+    return tuple(
+        compile_path(argument, compile, outside)
+        if isinstance(argument, Path) and argument.absolute
+        else compile(argument)
+        for argument in call.arguments
+    )
 
 
 def _if(condition: Evaluate, yes: Evaluate, no: Evaluate) -> Evaluate:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from forms.expressions.errors import ExpressionError
-from forms.expressions.nodes import Binary, Call, Expression, Negative, Number, Path, Step, Text
+from forms.expressions.nodes import Binary, Call, Expression, Negative, Number, Path, Step, Text, parts
 from forms.expressions.tokens import Token, tokenize
 
+# The parser and the compiler call themselves: Python stops at about a thousand calls.
 MAX_DEPTH = 100
+MAX_HEIGHT = 200
 _STRENGTH = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4}
 _STRENGTH |= {"+": 5, "-": 5, "*": 6, "div": 6, "mod": 6, "|": 8}
 _UNARY = 7
@@ -15,7 +17,20 @@ _AXES = frozenset({"child", "parent", "self"})
 
 def parse(text: str) -> Expression:
     """The syntax tree of one expression. Raises ExpressionError with the position of the fault."""
-    return _Parser(text).whole()
+    tree = _Parser(text).whole()
+    if _height(tree) > MAX_HEIGHT:
+        raise ExpressionError("This expression is nested too deeply.", 0, "too_deep")
+    return tree
+
+
+def _height(tree: Expression) -> int:
+    """How many parts stand inside one another; counted without recursion, because a long sum is a high tree."""
+    height, waiting = 0, [(tree, 1)]
+    while waiting:
+        part, level = waiting.pop()
+        height = max(height, level)
+        waiting.extend((inner, level + 1) for inner in parts(part))
+    return height
 
 
 class _Parser:

@@ -17,13 +17,16 @@ Evaluate = Callable[[Context], Value]
 Walk = Callable[[list[Node], Context], list[Node]]
 
 
-def compile_path(path: Path, compile_one: Callable[[Expression], Evaluate]) -> Evaluate:
-    """A closure from a context to the list of nodes; `compile_one` compiles what stands in predicates."""
+def compile_path(path: Path, compile_one: Callable[[Expression], Evaluate], own: int | None = None) -> Evaluate:
+    """A closure from a context to the list of nodes; `compile_one` compiles what stands in predicates.
+
+    `own` is the most steps of an absolute path that the own row may settle (all but the last when not given).
+    """
     walks = [_step(step, compile_one) for step in path.steps]
     if path.base is not None:
         return _from_base(compile_one(path.base), walks)
     if path.absolute:
-        return _absolute(path.steps, walks)
+        return _absolute(path.steps, walks, len(path.steps) - 1 if own is None else own)
     return lambda context: _follow([context.node], walks, context)
 
 
@@ -41,7 +44,7 @@ def _from_base(base: Evaluate, walks: Sequence[Walk]) -> Evaluate:
     return evaluate
 
 
-def _absolute(steps: tuple[Step, ...], walks: Sequence[Walk]) -> Evaluate:
+def _absolute(steps: tuple[Step, ...], walks: Sequence[Walk], own: int) -> Evaluate:
     first = steps[0]
 
     def evaluate(context: Context) -> Value:
@@ -50,7 +53,7 @@ def _absolute(steps: tuple[Step, ...], walks: Sequence[Walk]) -> Evaluate:
             return []
         start = context.start
         if start.within_row:
-            found, done = _own_row(start, steps)
+            found, done = _own_row(start, steps[:own])
             return _follow([found], walks[done:], context)
         return _follow([root], walks[1:], context)
 
@@ -58,13 +61,13 @@ def _absolute(steps: tuple[Step, ...], walks: Sequence[Walk]) -> Evaluate:
 
 
 def _own_row(start: Node, steps: tuple[Step, ...]) -> tuple[Node, int]:
-    """The deepest own ancestor that the path goes through, and how many steps that covers.
+    """The deepest own ancestor that these steps go through, and how many of them that covers.
 
-    The last step never counts: `count(/data/person)` inside a row still counts every row.
+    The last step of a path is never among them: `count(/data/person)` inside a row still counts every row.
     """
     chain = start.ancestors()
     covered = 1
-    while covered < min(len(chain), len(steps) - 1):
+    while covered < min(len(chain), len(steps)):
         step = steps[covered]
         if step.axis != "child" or step.predicates or step.name != chain[covered].name:
             break

@@ -169,7 +169,7 @@ class Builder:
             if "fr" not in value:
                 self.wrong(where, "label_fr", "The French label is missing")
             return {language: str(text) for language, text in value.items()}
-        self.wrong(where, "label", "A label is {fr: text, en: text}; put words such as “Non” between quotes")
+        self.wrong(where, "label", "A label is {fr: text, en: text}; put words such as “No” between quotes")
         return {}
 
     def text(self, data: Mapping[str, object], key: str, at: str) -> str | None:

@@ -51,7 +51,7 @@ class Course:
             self._fall(step, (v for v in self.state.votes_at(step.id) if v.position == AGAINST), "refusal")
         here = self.circuit.stages[target]
         if not any(step.kind is Kind.FILL for step in here.steps):
-            self._fall_after(target, self.state.round + 1)
+            self._fall_after(target)
         self._enter(target, reopened, self.state.round + 1)
 
     def would_open(self, stage: Stage) -> bool:
@@ -83,7 +83,7 @@ class Course:
     def _stage_passed(self) -> None:
         here = self.state.stage
         if any(step.kind is Kind.FILL for step in self.circuit.stages[here].steps):
-            self._fall_after(here, self.state.round)
+            self._fall_after(here)
         self._forward(here + 1)
 
     def _forward(self, start: int) -> None:
@@ -141,11 +141,11 @@ class Course:
         late = step.escalation and later(due, step.escalation.after, zone, calendar)
         return tuple(instant for instant in reminders if instant > self.context.now), late
 
-    def _fall_after(self, rank: int, round_: int) -> None:
-        """Votes of earlier rounds in the stages after `rank` fall, unless their step lets them survive."""
+    def _fall_after(self, rank: int) -> None:
+        """Votes in the stages after `rank`, all of earlier rounds, fall unless their step lets them survive."""
         for step in self._steps_from(rank + 1):
             for vote in self.state.votes_at(step.id):
-                if vote.round < round_ and (fate := self._fate(step, vote)):
+                if fate := self._fate(step, vote):
                     self._fall(step, (vote,), *fate)
 
     def _fate(self, step: Step, vote: Vote) -> tuple[str, tuple[str, ...]] | None:

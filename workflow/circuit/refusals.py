@@ -25,7 +25,7 @@ MESSAGES: Mapping[str, str] = {
     "unknown_destination": "This dossier cannot be sent back there.",
     "not_author": "Only the person who filled the form may withdraw it.",
     "nothing_to_take_back": "There is nothing to take back: somebody acted after you, or you have not acted.",
-    "not_manager": "Only those who run this circuit may do this.",
+    "not_manager": "Only the people in charge of this procedure may do this.",
     "unknown_person": "This person has no seat at this step.",
     "not_later": "The new deadline must be later than the present one, and in the future.",
 }

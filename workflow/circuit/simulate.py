@@ -1,22 +1,26 @@
-"""Play a scenario file against a circuit: people, answers and instants from a file, the verdicts from the engine."""
+"""Play a scenario against a circuit: people, answers and instants from a file, the verdicts from the engine."""
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from copy import deepcopy
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from workflow.circuit import commands as c
-from workflow.circuit.absences import Absence, substitutes
+from workflow.circuit.absences import substitutes
 from workflow.circuit.context import Actor, Context
 from workflow.circuit.deadlines import Calendar, local_day
-from workflow.circuit.events import Event
+from workflow.circuit.events import Event, Voice
 from workflow.circuit.judging import judge
 from workflow.circuit.model import Circuit, Who
 from workflow.circuit.refusals import Refusal
+from workflow.circuit.scenario import Move, Person, Scenario, ScenarioRefused, read_scenario
 from workflow.circuit.standing import State
 from workflow.circuit.state import fold
 from workflow.circuit.ticking import tick
+
+__all__ = ["ScenarioRefused", "play"]
 
 Holds = Callable[[str, Mapping[str, object]], bool]
 VERBS: Mapping[str, type[c.Command]] = {
@@ -36,11 +40,7 @@ VERBS: Mapping[str, type[c.Command]] = {
     "comment": c.Comment,
 }
 _RENAMED = {"reason": "reason_ref", "remarks": "remarks_ref", "text": "text_ref"}
-_ASIDE = {"changed", "answers", "on_behalf_of", "recorded_by", "shown", "scan"}
-
-
-class ScenarioRefused(ValueError):
-    """The scenario cannot be played; the message names the place and what is wrong there, for its author."""
+_ASIDE = {"answers", "on_behalf_of", "recorded_by", "shown", "scan"}
 
 
 def play(
@@ -53,12 +53,11 @@ def play(
 ) -> dict[str, object]:
     """{"phase", "open", "events": [as stored], "differs": [{"where", "expected", "found"}]}; no difference: empty list.
 
-    holds(condition, answers) judges a condition. ScenarioRefused when the file itself makes no sense.
+    holds(condition, answers) judges a condition. ScenarioRefused when the scenario itself makes no sense.
     """
-    game = _Game(circuit, scenario, holds, zone, calendar or Calendar())
-    steps = _list(scenario, "steps")
-    for rank, step in enumerate(steps):
-        game.play(step, f"steps[{rank}]")
+    game = _Game(circuit, read_scenario(scenario), holds, zone, calendar or Calendar())
+    for move in game.scenario.moves:
+        game.play(move)
     game.compare()
     return {
         "phase": game.state.phase,
@@ -71,83 +70,70 @@ def play(
 class _Game:
     """One scenario being played: its world (people, answers, time) beside the state of the dossier."""
 
-    def __init__(self, circuit: Circuit, scenario: Mapping, holds: Holds, zone: str, calendar: Calendar):
+    def __init__(self, circuit: Circuit, scenario: Scenario, holds: Holds, zone: str, calendar: Calendar):
         self.circuit, self.scenario, self.holds, self.zone, self.calendar = circuit, scenario, holds, zone, calendar
-        self.people = _mapping(scenario, "people")
-        self.answers = dict(_mapping(scenario, "answers"))
-        self.relations = _mapping(scenario, "relations")
-        self.author = scenario.get("author") or _first_submitter(scenario)
-        self.absences = tuple(_absence(item) for item in _list(scenario, "absences", empty=True))
+        self.answers = deepcopy(dict(scenario.answers))
         self.editions: dict[str, int] = {}
-        self.state, self.events, self.now = State(), [], None
+        self.now: datetime | None = None
+        self.state, self.events = State(), []
         self.differs: list[dict[str, object]] = []
 
-    def play(self, step: object, where: str) -> None:
-        if not isinstance(step, Mapping) or "do" not in step:
-            raise ScenarioRefused(f"{where}: a step has at, by, do, and perhaps with and refused")
-        self.now = self._instant(step.get("at"), where)
-        details = _mapping(step, "with")
-        self._open(step.get("by"), where)
-        if step["do"] == "tick":
+    def play(self, move: Move) -> None:
+        self.now = self._instant(move.at, move.where)
+        if self.state.phase == "new":
+            opener = self._actor(move.by or self.scenario.author, move)
+            self._append(judge(self.circuit, self.state, c.Open(), opener, self.context()))
+        if move.do == "tick":
             self._append(tick(self.circuit, self.state, self.context()))
-            return
-        self._change(details)
-        self._compare_refusal(step.get("refused"), self._do(step, details, where), where)
+        else:
+            self._change(move)
+            self._compare_refusal(move, self._act(move))
+
+    def compare(self) -> None:
+        expected = self.scenario
+        if expected.expect_phase is not None:
+            self._compare("expect.phase", expected.expect_phase, self.state.phase)
+        if expected.expect_open is not None:
+            self._compare("expect.open", sorted(expected.expect_open), sorted(self.state.open))
 
     def context(self) -> Context:
-        managers = [name for name in self.people if self._asks(self.circuit.managed_by, name)]
         return Context(
             now=self.now,
             zone=self.zone,
             calendar=self.calendar,
-            holders=lambda step: self._seats(self.circuit.step(step).who),
-            recorders=lambda step: self._named(self.circuit.step(step).record_by),
+            holders=lambda step: [_voice(person) for person in self._asked(self.circuit.step(step).who)],
+            recorders=lambda step: [person.name for person in self._asked(self.circuit.step(step).record_by)],
             holds=lambda condition: self.holds(condition, self.answers),
             shown_now=self._shown(),
             section_hashes=self._section_hashes(),
-            author=self.author,
-            substitutes=substitutes(self.absences, local_day(self.now, self.zone), self.circuit.name),
-            managers=frozenset(managers),
+            author=self.scenario.author,
+            substitutes=substitutes(self.scenario.absences, local_day(self.now, self.zone), self.circuit.name),
+            managers=frozenset(person.name for person in self._asked(self.circuit.managed_by)),
         )
 
-    def compare(self) -> None:
-        expected = _mapping(self.scenario, "expect")
-        if "phase" in expected:
-            self._compare("expect.phase", expected["phase"], self.state.phase)
-        if "open" in expected:
-            self._compare("expect.open", sorted(expected["open"]), sorted(self.state.open))
-
-    def _open(self, by: object, where: str) -> None:
-        if self.state.phase == "new":
-            opener = self._actor(by if by is not None else self.author, {}, where)
-            self._append(judge(self.circuit, self.state, c.Open(), opener, self.context()))
-
-    def _do(self, step: Mapping, details: Mapping, where: str) -> str | None:
+    def _act(self, move: Move) -> str | None:
         """The refusal code, or None when it was done."""
-        kind = VERBS.get(str(step["do"]))
-        if kind is None:
-            raise ScenarioRefused(f"{where}.do: unknown verb {step['do']!r}")
-        actor = self._actor(step.get("by"), details, where)
-        result = judge(self.circuit, self.state, self._command(kind, actor, details, where), actor, self.context())
+        actor = self._actor(move.by, move)
+        result = judge(self.circuit, self.state, self._command(actor, move), actor, self.context())
         if isinstance(result, Refusal):
             return result.code
         self._append(result)
         return None
 
-    def _command(self, kind: type[c.Command], actor: Actor, details: Mapping, where: str) -> c.Command:
-        facts = {_RENAMED.get(name, name): value for name, value in details.items() if name not in _ASIDE}
-        if kind in c.ON_STEP and "step" not in facts:
-            facts["step"] = self._only_step(actor)
-        if "scan" in details:
-            facts["scan_hash"] = _digest(details["scan"])
-        if "sections" in facts:
-            facts["sections"] = tuple(facts["sections"])
-        if "due" in facts:
-            facts["due"] = self._instant(facts["due"], where)
+    def _command(self, actor: Actor, move: Move) -> c.Command:
+        kind = VERBS.get(move.do)
+        if kind is None:
+            raise ScenarioRefused(f"{move.where}.do: unknown verb {move.do!r}")
+        facts = {_RENAMED.get(name, name): value for name, value in move.details.items() if name not in _ASIDE}
+        facts |= {"sections": move.sections} if move.sections else {}
+        facts |= {"scan_hash": _digest(move.details["scan"])} if "scan" in move.details else {}
+        facts |= {"due": self._instant(facts["due"], move.where)} if "due" in facts else {}
+        if kind in c.ON_STEP:
+            facts.setdefault("step", self._only_step(actor))
         try:
-            return kind(shown=details.get("shown", self._shown()), **facts)
+            return kind(shown=move.details.get("shown", self._shown()), **facts)
         except TypeError as error:
-            raise ScenarioRefused(f"{where}.with: {error}") from error
+            raise ScenarioRefused(f"{move.where}.with: {error}") from error
 
     def _only_step(self, actor: Actor) -> str | None:
         """The open step this person has a seat at; when there is none, any open one, so that the refusal is told."""
@@ -155,50 +141,40 @@ class _Game:
         mine = [step for step in waiting if actor.voice in context.seats(step, self.state)]
         return next(iter(mine or waiting), None)
 
-    def _actor(self, name: object, details: Mapping, where: str) -> Actor:
-        absent = details.get("on_behalf_of")
-        seat, person = self._person(absent or name, where), self._person(name, where)
-        return Actor(
-            person=str(name),
-            role=seat["role"],
-            organisation=seat.get("organisation"),
-            employer=person.get("employer"),
-            on_behalf_of=absent,
-            bodies=frozenset(seat.get("bodies", ())),
-            recorded_by=details.get("recorded_by"),
-        )
+    def _actor(self, name: str | None, move: Move) -> Actor:
+        absent = move.details.get("on_behalf_of")
+        person = self._person(name, move)
+        seat = self._person(absent, move) if absent else person
+        recorder = move.details.get("recorded_by")
+        return Actor(person.name, seat.role, seat.organisation, person.employer, absent, seat.bodies, recorder)
 
-    def _person(self, name: object, where: str) -> Mapping[str, object]:
-        person = self.people.get(name)
-        if not isinstance(person, Mapping) or "role" not in person:
-            raise ScenarioRefused(f"{where}: nobody called {name!r} with a role stands under people")
+    def _person(self, name: object, move: Move) -> Person:
+        person = self.scenario.people.get(name) if isinstance(name, str) else None
+        if person is None:
+            raise ScenarioRefused(f"{move.where}: nobody called {name!r} stands under people")
         return person
 
-    def _seats(self, who: Who) -> list[tuple]:
-        return [(n, self.people[n]["role"], self.people[n].get("organisation")) for n in self._named(who)]
+    def _asked(self, who: Who | None) -> list[Person]:
+        return [person for person in self.scenario.people.values() if who and self._asks(who, person)]
 
-    def _named(self, who: Who | None) -> list[str]:
-        return [name for name in self.people if self._asks(who, name)]
-
-    def _asks(self, who: Who | None, name: str) -> bool:
-        if who is None:
-            return False
+    def _asks(self, who: Who, person: Person) -> bool:
         if who.person_from:
-            return _value(self.answers, who.person_from) == name
-        person = self._person(name, "people")
-        bodies = frozenset(person.get("bodies", ()))
-        return who.accepts(person["role"], person.get("organisation"), bodies, self.relations)
+            return _value(self.answers, who.person_from) == person.name
+        return who.accepts(person.role, person.organisation, person.bodies, self.scenario.relations)
 
-    def _change(self, details: Mapping) -> None:
-        new = _mapping(details, "answers")
+    def _change(self, move: Move) -> None:
+        new = move.details.get("answers") or {}
+        if not isinstance(new, Mapping):
+            raise ScenarioRefused(f"{move.where}.with.answers: a set of keys is expected")
         _merge(self.answers, new)
-        for section in {*details.get("changed", ()), *new}:
+        for section in {*move.changed, *new}:
             self.editions[section] = self.editions.get(section, 0) + 1
 
     def _section_hashes(self) -> dict[str, str]:
+        """Sections are whatever the circuit, the answers or the scenario call so."""
         named = {section for step in self.circuit.steps() for section in step.sections}
         named |= {key for key, value in self.answers.items() if isinstance(value, Mapping)}
-        named |= self.editions.keys() | _spoken(self.scenario)
+        named |= {section for move in self.scenario.moves for section in (*move.sections, *move.changed)}
         return {section: _digest([section, self.editions.get(section, 0)]) for section in sorted(named)}
 
     def _shown(self) -> str:
@@ -217,43 +193,18 @@ class _Game:
         self.events += events
         self.state = fold(self.circuit, events, self.state)
 
-    def _compare_refusal(self, expected: object, found: str | None, where: str) -> None:
+    def _compare_refusal(self, move: Move, found: str | None) -> None:
         # `refused: true` asks for a refusal without saying which
-        if expected is True and found is not None:
-            return
-        self._compare(f"{where}.refused", expected or None, found)
+        if move.refused is not True or found is None:
+            self._compare(f"{move.where}.refused", move.refused or None, found)
 
     def _compare(self, where: str, expected: object, found: object) -> None:
         if expected != found:
             self.differs.append({"where": where, "expected": expected, "found": found})
 
 
-def _spoken(scenario: Mapping) -> set[str]:
-    """Sections named only in a `sections:` or `changed:` of the scenario exist as well."""
-    spoken: set[str] = set()
-    for step in _list(scenario, "steps"):
-        details = step.get("with") if isinstance(step, Mapping) else None
-        if isinstance(details, Mapping):
-            spoken |= {*details.get("sections", ()), *details.get("changed", ())}
-    return spoken
-
-
-def _first_submitter(scenario: Mapping) -> str | None:
-    doers = (step.get("by") for step in _list(scenario, "steps") if isinstance(step, Mapping))
-    verbs = (step.get("do") for step in _list(scenario, "steps") if isinstance(step, Mapping))
-    return next((by for by, verb in zip(doers, verbs, strict=True) if verb == "submit"), None)
-
-
-def _absence(item: Mapping) -> Absence:
-    try:
-        first, last = _day(item["from"]), _day(item["to"])
-        return Absence(item["person"], item["substitute"], first, last, frozenset(item.get("procedures", ())))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ScenarioRefused(f"absences: person, substitute, from and to are needed ({error})") from error
-
-
-def _day(value: object) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+def _voice(person: Person) -> Voice:
+    return Voice(person.name, person.role, person.organisation)
 
 
 def _value(answers: Mapping, path: str) -> object:
@@ -266,26 +217,11 @@ def _value(answers: Mapping, path: str) -> object:
 
 def _merge(answers: dict, new: Mapping) -> None:
     for name, value in new.items():
-        if isinstance(value, Mapping) and isinstance(answers.get(name), Mapping):
-            answers[name] = dict(answers[name])
+        if isinstance(value, Mapping) and isinstance(answers.get(name), dict):
             _merge(answers[name], value)
         else:
-            answers[name] = value
+            answers[name] = deepcopy(value)
 
 
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _mapping(source: Mapping, key: str) -> Mapping:
-    value = source.get(key) or {}
-    if not isinstance(value, Mapping):
-        raise ScenarioRefused(f"{key}: a set of keys is expected")
-    return value
-
-
-def _list(source: Mapping, key: str, *, empty: bool = False) -> list:
-    value = source.get(key) or []
-    if not isinstance(value, list) or not (value or empty):
-        raise ScenarioRefused(f"{key}: a list is expected")
-    return value

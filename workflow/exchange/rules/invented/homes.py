@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from workflow.exchange.invented.families import compose, display_name
+from workflow.exchange.rules.invented.families import compose, display_name
 
 SEED = 2005
 TYPES = {"T1": 6, "T2": 17, "T3": 34, "T4": 29, "T5": 14}  # size → weight

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from workflow.exchange.invented.occupants import Person
+from workflow.exchange.rules.invented.occupants import Person
 
 # Work → (kind of income, lowest, highest) in euros a month.
 PAY = {

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from workflow.exchange.invented import budget, occupants, wishes
+from workflow.exchange.rules.invented import budget, occupants, wishes
 
 Answers = dict[str, Any]
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from workflow.exchange.invented.budget import Situation
-from workflow.exchange.invented.occupants import Person
+from workflow.exchange.rules.invented.budget import Situation
+from workflow.exchange.rules.invented.occupants import Person
 
 AREAS = (
     ("eaux_claires", 9),

@@ -1,0 +1,126 @@
+"""The house style in Word's terms: page, styles, letterhead, footer. Built in code, so that no binary is kept."""
+
+import datetime
+
+from docx import Document as new_document
+from docx.document import Document as Docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from documents import docx_xml
+from documents.content import Document
+from documents.fonts import FAMILIES
+from documents.house import HouseStyle
+
+LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
+TEXT_WIDTH_MM = 160.0
+# No clock in an engine: the file's dates are the paper's own, or this when it has none.
+_EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+
+
+def prepared(document: Document, style: HouseStyle, content_hash: str, mark: str | None) -> Docx:
+    """An empty paper in the house style: page, styles, header and footer are in place."""
+    made = new_document()
+    _page(made, style)
+    _styles(made, document, style)
+    _properties(made, document, style)
+    _header(made, document, style, mark)
+    _footer(made, document, style, content_hash)
+    return made
+
+
+def colour(code: str) -> RGBColor:
+    return RGBColor.from_string(code.lstrip("#"))
+
+
+def _page(made: Docx, style: HouseStyle) -> None:
+    section = made.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    margin = Mm(style.margin_mm)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin
+    section.header_distance = section.footer_distance = Mm(12)
+
+
+def _styles(made: Docx, document: Document, style: HouseStyle) -> None:
+    family = FAMILIES[document.meta.typeface][0]
+    docx_xml.set_language(made.styles.element, LANGUAGES.get(document.lang, document.lang))
+    sizes = {"Title": 20.0, "Heading 1": 15.0, "Heading 2": 12.5, "Heading 3": 11.0, "Heading 4": 10.5}
+    for name in ("Normal", "Subtitle", "Caption", "Header", "Footer", *sizes):
+        _one_style(made, name, family, sizes.get(name, style.text_pt), style)
+    for name in ("Title", *(name for name in sizes if name.startswith("Heading"))):
+        made.styles[name].font.bold = True
+        made.styles[name].paragraph_format.keep_with_next = True
+    made.styles["Title"].paragraph_format.space_after = Pt(4)
+    _spacing(made, style)
+    _own_styles(made, style)
+
+
+def _one_style(made: Docx, name: str, family: str, size: float, style: HouseStyle) -> None:
+    one = made.styles[name]
+    one.font.size, one.font.italic, one.font.color.rgb = Pt(size), False, colour(style.ink)
+    docx_xml.set_fonts(one.element.get_or_add_rPr(), family)
+    for border in one.element.findall(".//" + docx_xml.qn("w:pBdr")):
+        border.getparent().remove(border)
+
+
+def _spacing(made: Docx, style: HouseStyle) -> None:
+    normal = made.styles["Normal"].paragraph_format
+    normal.space_after, normal.line_spacing = Pt(6), 1.2
+    made.styles["Heading 1"].font.color.rgb = colour(style.accent)
+    for level, above in ((1, 16), (2, 13), (3, 10), (4, 8)):
+        form = made.styles[f"Heading {level}"].paragraph_format
+        form.space_before, form.space_after = Pt(above), Pt(5)
+    for name in ("Subtitle", "Footer", "Header"):
+        made.styles[name].font.color.rgb = colour(style.quiet)
+    made.styles["Caption"].font.bold = True
+    made.styles["Caption"].paragraph_format.keep_with_next = True
+
+
+def _own_styles(made: Docx, style: HouseStyle) -> None:
+    for name, size, tone in (("Lead", style.text_pt * 1.18, style.ink), ("Small", 9.0, style.quiet)):
+        one = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        one.base_style = made.styles["Normal"]
+        one.font.size, one.font.color.rgb = Pt(size), colour(tone)
+
+
+def _properties(made: Docx, document: Document, style: HouseStyle) -> None:
+    about = made.core_properties
+    date = datetime.datetime.fromisoformat(document.meta.date) if document.meta.date else _EPOCH
+    about.title, about.subject, about.author = document.title, document.meta.subtitle, style.organisation
+    about.keywords, about.comments = document.meta.reference, ""
+    about.created = about.modified = date
+    about.last_modified_by, about.language = style.organisation, LANGUAGES.get(document.lang, document.lang)
+
+
+def _header(made: Docx, document: Document, style: HouseStyle, mark: str | None) -> None:
+    if mark is not None:
+        line = made.sections[0].header.paragraphs[0]
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = line.add_run(style.says(document.lang, f"{mark}_text"))
+        run.bold, run.font.color.rgb = True, RGBColor(0xA4, 0x26, 0x2C)
+
+
+def _footer(made: Docx, document: Document, style: HouseStyle, content_hash: str) -> None:
+    footer, lang, meta = made.sections[0].footer, document.lang, document.meta
+    first = footer.paragraphs[0]
+    docx_xml.paragraph_line(first, "top", style.line)
+    first.paragraph_format.tab_stops.clear_all()
+    first.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
+    version = style.says(lang, "version", version=meta.version) if meta.version else ""
+    first.add_run(" · ".join(part for part in (meta.reference, version, document.title) if part) + "\t")
+    before, between, after = style.says(lang, "page", page="\0", pages="\0").split("\0")
+    for words, field in ((before, "PAGE"), (between, "NUMPAGES")):
+        first.add_run(words)
+        docx_xml.add_field(first, field)
+    first.add_run(after)
+    _small(footer.add_paragraph(), style.says(lang, "working_copy"))
+    _small(footer.add_paragraph(), style.says(lang, "content_hash", hash=content_hash))
+    for run in first.runs:
+        run.font.size = Pt(8.5)
+
+
+def _small(paragraph: Paragraph, words: str) -> None:
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.add_run(words).font.size = Pt(7.5)

@@ -1,0 +1,136 @@
+"""What python-docx cannot say: fields, list numbering, repeated header rows, language, alternative texts, shading.
+
+Element names are those of ECMA-376 part 1 (WordprocessingML).
+"""
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+from lxml.etree import _Element
+
+
+def element(tag: str, **attributes: object) -> _Element:
+    """`element("w:lang", val="fr-FR")`: attributes get the prefix of the tag."""
+    made = OxmlElement(tag)
+    prefix = tag.partition(":")[0]
+    for name, value in attributes.items():
+        made.set(qn(f"{prefix}:{name}"), str(value))
+    return made
+
+
+def add_field(paragraph: Paragraph, instruction: str) -> None:
+    """A field such as PAGE or NUMPAGES; the shown "1" is replaced when the file is opened."""
+    field = element("w:fldSimple", instr=instruction)
+    run = element("w:r")
+    text = element("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def set_language(styles: _Element, code: str) -> None:
+    """The language of everything that says nothing else (`w:docDefaults`)."""
+    properties = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    properties.append(element("w:lang", val=code, eastAsia=code, bidi="ar-SA"))
+
+
+def set_fonts(properties: _Element, name: str) -> None:
+    """One family for every script, so that Word does not mix in its own."""
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = element("w:rFonts")
+        properties.insert(0, fonts)
+    for old in list(fonts.attrib):
+        del fonts.attrib[old]
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), name)
+
+
+def repeat_header(row: _Row) -> None:
+    row._tr.get_or_add_trPr().append(element("w:tblHeader"))
+
+
+def keep_row_whole(row: _Row) -> None:
+    row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+
+
+def shade(cell: _Cell, colour: str) -> None:
+    cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=colour.lstrip("#")))
+
+
+def borders(table: Table, colour: str, **edges: int) -> None:
+    """Edges by name (top, bottom, left, right, insideH, insideV) with their width in eighths of a point."""
+    properties = table._tbl.tblPr
+    drawn = element("w:tblBorders")
+    for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        size = edges.get(edge, 0)
+        drawn.append(element(f"w:{edge}", val="single" if size else "nil", sz=size, space=0, color=colour.lstrip("#")))
+    _before(properties, drawn, "shd", "tblLayout", "tblCellMar", "tblLook")
+
+
+def paragraph_line(paragraph: Paragraph, edge: str, colour: str, size: int = 8, space: int = 4) -> None:
+    """A line along one edge of a paragraph."""
+    properties = paragraph._p.get_or_add_pPr()
+    drawn = element("w:pBdr")
+    drawn.append(element(f"w:{edge}", val="single", sz=size, space=space, color=colour.lstrip("#")))
+    _before(properties, drawn, "shd", "tabs", "bidi", "spacing", "ind", "contextualSpacing", "jc", "rPr", "sectPr")
+
+
+def _before(parent: _Element, child: _Element, *names: str) -> None:
+    """Put a child in its place: the schema fixes the order, and Word refuses some files that ignore it."""
+    later = [other for other in parent if other.tag in {qn(f"w:{name}") for name in names}]
+    (later[0].addprevious if later else parent.append)(child)
+
+
+def describe(run: Run, text: str) -> None:
+    """The alternative text of the picture in a run."""
+    for properties in run._r.iter(qn("wp:docPr")):
+        properties.set("descr", text)
+
+
+def new_numbering(numbering: _Element, *, ordered: bool, start: int) -> int:
+    """A list of its own, so that its numbers begin anew; returns its `numId`."""
+    number = 1 + max((int(n.get(qn("w:abstractNumId"))) for n in numbering.findall(qn("w:abstractNum"))), default=0)
+    abstract = element("w:abstractNum", abstractNumId=number)
+    abstract.append(element("w:multiLevelType", val="hybridMultilevel"))
+    for level in range(4):
+        abstract.append(_level(level, ordered, start if level == 0 else 1))
+    first = numbering.find(qn("w:num"))
+    (first.addprevious if first is not None else numbering.append)(abstract)
+    identity = 1 + max((int(n.get(qn("w:numId"))) for n in numbering.findall(qn("w:num"))), default=0)
+    made = element("w:num", numId=identity)
+    made.append(element("w:abstractNumId", val=number))
+    numbering.append(made)
+    return identity
+
+
+def _level(level: int, ordered: bool, start: int) -> _Element:
+    made = element("w:lvl", ilvl=level)
+    made.append(element("w:start", val=start))
+    made.append(element("w:numFmt", val="decimal" if ordered else "bullet"))
+    made.append(element("w:lvlText", val=f"%{level + 1}." if ordered else "•–•–"[level]))
+    made.append(element("w:lvlJc", val="left"))
+    properties = element("w:pPr")
+    properties.append(element("w:ind", left=397 * (level + 1), hanging=284))
+    made.append(properties)
+    return made
+
+
+def number_paragraph(paragraph: Paragraph, identity: int, level: int) -> None:
+    numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    numbered.get_or_add_ilvl().val = level
+    numbered.get_or_add_numId().val = identity
+
+
+def add_link(paragraph: Paragraph, run: Run, address: str) -> None:
+    """Move a run of the paragraph into a link to `address`."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, kind, is_external=True))
+    run._r.addprevious(link)
+    link.append(run._r)

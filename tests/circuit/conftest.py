@@ -1,0 +1,8 @@
+import pytest
+
+from tests.circuit.rehousing import Dossier
+
+
+@pytest.fixture
+def dossier() -> Dossier:
+    return Dossier()

@@ -1,0 +1,181 @@
+"""What holds for every circuit and every course."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.circuit.circuits import PEOPLE, SECTIONS, STRANGER, SUBSTITUTE, World, circuits
+from workflow.circuit import commands as c
+from workflow.circuit import events as e
+from workflow.circuit.decide import Possible, Refusal, available, decide, forecast, tick
+from workflow.circuit.definition import Circuit, Kind, Rule, Stage, Step, Who
+from workflow.circuit.state import CLOSED, State, fold, released
+
+ACTORS = [*PEOPLE, STRANGER, SUBSTITUTE]
+WEEK = timedelta(days=7)
+ENDING = (c.Withdraw, c.Cancel, c.Open)
+QUIET = settings(max_examples=150, deadline=None)
+
+
+def destinations(circuit: Circuit) -> tuple[str, ...]:
+    return ("author", *(stage.id for stage in circuit.stages))
+
+
+def move(data: st.DataObject, world: World, state: State) -> list[e.Event]:
+    """Something happens: the world changes, time passes, or somebody does one of the things they may do."""
+    what = data.draw(st.sampled_from(["act"] * 8 + ["time", "answers", "truth"]))
+    if what == "time":
+        world.now += data.draw(st.timedeltas(min_value=WEEK * 0, max_value=WEEK))
+        return tick(world.circuit, state, world.context())
+    if what == "answers":
+        world.editions[data.draw(st.sampled_from(SECTIONS))] += 1
+    if what == "truth":
+        world.truths ^= {data.draw(st.sampled_from(["c1", "c2"]))}
+    actor = data.draw(st.sampled_from(ACTORS))
+    context = world.context()
+    progress = [p for p in available(world.circuit, state, actor, context) if p.command not in ENDING]
+    if not progress:
+        return []
+    possible = data.draw(st.sampled_from(progress))
+    return decide(world.circuit, state, filled(data, world, state, possible), actor, context)
+
+
+def filled(data: st.DataObject, world: World, state: State, possible: Possible) -> c.Command:
+    """The offered command, with what it asks for drawn among what it offers."""
+    facts = {
+        name: data.draw(st.sampled_from(values)) for name, values in possible.choices.items() if name != "sections"
+    }
+    facts |= {"sections": data.draw(st.sampled_from([(), ("B",)]))} if possible.command is c.SendBack else {}
+    facts |= {"reason_ref": "r"} if {"reason", "opinion"} & set(possible.needs) else {}
+    facts |= {"text_ref": "t"} if "text" in possible.needs else {}
+    facts |= {"to_person": facts["from_person"] + "x"} if "to_person" in possible.needs else {}
+    facts |= {"scan_hash": "s"} if possible.command is c.Sign else {}
+    if possible.command is c.ExtendDeadline:
+        facts["due"] = world.later(state, possible.step)
+    shown = world.context().shown(possible.step) if possible.step else ""
+    return possible.command(step=possible.step, shown=shown, **facts)
+
+
+def course(data: st.DataObject, world: World, length: int = 14) -> list[e.Event]:
+    events = decide(world.circuit, State(), c.Open(), PEOPLE[0], world.context())
+    state = fold(world.circuit, events)
+    for _ in range(data.draw(st.integers(0, length))):
+        more = move(data, world, state)
+        assert not isinstance(more, Refusal), more
+        events, state = [*events, *more], fold(world.circuit, more, state)
+    return events
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_folding_in_two_halves_equals_folding_at_once(circuit, data):
+    events = course(data, World(circuit))
+    cut = data.draw(st.integers(0, len(events)))
+    whole = fold(circuit, events)
+    assert fold(circuit, events[cut:], fold(circuit, events[:cut])) == whole
+    assert fold(circuit, [e.from_dict(event.to_dict()) for event in events]) == whole
+    assert whole.version == len(events)
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_what_is_offered_is_exactly_what_is_accepted(circuit, data):
+    world = World(circuit)
+    state = fold(circuit, course(data, world, 7))
+    actor, context = data.draw(st.sampled_from(ACTORS)), world.context()
+    offered = {(p.command, p.step): p for p in available(circuit, state, actor, context)}
+    accepted = set()
+    for command in world.commands(state, destinations(circuit)):
+        if not isinstance(decide(circuit, state, command, actor, context), Refusal):
+            accepted.add((type(command), command.step))
+            if isinstance(command, c.SendBack):
+                assert command.to in offered[c.SendBack, command.step].choices["to"]
+    passed_on = {key for key in offered if key[0] is c.Reassign}
+    assert offered.keys() - passed_on == accepted - {key for key in accepted if key[0] is c.Reassign}
+    assert {key for key in accepted if key[0] is c.Reassign} <= passed_on
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_a_closed_dossier_accepts_nothing_and_time_does_nothing_to_it(circuit, data):
+    world = World(circuit)
+    events = course(data, world)
+    state = fold(circuit, events)
+    if not state.closed:
+        ending, who = data.draw(st.sampled_from([(c.Withdraw(), 0), (c.Cancel(reason_ref="r"), 4)]))
+        state = fold(circuit, decide(circuit, state, ending, PEOPLE[who], world.context()), state)
+    assert state.phase in CLOSED
+    world.now += WEEK * 52
+    assert tick(circuit, state, world.context()) == []
+    assert forecast(circuit, state, world.context()) == ()
+    for actor in ACTORS:
+        assert available(circuit, state, actor, world.context()) == ()
+        for command in world.commands(state, destinations(circuit)):
+            assert decide(circuit, state, command, actor, world.context()).code == "closed"
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_an_open_dossier_always_waits_for_somebody_and_a_paper_leaves_only_from_an_approved_one(circuit, data):
+    events = course(data, World(circuit))
+    state = fold(circuit, events)
+    assert bool(state.open) == (state.phase == "open")
+    assert released(state) == any(isinstance(x, e.Completed) and x.outcome == "approved" for x in events)
+    assert all(circuit.index_of_step(step) == state.stage for step in state.open)
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_nobody_judges_the_own_work_and_no_unit_speaks_twice(circuit, data):
+    world = World(circuit)
+    state = fold(circuit, course(data, world))
+    for step in circuit.steps():
+        votes = state.votes_at(step.id)
+        if step.kind in {Kind.VISA, Kind.OPINION, Kind.APPROVAL}:
+            assert "p0" not in {vote.voice.person for vote in votes}
+        if step.rule.kind == "per_organisation":
+            assert len({vote.voice.organisation for vote in votes}) == len(votes)
+        assert len({vote.voice.person for vote in votes}) == len(votes)
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_time_asked_twice_answers_once(circuit, data):
+    world = World(circuit)
+    state = fold(circuit, course(data, world))
+    world.now += data.draw(st.timedeltas(min_value=WEEK * 0, max_value=WEEK * 3))
+    state = fold(circuit, tick(circuit, state, world.context()), state)
+    assert not [x for x in tick(circuit, state, world.context()) if not isinstance(x, e.TacitlyDecided | e.StepClosed)]
+
+
+RULES = [
+    Rule(),
+    Rule("all"),
+    Rule("count", 3),
+    Rule("percent", 60),
+    Rule("per_organisation"),
+    Rule("per_organisation", 2),
+]
+
+
+@given(
+    rule=st.sampled_from(RULES),
+    kind=st.sampled_from([Kind.VISA, Kind.APPROVAL]),
+    order=st.permutations(PEOPLE[1:]),
+)
+@QUIET
+def test_everybody_disagreeing_ends_refused(rule, kind, order):
+    who = Who(role=("role",))
+    fill = Stage("g0", {}, (Step("s0", {}, Kind.FILL, who),))
+    circuit = Circuit("c", {}, (fill, Stage("g1", {}, (Step("s1", {}, kind, who, rule),))), "h")
+    world = World(circuit, seats={"s1": PEOPLE[1:]})
+    state = fold(circuit, decide(circuit, State(), c.Open(), PEOPLE[0], world.context()))
+    shown = world.context().shown
+    state = fold(
+        circuit, decide(circuit, state, c.Submit(step="s0", shown=shown("s0")), PEOPLE[0], world.context()), state
+    )
+    for actor in order:
+        said = decide(circuit, state, c.Refuse(step="s1", shown=shown("s1"), reason_ref="r"), actor, world.context())
+        state = state if isinstance(said, Refusal) else fold(circuit, said, state)
+    assert state.phase == "refused"

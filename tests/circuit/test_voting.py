@@ -1,0 +1,72 @@
+"""Counting voices under each rule."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from workflow.circuit.definition import Kind, Rule, Step, Who
+from workflow.circuit.events import By, Voice
+from workflow.circuit.standing import Vote
+from workflow.circuit.voting import count, outcome
+
+SEATS = {Voice(f"p{n}", "seat", organisation) for n, organisation in enumerate(["a", "a", "b", "c", "d"])}
+ORGANISATIONS = {person: organisation for person, _, organisation in SEATS}
+
+
+def step(rule: Rule, kind: Kind = Kind.APPROVAL) -> Step:
+    return Step("s", {}, kind, Who(role=("seat",)), rule)
+
+
+def votes(said: str) -> list[Vote]:
+    """ "0+ 2-" is: p0 approves, then p2 refuses."""
+    result = []
+    for word in said.split():
+        by = By(f"p{word[0]}", "seat", ORGANISATIONS[f"p{word[0]}"])
+        position = {"+": "approved", "-": "refused", "~": "unfavourable"}[word[1]]
+        result.append(Vote(by.voice, position, by, datetime(2026, 3, 2, tzinfo=UTC), 1, None, {}))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "expected"),
+    [
+        (Rule(), "", None),
+        (Rule(), "0+", "approved"),
+        (Rule(), "0-", "refused"),
+        (Rule("all"), "0+ 1+ 2+ 3+", None),
+        (Rule("all"), "0+ 1+ 2+ 3+ 4+", "approved"),
+        (Rule("all"), "0+ 1-", "refused"),
+        (Rule("count", 2), "0+ 1-", None),
+        (Rule("count", 2), "0+ 1- 2+", "approved"),
+        (Rule("count", 2), "0- 1- 2-", None),
+        (Rule("count", 2), "0- 1- 2- 3-", "refused"),
+        (Rule("percent", 60), "0+ 1+", None),
+        (Rule("percent", 60), "0+ 1+ 2+", "approved"),
+        (Rule("percent", 61), "0+ 1+ 2+", None),
+        (Rule("percent", 60), "0- 1- 2-", "refused"),
+        (Rule("per_organisation", 3), "0+ 2+", None),
+        (Rule("per_organisation", 3), "0+ 1+ 2+", None),
+        (Rule("per_organisation", 3), "0+ 2+ 3+", "approved"),
+        (Rule("per_organisation", 3), "0- 2-", "refused"),
+        (Rule("per_organisation"), "0+ 2+ 3+", None),
+        (Rule("per_organisation"), "0+ 2+ 3+ 4+", "approved"),
+        (Rule("per_organisation", 2, ("c",)), "0+ 3-", "refused"),
+        (Rule("per_organisation", 2, ("c",)), "0+ 2-", None),
+        (Rule("count", 9), "0+ 1+ 2+ 3+ 4+", None),
+    ],
+)
+def test_a_rule_decides_as_soon_as_nothing_can_change_it(rule, said, expected):
+    assert outcome(step(rule), votes(said), SEATS) == expected
+
+
+def test_the_first_voice_of_an_organisation_is_the_one_that_counts():
+    counted = count(step(Rule("per_organisation", 3)), votes("1- 0+ 2+"), SEATS)
+    assert (counted.favourable, counted.against, counted.of) == (1, 1, 4)
+
+
+def test_a_voice_stays_counted_when_its_seat_has_gone():
+    assert outcome(step(Rule("count", 2)), votes("0+ 1+"), {Voice("p9", "seat", "z")}) == "approved"
+
+
+def test_an_opinion_never_blocks_however_unfavourable():
+    assert outcome(step(Rule("all"), Kind.OPINION), votes("0~ 1~ 2~ 3~ 4~"), SEATS) == "given"

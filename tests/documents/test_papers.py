@@ -1,0 +1,193 @@
+"""The same words in both formats, the same bytes for the same paper, and nothing that stops a paper."""
+
+import datetime
+import io
+import re
+import subprocess
+import zipfile
+
+import pikepdf
+import pytest
+from docx import Document as open_docx
+from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from documents import assembly, docx, fields, fonts, pdf
+from documents.as_data import content_hash
+from documents.content import Document, Figure, Meta
+from documents.content import Paragraph as TextBlock
+from documents.content import Run as TextRun
+
+DAY = datetime.date(2026, 11, 23)
+# Millimetres of the page between header and footer, in points at 72 per inch.
+BODY = ["-x", "0", "-y", "62", "-W", "596", "-H", "700"]
+
+
+def words_of_pdf(made: bytes, tmp_path) -> list[str]:
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(made)
+    said = subprocess.run(["pdftotext", "-raw", *BODY, file, "-"], capture_output=True, check=True, text=True).stdout
+    return re.sub(r"[\s•–]+", " ", said).split()
+
+
+def words_of_docx(made: bytes) -> list[str]:
+    return re.sub(r"[\s•–]+", " ", " ".join(lines_in(open_docx(io.BytesIO(made))))).split()
+
+
+def lines_in(place):
+    for block in place.iter_inner_content():
+        if isinstance(block, Paragraph):
+            yield from (f"{number_of(block)} {block.text}").split("\n")
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from lines_in(cell)
+
+
+def number_of(line: Paragraph) -> str:
+    """Word counts the items itself; so does this, for lists of ten items at most."""
+    identity = line._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
+    if identity is None:
+        return ""
+    numbering = line.part.numbering_part.element
+    (abstract,) = numbering.xpath(f"w:num[@w:numId='{identity.val}']/w:abstractNumId/@w:val")
+    ordered = numbering.xpath(f"w:abstractNum[@w:abstractNumId='{abstract}']/w:lvl[1]/w:numFmt/@w:val") == ["decimal"]
+    before = line._p.xpath(f"preceding-sibling::w:p[w:pPr/w:numPr/w:numId/@w:val='{identity.val}']")
+    return f"{len(before) + 1}." if ordered else ""
+
+
+def test_both_formats_say_the_same_words_in_the_same_order(fiche, paper, house, tmp_path):
+    written = docx.write(fiche.document, house, content_hash=content_hash(fiche.document))
+    assert words_of_docx(written) == words_of_pdf(paper.bytes, tmp_path)
+
+
+@pytest.mark.parametrize("mark", ["specimen", "draft", "copy"])
+def test_a_marked_paper_says_so_in_both_formats_and_claims_no_seal(fiche, house, tmp_path, mark):
+    written = docx.write(fiche.document, house, content_hash="0", mark=mark)
+    made = pdf.write(fiche.document, house, date=DAY, mark=mark).bytes
+    words = words_of_docx(written)
+    # Poppler reads the slanted word behind the text letter by letter.
+    assert words == [word for word in words_of_pdf(made, tmp_path) if not (len(word) == 1 and word.isupper())]
+    assert " ".join(words).count(house.says("fr", f"{mark}_text").replace("\u00a0", " ")) == 1
+    assert "Sceau" not in words
+
+
+def test_the_same_paper_gives_the_same_bytes(fiche, paper, house):
+    again = pdf.write(fiche.document, house, attachments=[assembly.source_data({}, "d")], date=DAY)
+    twice = pdf.write(fiche.document, house, attachments=[assembly.source_data({}, "d")], date=DAY)
+    assert again.bytes == twice.bytes
+    assert fields.prepare(paper.bytes, paper.fields) == fields.prepare(paper.bytes, paper.fields)
+
+
+def test_the_pdf_declares_archive_and_accessibility_standards_title_and_language(paper):
+    with pikepdf.open(io.BytesIO(paper.bytes)) as opened:
+        about = opened.open_metadata()
+        assert (about["pdfaid:part"], about["pdfaid:conformance"], about["pdfuaid:part"]) == ("3", "A", "1")
+        assert about["dc:title"] == "Fiche de diagnostic social"
+        assert opened.Root.Lang == "fr"
+        assert bool(opened.Root.MarkInfo.Marked)
+
+
+def test_the_source_data_comes_back_out_of_the_pdf(paper):
+    assert assembly.embedded_data(paper.bytes)["need"] == "T3 avec ascenseur"
+
+
+def test_signature_boxes_become_tagged_fields_where_the_text_puts_them(paper, tmp_path):
+    made = fields.prepare(paper.bytes, paper.fields)
+    assert [place.name for place in paper.fields] == ["cesf", "menage"]
+    left, right = paper.fields
+    assert left.right < right.left
+    assert left.bottom == pytest.approx(right.bottom)
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        for field in opened.Root.AcroForm.Fields:
+            element = pikepdf.NumberTree(opened.Root.StructTreeRoot.ParentTree)[int(field.StructParent)]
+            assert (element.S, str(element.Alt)) == ("/Form", str(field.TU))
+    file = tmp_path / "fields.pdf"
+    file.write_bytes(made)
+    assert subprocess.run(["qpdf", "--check", file], capture_output=True, check=False).returncode == 0
+
+
+def test_a_character_no_font_has_is_shown_as_a_sign_and_reported(write_up, house):
+    made = pdf.write(write_up("Bonjour {{ v }}", {"v": "李 😀"}).document, house, date=DAY)
+    assert made.missing_characters == ("李", "😀")
+
+
+def test_arabic_is_drawn_and_not_reported(write_up, house):
+    assert pdf.write(write_up("{{ v }}", {"v": "مرحبا بكم"}).document, house, date=DAY).missing_characters == ()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_no_text_ever_stops_a_paper(write_up, house, value):
+    rendered = write_up(
+        "# T {{ v }}\n\n**{{ v }}** *{{ v }}* `{{ v }}`\n\n{% keyvalues rows %}", {"v": value, "rows": []}
+    )
+    assert pdf.write(rendered.document, house, date=DAY).bytes.startswith(b"%PDF-")
+    assert open_docx(io.BytesIO(docx.write(rendered.document, house, content_hash="0")))
+
+
+@pytest.mark.parametrize("sign", ["#set page", "$x^2$", "@ref <label>", "= Titre", "*gras*", "\\u{41}", '"#(1+1)"'])
+def test_typst_signs_in_a_value_are_only_text(write_up, house, tmp_path, sign):
+    made = pdf.write(write_up("Avant {{ v }} après", {"v": sign}).document, house, date=DAY).bytes
+    assert f"Avant {sign} après" in " ".join(words_of_pdf(made, tmp_path))
+
+
+def test_a_long_table_repeats_its_header_and_large_print_needs_more_pages(write_up, house):
+    table = {"header": ["Nom", "Montant"], "rows": [[f"Ligne {n}", n] for n in range(120)]}
+    document = write_up("{% table t %}", {"t": table}).document
+    normal, large = (pdf.write(document, house, date=DAY, large_print=big).bytes for big in (False, True))
+    with pikepdf.open(io.BytesIO(normal)) as one, pikepdf.open(io.BytesIO(large)) as other:
+        assert 3 <= len(one.pages) < len(other.pages)
+
+
+def test_a_picture_of_the_theme_that_cannot_be_used_is_a_refusal_with_a_reason(house):
+    picture = Figure(b"not a picture", "image/png", "rien")
+    document = Document("T", "fr", Meta(reference="R", date="2026-11-23"), (picture,))
+    with pytest.raises(pdf.NotSet):
+        pdf.write(document, house, date=DAY)
+
+
+def test_the_docx_has_real_headings_lists_repeated_headers_and_its_language(fiche, house):
+    made = open_docx(io.BytesIO(docx.write(fiche.document, house, content_hash="abc123")))
+    assert [line.text for line in made.paragraphs if line.style.name == "Heading 1"] == ["Synthèse"]
+    assert made.element.xpath("//w:tblHeader")
+    assert made.element.xpath("//w:numPr")
+    assert made.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang/@w:val") == ["fr-FR"]
+    assert all(picture.get("descr") for picture in made.element.xpath("//wp:docPr"))
+
+
+def test_the_docx_says_that_it_is_a_working_copy_and_carries_the_content_hash(fiche, house):
+    made = open_docx(io.BytesIO(docx.write(fiche.document, house, content_hash="abc123")))
+    foot = "\n".join(line.text for line in made.sections[0].footer.paragraphs)
+    assert "Copie de travail" in foot
+    assert "abc123" in foot
+    assert made.sections[0].footer._element.xpath("//w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
+
+
+def test_the_content_hash_follows_the_words_and_nothing_else(write_up):
+    one, same, other = (content_hash(write_up("{{ v }}", {"v": v}).document) for v in ("a", "a", "b"))
+    assert one == same != other
+
+
+def test_the_docx_is_a_sound_archive_without_macros_or_foreign_parts(fiche, house):
+    with zipfile.ZipFile(io.BytesIO(docx.write(fiche.document, house, content_hash="0"))) as archive:
+        assert archive.testzip() is None
+        assert not [name for name in archive.namelist() if "vba" in name.lower() or "embeddings" in name]
+
+
+def test_every_word_of_the_house_exists_in_both_languages(house):
+    assert set(house.words["fr"]) == set(house.words["en"])
+
+
+def test_the_visible_sign_for_a_missing_character_can_itself_be_drawn():
+    assert ord(fonts.replacement()) in fonts.drawable()
+
+
+def test_a_paper_can_be_written_in_english(house):
+    document = Document("Sheet", "en", Meta(reference="R", date="2026-11-23"), (TextBlock((TextRun("Hello"),)),))
+    made = pdf.write(document, house, date=DAY).bytes
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        assert opened.Root.Lang == "en"

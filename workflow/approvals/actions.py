@@ -1,0 +1,170 @@
+"""The one write path of a decision: lock, judge, append, project. Whoever comes second reads who was faster."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from workflow import clock
+from workflow.approvals import queries
+from workflow.approvals.models import Course, Task, Voter
+from workflow.approvals.queries import Standing, journey
+from workflow.approvals.rules import overtaken
+from workflow.circuit import events as e
+from workflow.circuit.commands import Command, Open
+from workflow.circuit.decide import Actor, Refusal, decide, next_alarm, tick
+from workflow.circuit.state import fold
+from workflow.circuit.voting import unit
+from workflow.db import db, unscoped
+from workflow.errors import Moved, Refused
+from workflow.record import actions as record
+from workflow.record.models import Event, chain_of
+from workflow.record.queries import facts
+
+
+def start(subject: str, operation: str, actor: Actor) -> Standing:
+    """Open the course of a new subject."""
+    published = journey(subject).published(subject)
+    now = clock.now()
+    row = Course(
+        subject=subject,
+        operation_id=operation,
+        procedure=published.hash,
+        version=0,
+        phase="new",
+        stage=None,
+        round=1,
+        author=actor.person,
+        opened_at=now,
+        moved_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return _carry_out(Standing(row, published, fold(published.circuit, [])), Open(), actor, 0)
+
+
+def act(subject: str, command: Command, actor: Actor, shown_version: int) -> Standing:
+    """Carry out a command. Raises Moved when somebody was faster, Refused when the rules say no.
+
+    The subject's row is locked first, the head of its chain last.
+    """
+    return _carry_out(queries.standing(subject, lock=True), command, actor, shown_version)
+
+
+def _carry_out(known: Standing, command: Command, actor: Actor, shown_version: int) -> Standing:
+    verdict = decide(known.published.circuit, known.state, command, actor, queries.context_of(known))
+    if isinstance(verdict, Refusal):
+        if overtaken(verdict.code, shown_version, known.course.version):
+            raise Moved(verdict.message, since=tuple(facts(known.subject, after=shown_version)), **verdict.params)
+        raise Refused(verdict.code, verdict.message, **verdict.params)
+    return _append(known, verdict)
+
+
+def _append(known: Standing, new: list[e.Event]) -> Standing:
+    row = known.course
+    told = [record.NewFact(type(event).__name__, event.to_dict(), _actor(event), type(event).version) for event in new]
+    record.append(chain_of(row.operation_id), row.subject, known.state.version, told)
+    after = Standing(row, known.published, fold(known.published.circuit, new, known.state))
+    project(after)
+    journey(row.subject).decided(row.subject, new)
+    return after
+
+
+def _actor(event: e.Event) -> dict[str, str | None]:
+    return vars(event.actor).copy() if event.actor else {}
+
+
+# -- projections --------------------------------------------------------------------------------------------------
+
+
+def project(known: Standing) -> None:
+    """Write what lists read: where the course stands, which steps are open, whom they wait for."""
+    row, state, circuit = known.course, known.state, known.published.circuit
+    row.version, row.phase, row.round = state.version, state.phase, state.round
+    row.stage = circuit.stages[state.stage].id if state.stage is not None and state.phase == "open" else None
+    row.moved_at = state.changed_at or row.opened_at
+    for model in (Task, Voter):
+        db.session.execute(delete(model).where(model.subject == row.subject))
+    alarm = next_alarm(state)
+    for step_id, facts_ in state.open.items():
+        step = circuit.step(step_id)
+        db.session.add(
+            Task(
+                subject=row.subject,
+                operation_id=row.operation_id,
+                step=step_id,
+                kind=step.kind.value,
+                opened_at=facts_.since,
+                due=facts_.due,
+                remind_at=alarm,
+                sent_back=bool(state.correction and step.kind.value == "fill"),
+            )
+        )
+        _voters(known, step_id)
+    db.session.flush()
+
+
+def _voters(known: Standing, step_id: str) -> None:
+    row, state = known.course, known.state
+    step = known.published.circuit.step(step_id)
+    spoken = {unit(step, vote.voice) for vote in state.votes_at(step_id)}
+    context = queries.context_of(known)
+    for voice in sorted(context.seats(step_id, state), key=str):
+        persons, reason = [voice.person], "body" if step.who.body else "role"
+        if "household" in step.who.role:
+            persons, reason = sorted(queries.recorders_of(row.operation_id, step)), "recorder"
+        for person in persons:
+            db.session.add(
+                Voter(
+                    subject=row.subject,
+                    step=step_id,
+                    person=person,
+                    role=voice.role,
+                    organisation=voice.organisation or "",
+                    operation_id=row.operation_id,
+                    reason=reason,
+                    decided=unit(step, voice) in spoken,
+                )
+            )
+
+
+def rebuild() -> int:
+    """Empty the projections and fold every course again from the record."""
+    for model in (Task, Voter):
+        db.session.execute(delete(model))
+    rows = list(db.session.scalars(select(Course)))
+    for row in rows:
+        row.version, row.phase, row.stage = -1, "unknown", None
+        published = journey(row.subject).published(row.subject)
+        project(Standing(row, published, queries.folded(published, facts(row.subject))))
+    return len(rows)
+
+
+def refresh(operation: str) -> int:
+    """Assignments changed: say again whom the open steps of an operation wait for."""
+    rows = list(db.session.scalars(select(Course).where(Course.operation_id == operation, Course.phase == "open")))
+    for row in rows:
+        project(queries.standing(row.subject))
+    return len(rows)
+
+
+# -- time ---------------------------------------------------------------------------------------------------------
+
+
+def pass_time() -> int:
+    """Let deadlines speak: overdue, reminders, tacit decisions. Called by the clock process; harmless when twice."""
+    with unscoped("the clock acts for no person"):
+        now = clock.now()
+        due = list(db.session.scalars(select(Task.subject).where(Task.remind_at <= now).distinct()))
+        for subject in due:
+            known = queries.standing(subject, lock=True)
+            new = tick(known.published.circuit, known.state, queries.context_of(known))
+            if new:
+                _append(known, new)
+            db.session.commit()
+        return len(due)
+
+
+def unknown_courses() -> list[str]:
+    """Subjects with a circuit in the record but no course: must be empty (an invariant)."""
+    opened = select(Event.subject).where(Event.kind == "Opened")
+    return list(db.session.scalars(opened.where(Event.subject.not_in(select(Course.subject)))))

@@ -1,0 +1,228 @@
+"""Read circuits under way: state, tasks, what waits for whom. The subjects register how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from workflow import clock
+from workflow.access import Identity
+from workflow.approvals.models import Course, Task, Voter
+from workflow.catalogue.queries import Published
+from workflow.circuit import events as e
+from workflow.circuit.deadlines import Calendar
+from workflow.circuit.decide import Actor, Context, Possible, Voice, available
+from workflow.circuit.model import Step, Who
+from workflow.circuit.standing import State
+from workflow.circuit.state import fold
+from workflow.db import db
+from workflow.errors import NotFound
+from workflow.operations.queries import operation as find_operation
+from workflow.people import queries as people
+from workflow.record.queries import Fact, facts
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a journey tells approvals about one of its subjects. Each takes the subject's id ("dossier:…")."""
+
+    published: Callable[[str], Published]
+    holds: Callable[[str], Callable[[str], bool]]  # evaluates conditions over the answers
+    section_hashes: Callable[[str], Mapping[str, str]]
+    shown: Callable[[str], str]  # fingerprint of the answers as they stand
+    relations: Callable[[str], Mapping[str, str]]  # landlord, controller, author → organisation
+    recipients: Callable[[str], frozenset[str] | None]  # organisations that may receive; None: every one
+    outsider: Callable[[str], str]  # the id under which a person without account acts (household)
+    decided: Callable[[str, list[e.Event]], None]  # what to do once it is decided, in the same transaction
+    sentence: Callable[[str, Identity], dict[str, Any]]  # {url, who, context} to speak of it to this reader
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register_subject(kind: str, subject: Subject) -> None:
+    _subjects[kind] = subject
+
+
+def journey(subject: str) -> Subject:
+    return _subjects[subject.split(":", 1)[0]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A subject as it stands: its row, its circuit, its folded state."""
+
+    course: Course
+    published: Published
+    state: State
+
+    @property
+    def subject(self) -> str:
+        return self.course.subject
+
+
+def course(subject: str, *, lock: bool = False) -> Course:
+    """The projection of a subject within the scope; NotFound when it is absent or hidden."""
+    asked = select(Course).where(Course.subject == subject)
+    if lock:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    row = db.session.scalar(asked)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def standing(subject: str, *, lock: bool = False) -> Standing:
+    row = course(subject, lock=lock)
+    published = journey(subject).published(subject)
+    return Standing(row, published, folded(published, facts(subject)))
+
+
+def folded(published: Published, known: Iterable[Fact]) -> State:
+    return fold(published.circuit, [e.from_dict(fact.data) for fact in known])
+
+
+# -- who may act --------------------------------------------------------------------------------------------------
+
+
+def seats_of(subject: str, operation: str, step: Step) -> set[Voice]:
+    """Everybody who may give a voice at a step: assignments in force, cut to whom the household agreed."""
+    told = journey(subject)
+    if "household" in step.who.role:
+        return {Voice(told.outsider(subject), "household", None)}
+    relations, allowed = told.relations(subject), told.recipients(subject)
+    found = _assigned(operation, step.who)
+    return {
+        voice
+        for voice, bodies in found
+        if step.who.accepts(voice.role, voice.organisation, bodies, relations)
+        and (allowed is None or voice.organisation in allowed)
+    }
+
+
+def _assigned(operation: str, who: Who) -> list[tuple[Voice, frozenset[str]]]:
+    rows = people.holders(operation, who.role, who.body)
+    return [
+        (Voice(row.person_id, row.role, row.organisation), frozenset((row.body,) if row.body else ())) for row in rows
+    ]
+
+
+def recorders_of(operation: str, step: Step) -> set[str]:
+    """Persons who may enter the act of somebody without an account."""
+    if step.record_by is None:
+        return set()
+    return {voice.person for voice, _ in _assigned(operation, step.record_by)}
+
+
+def context_of(known: Standing) -> Context:
+    """The world as the engine needs it told, for one subject, now."""
+    subject, row, circuit = known.subject, known.course, known.published.circuit
+    told = journey(subject)
+    place = find_operation(row.operation_id)
+    zone = place.zone if place else "Europe/Paris"
+    managers = _assigned(row.operation_id, circuit.managed_by) if circuit.managed_by else []
+    return Context(
+        now=clock.now(),
+        zone=zone,
+        holders=lambda step: seats_of(subject, row.operation_id, circuit.step(step)),
+        holds=told.holds(subject),
+        shown_now=told.shown(subject),
+        section_hashes=told.section_hashes(subject),
+        author=row.author,
+        calendar=Calendar(),
+        recorders=lambda step: recorders_of(row.operation_id, circuit.step(step)),
+        managers=frozenset(voice.person for voice, _ in managers),
+    )
+
+
+def actors(identity: Identity, known: Standing) -> list[Actor]:
+    """Every capacity in which this person could act here: their own assignments, and for the household's step."""
+    operation = known.course.operation_id
+    mine = [
+        Actor(
+            identity.person,
+            grant.role,
+            grant.organisation,
+            grant.employer,
+            bodies=frozenset((grant.body,) if grant.body else ()),
+        )
+        for grant in identity.grants_in(operation)
+    ]
+    outsider = journey(known.subject).outsider(known.subject)
+    for step in known.published.circuit.steps():
+        if step.id in known.state.open and identity.person in recorders_of(operation, step):
+            mine.append(Actor(outsider, "household", None, recorded_by=identity.person))
+    return mine
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something this person may do now, and in which capacity."""
+
+    possible: Possible
+    actor: Actor
+    step: Step | None
+
+
+def offers(identity: Identity, known: Standing) -> list[Offer]:
+    """What this person may do: the same judgement as when they do it."""
+    context, found, seen = context_of(known), [], set()
+    for actor in actors(identity, known):
+        for possible in available(known.published.circuit, known.state, actor, context):
+            if (possible.command, possible.step) in seen:
+                continue
+            seen.add((possible.command, possible.step))
+            found.append(Offer(possible, actor, known.published.circuit.step(possible.step) if possible.step else None))
+    return found
+
+
+# -- what waits ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One open step that waits for this reader, and why."""
+
+    task: Task
+    voter: Voter
+
+
+def waiting_for(identity: Identity) -> list[Waiting]:
+    """Open steps of this person, late first, then by due date. Assignments that ended give nothing."""
+    held = {(grant.role, grant.organisation) for grant in identity.grants}
+    rows = db.session.execute(
+        select(Task, Voter)
+        .join(Voter, (Voter.subject == Task.subject) & (Voter.step == Task.step))
+        .where(Voter.person == identity.person, Voter.decided.is_(False))
+        .order_by(Task.due.is_(None), Task.due, Task.opened_at)
+    )
+    return [
+        Waiting(task, voter)
+        for task, voter in rows
+        if voter.reason == "recorder" or (voter.role, voter.organisation or None) in held
+    ]
+
+
+def waiting_count(identity: Identity) -> int:
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Voter).where(Voter.person == identity.person, Voter.decided.is_(False))
+        )
+        or 0
+    )
+
+
+def tasks(subjects: Iterable[str]) -> dict[str, list[Task]]:
+    """Open steps by subject, for lists."""
+    found: dict[str, list[Task]] = {}
+    for task in db.session.scalars(select(Task).where(Task.subject.in_(list(subjects)))):
+        found.setdefault(task.subject, []).append(task)
+    return found
+
+
+def courses(subjects: Iterable[str]) -> dict[str, Course]:
+    rows = db.session.scalars(select(Course).where(Course.subject.in_(list(subjects))))
+    return {row.subject: row for row in rows}

@@ -1,0 +1,33 @@
+"""Published procedures: frozen, addressed by the hash of their content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.db import Base
+
+
+class ProcedureVersion(Base):
+    """Form, circuit and document models as they were when published; a dossier stays on the version it started on."""
+
+    __tablename__ = "catalogue_version"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), index=True)
+    label: Mapped[dict[str, Any]] = mapped_column(JSON)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)  # procedure.yaml
+    form_xml: Mapped[str] = mapped_column(Text)  # the contract: parsed, never recompiled
+    circuit: Mapped[str] = mapped_column(Text)
+    models: Mapped[dict[str, Any]] = mapped_column(JSON)  # {"fiche": {"fr": text, "en": text}}
+    published_at: Mapped[datetime]
+
+
+class Procedure(Base):
+    """Which version new dossiers start on."""
+
+    __tablename__ = "catalogue_procedure"
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    current: Mapped[str] = mapped_column(String(64))

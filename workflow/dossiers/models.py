@@ -1,0 +1,122 @@
+"""Households and their dossiers: plain columns for what finds them, encrypted rows for what they answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow.db import Base, OfOperation
+
+DRAFT, HANDED_ON = "draft", "handed on"
+
+
+class Household(OfOperation, Base):
+    """A household to rehouse. Name and address are plain and erasable; `search` is their folded form."""
+
+    __tablename__ = "dossiers_household"
+    __table_args__ = (UniqueConstraint("operation_id", "reference"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    building_id: Mapped[str | None] = mapped_column(ForeignKey("operations_building.id"), index=True)
+    entrance: Mapped[str] = mapped_column(String(40), default="")
+    floor: Mapped[str] = mapped_column(String(20), default="")
+    dwelling: Mapped[str] = mapped_column(String(40))
+    dwelling_type: Mapped[str] = mapped_column(String(10), default="")
+    surface: Mapped[float | None]
+    address: Mapped[str] = mapped_column(String(300), default="")
+    phone: Mapped[str | None] = mapped_column(String(40))
+    email: Mapped[str | None] = mapped_column(String(320))
+    tenant_reference: Mapped[str | None] = mapped_column(String(60))
+    persons: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(30), index=True)
+    state_since: Mapped[datetime]
+    referent: Mapped[str | None] = mapped_column(String(64), index=True)
+    landlord: Mapped[str] = mapped_column(String(64))
+    zone: Mapped[str] = mapped_column(String(64), default="")
+    search: Mapped[str] = mapped_column(String(800))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Dossier(OfOperation, Base):
+    """One run of a procedure for a household. Its course lies in the record; what is said here follows from it."""
+
+    __tablename__ = "dossiers_dossier"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(24), unique=True)
+    household_id: Mapped[str] = mapped_column(ForeignKey("dossiers_household.id"), index=True)
+    procedure: Mapped[str] = mapped_column(String(64))  # hash of the version it started on
+    slug: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[datetime]
+    closed: Mapped[bool] = mapped_column(default=False)
+    open_key: Mapped[str | None] = mapped_column(
+        String(140), unique=True
+    )  # one open dossier per household and procedure
+    household: Mapped[Household] = relationship(lazy="joined")
+
+    @property
+    def subject(self) -> str:
+        return f"dossier:{self.id}"
+
+
+class AnswerSet(OfOperation, Base):
+    """One revision of the answers: instance XML and provenance, encrypted under the dossier's key.
+
+    A draft is written in place (`saves` counts, so that two people notice each other); handed on, it is frozen.
+    """
+
+    __tablename__ = "dossiers_answer_set"
+    __table_args__ = (UniqueConstraint("dossier_id", "revision"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers_dossier.id"), index=True)
+    revision: Mapped[int]
+    form_hash: Mapped[str] = mapped_column(String(64))
+    instance_id: Mapped[str] = mapped_column(String(64))
+    deprecated_id: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(12))
+    saves: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # {"xml": …, "provenance": {path: [who, when, source]}}
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(20))  # web | paper | import
+
+
+class Fact(OfOperation, Base):
+    """What lists, searches and indicators may read of answers: V0 and V1 questions marked for it, nothing else."""
+
+    __tablename__ = "dossiers_fact"
+    __table_args__ = (Index("ix_dossiers_fact_name_text", "name", "text"),)
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers_dossier.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str | None] = mapped_column(String(400))
+    number: Mapped[float | None] = mapped_column(Numeric(14, 4, asdecimal=False))
+    date: Mapped[date | None] = mapped_column(Date)
+    level: Mapped[str] = mapped_column(String(2))
+
+
+class Agreement(OfOperation, Base):
+    """An organisation to which the household agreed that its file be passed on (question A14)."""
+
+    __tablename__ = "dossiers_agreement"
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers_dossier.id"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
+
+
+class Contact(OfOperation, Base):
+    """One line of the contact log: a visit, a call, a letter. Its words are sealed."""
+
+    __tablename__ = "dossiers_contact"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    household_id: Mapped[str] = mapped_column(ForeignKey("dossiers_household.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    person: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(String(32), default="")
+    more: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -1,0 +1,84 @@
+"""States of a household, how it is found, what its papers are called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+STATES: dict[str, tuple[str, str]] = {
+    # state: (English msgid of its label, family of shape and colour)
+    "to_contact": ("to contact", "todo"),
+    "appointment": ("appointment made", "todo"),
+    "unreachable": ("unreachable", "late"),
+    "interview_refused": ("interview refused", "closed"),
+    "surveyed": ("surveyed", "done"),
+    "to_update": ("to update", "waiting"),
+    "searching": ("searching", "waiting"),
+    "offer_made": ("offer under way", "waiting"),
+    "agreed": ("agreed", "done"),
+    "moved_temporarily": ("rehoused for a time", "done"),
+    "moved": ("rehoused for good", "done"),
+    "left": ("left by choice", "closed"),
+    "blocked": ("blocked", "late"),
+    "followed": ("followed after the move", "waiting"),
+    "closed": ("closed", "closed"),
+    "purged": ("erased", "closed"),
+}
+"""Statuses of a household file, as the trade names them (domain note, 8.4)."""
+
+FORM_STATES: dict[str, tuple[str, str]] = {
+    "draft": ("draft", "todo"),
+    "submitted": ("submitted", "waiting"),
+    "to_correct": ("to correct", "late"),
+    "checked": ("checked", "waiting"),
+    "validated": ("validated", "done"),
+    "refused": ("refused", "refused"),
+    "withdrawn": ("withdrawn", "closed"),
+    "cancelled": ("cancelled", "closed"),
+}
+"""Statuses of a filled form, as lists and badges show them."""
+
+CONTACTS: dict[str, str] = {
+    "visit": "visit",
+    "visit_missed": "visit without answer",
+    "phone": "telephone call",
+    "letter": "letter",
+    "desk": "at the desk",
+    "neighbour": "through a neighbour",
+    "appointment": "appointment made",
+    "refused": "interview refused",
+}
+CONTACT_MOVES = {"appointment": "appointment", "refused": "interview_refused"}
+"""Contacts after which a household that was not surveyed yet is in another state."""
+
+
+def folded(text: str) -> str:
+    """Without accents, case or punctuation: "Élodie, 12 bis" → "elodie 12 bis"."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", letters))
+
+
+def search_text(*parts: str | None) -> str:
+    """What a search looks through: the folded words, and joined ones so that "MIS0012" finds "MIS-0012"."""
+    words = folded(" ".join(part for part in parts if part))
+    joined = folded(" ".join(re.sub(r"[\W_]+", "", part) for part in parts if part and any(c.isdigit() for c in part)))
+    return f" {words} {joined} "[:800]
+
+
+def terms(query: str) -> list[str]:
+    """The words of a search, each of which must be found."""
+    return folded(query).split()[:8]
+
+
+def form_state(phase: str, stage: str | None, sent_back: bool, first: str) -> str:
+    """The status of a form from where its circuit stands. `first` is the id of the stage that fills."""
+    if phase == "approved":
+        return "validated"
+    if phase in FORM_STATES:
+        return phase
+    if sent_back:
+        return "to_correct"
+    if stage == first or stage is None:
+        return "draft"
+    return "checked" if stage == "commission" else "submitted"

@@ -1,0 +1,1 @@
+"""What exchange decides without looking anything up."""

@@ -1,0 +1,50 @@
+"""Papers: what was written for whom, where its bytes are, and how to know them again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.db import Base, OfOperation
+
+MAKING, READY, FAILED = "making", "ready", "failed"
+
+
+class Paper(OfOperation, Base):
+    """One paper for one audience. The PDF is the original; its SHA-256 is how a copy is recognised."""
+
+    __tablename__ = "filing_paper"
+    __table_args__ = (Index("ix_filing_paper_pdf_sha256", "pdf_sha256"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)  # printed; opens the public verification page
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    version: Mapped[int]  # of the subject: the state of things the paper tells
+    kind: Mapped[str] = mapped_column(String(40))  # the model: fiche
+    audience: Mapped[str] = mapped_column(String(40))
+    lang: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(10))
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    pdf_name: Mapped[str | None] = mapped_column(String(200))  # in the store; encrypted under the subject's key
+    docx_name: Mapped[str | None] = mapped_column(String(200))
+    pdf_size: Mapped[int | None]
+    docx_size: Mapped[int | None]
+    missing_characters: Mapped[str | None] = mapped_column(String(200))
+
+
+class KeptFile(OfOperation, Base):
+    """A file somebody handed in (a scan): stored encrypted, under a random name, with its hash."""
+
+    __tablename__ = "filing_file"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    name: Mapped[str] = mapped_column(String(200))  # in the store
+    mime: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[str] = mapped_column(String(64))

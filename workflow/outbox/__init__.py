@@ -1,0 +1,24 @@
+"""Side effects as rows, written in the transaction that calls for them. RQ rings the doorbell and carries the work.
+
+A row is claimed with a lease and a fence: work may run twice or at the same time, its result is written once. Losing
+Redis costs time, never data: the relay rings again for what is due.
+"""
+
+from workflow.outbox.doorbell import connect, ring
+from workflow.outbox.models import Outbox
+from workflow.outbox.relay import add, drain, due_ids, relay_once, run_again
+from workflow.outbox.running import Lease, handle, run
+
+__all__ = [
+    "Lease",
+    "Outbox",
+    "add",
+    "connect",
+    "drain",
+    "due_ids",
+    "handle",
+    "relay_once",
+    "ring",
+    "run",
+    "run_again",
+]

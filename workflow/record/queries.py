@@ -1,0 +1,111 @@
+"""Read the record: facts of a subject, texts, faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from workflow.db import db
+from workflow.record.models import Chain, Event, SealedText, SubjectKey
+from workflow.record.rules import Fault, Row, first_fault
+from workflow.storage import unseal
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One event as it is read: `data` is what its writer put in, `actor` who did it."""
+
+    chain: str
+    seq: int
+    subject: str
+    version: int
+    kind: str
+    at: datetime
+    actor: dict[str, Any]
+    data: dict[str, Any]
+    schema: int
+
+
+def _fact(row: Event) -> Fact:
+    body = json.loads(row.body)
+    return Fact(
+        row.chain,
+        row.seq,
+        row.subject,
+        row.version,
+        row.kind,
+        row.at,
+        body.get("actor") or {},
+        body["data"],
+        body["schema"],
+    )
+
+
+def facts(subject: str, after: int = 0) -> list[Fact]:
+    """What happened to `subject`, in order, after its version `after`."""
+    rows = db.session.scalars(
+        select(Event).where(Event.subject == subject, Event.version > after).order_by(Event.version)
+    )
+    return [_fact(row) for row in rows]
+
+
+def latest(chain: str, count: int = 20) -> list[Fact]:
+    rows = db.session.scalars(select(Event).where(Event.chain == chain).order_by(Event.seq.desc()).limit(count))
+    return [_fact(row) for row in rows]
+
+
+def version_of(subject: str) -> int:
+    """The number of facts known of `subject`."""
+    found = db.session.scalar(
+        select(Event.version).where(Event.subject == subject).order_by(Event.version.desc()).limit(1)
+    )
+    return found or 0
+
+
+def key_of(subject: str) -> bytes | None:
+    """The data key of `subject`; None when it never had one or was erased."""
+    row = db.session.get(SubjectKey, subject)
+    if row is None:
+        return None
+    return unseal(current_app.config["RELAIS"].master_key, row.wrapped, f"key:{subject}")
+
+
+def text(text_id: str | None) -> str | None:
+    """A sealed text; None when there is none or it was erased."""
+    if not text_id:
+        return None
+    row = db.session.get(SealedText, text_id)
+    key = key_of(row.subject) if row else None
+    if row is None or key is None:
+        return None
+    return unseal(key, row.sealed, f"text:{row.id}").decode()
+
+
+def chains() -> list[Chain]:
+    return list(db.session.scalars(select(Chain).order_by(Chain.id)))
+
+
+def _rows(chain: str) -> Iterator[Row]:
+    found = db.session.execute(
+        select(Event.seq, Event.previous, Event.hash, Event.body, Event.subject, Event.version, Event.kind)
+        .where(Event.chain == chain)
+        .order_by(Event.seq)
+        .execution_options(yield_per=1000)
+    )
+    return (Row(*row) for row in found)
+
+
+def faults() -> list[Fault]:
+    """The first row of each chain that does not hold; empty when all is well."""
+    known = chains()
+    found = [first_fault(chain.id, _rows(chain.id), chain.head_seq, chain.head_hash) for chain in known]
+    orphans = db.session.scalars(
+        select(Event.chain).where(Event.chain.not_in([chain.id for chain in known])).distinct()
+    )
+    return [fault for fault in found if fault] + [Fault(chain, 1, "head") for chain in orphans]

@@ -1,0 +1,1 @@
+"""Manners of HTTP that every door shares."""

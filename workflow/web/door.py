@@ -1,0 +1,118 @@
+"""The way every request goes: who is it, may they come, one transaction, commit, then answer.
+
+GET runs read-only. A form carries a key of its own: repeated, it is answered like the first time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as AnyResponse
+
+from workflow import access, clock, outbox
+from workflow.access import Identity
+from workflow.db import Scope, begin_reading, db, enter_scope
+from workflow.outbox.relay import ring_new
+from workflow.web.headers import FILES
+from workflow.web.journals import account_of
+from workflow.web.models import DoneRequest
+
+COOKIE = "relais_session"
+KEY = "request_key"
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+LoadIdentity = Callable[[str], Identity | None]
+
+
+def attach(app: Flask, load_identity: LoadIdentity) -> None:
+    """`load_identity(account id)` is handed in by the application: the web knows no people."""
+
+    @app.before_request
+    def come_in() -> AnyResponse | None:
+        g.identity, g.signed_out = None, False
+        enter_scope(None)
+        if request.endpoint in FILES or request.endpoint is None:
+            return None
+        token = request.cookies.get(COOKIE)
+        account = account_of(token) if token else None
+        g.signed_out = bool(token) and account is None
+        if request.method in SAFE:
+            begin_reading()
+        if account:
+            g.identity = load_identity(account)
+            enter_scope(Scope(g.identity.operations) if g.identity else None)
+        if not access.may_come(request.endpoint, g.identity):
+            return _turn_away()
+        return _answer_like_the_first()
+
+    @app.after_request
+    def go_out(response: Response) -> Response:
+        if request.endpoint in FILES or request.endpoint is None:
+            return response
+        if request.method in SAFE or response.status_code >= 400:
+            db.session.rollback()
+            return response
+        _remember(response)
+        try:
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            repeated = _answer_like_the_first()
+            if repeated is None:
+                raise
+            return repeated  # the same form was sent twice at the same time
+        ring_new()
+        return response
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        db.session.info.pop(outbox.relay.TO_RING, None)
+        enter_scope(None)
+
+    app.jinja_env.globals["request_key"] = lambda: secrets.token_urlsafe(18)
+
+
+def _turn_away() -> AnyResponse:
+    """Not signed in: to the counter (a script is told 401). Signed in: there is no such page."""
+    if g.identity is not None:
+        abort(404)
+    if request.headers.get("X-Relais") or request.method not in SAFE:
+        abort(401)
+    return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _key() -> str | None:
+    sent = request.form.get(KEY) if request.method == "POST" else None
+    who = g.identity.person if g.get("identity") else "anyone"
+    return f"{who}:{sent}"[:100] if sent else None
+
+
+def _answer_like_the_first() -> AnyResponse | None:
+    key = _key()
+    done = db.session.get(DoneRequest, key) if key else None
+    if done is None or done.endpoint != request.endpoint:
+        return None
+    return redirect(done.location, code=done.status)
+
+
+def _remember(response: Response) -> None:
+    key = _key()
+    if key and 300 <= response.status_code < 400:
+        db.session.merge(
+            DoneRequest(
+                key=key,
+                endpoint=request.endpoint or "",
+                status=response.status_code,
+                location=response.headers["Location"][:500],
+                at=clock.now(),
+            )
+        )
+
+
+def commit() -> None:
+    """Commit earlier than the answer (before sending a file, or after counting): then ring."""
+    db.session.commit()
+    ring_new()

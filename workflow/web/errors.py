@@ -1,0 +1,91 @@
+"""Refusals become answers: a page for people, a short one for scripts; never a traceback, never a quoted value."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from workflow.db import db, new_id
+from workflow.errors import Moved, Problem
+
+log = structlog.get_logger()
+
+
+def page(status: int, title: str, text: str, **more: object) -> Response:
+    """An error page in words: what happened, whether anything was lost, what to do now."""
+    template = "errors/fragment.html" if request.headers.get("X-Relais") else "errors/page.html"
+    return make_response(render_template(template, title=title, text=text, status=status, **more), status)
+
+
+def attach(app: Flask) -> None:
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _problem(problem: Problem) -> Response:
+    db.session.rollback()
+    titles = {
+        403: _("This is not yours to do"),
+        404: _("There is nothing here"),
+        409: _("This is not possible any more"),
+        422: _("Something needs correcting"),
+    }
+    text = _(problem.message, **problem.params) if problem.message else _("The page does not exist, or not for you.")
+    if isinstance(problem, Moved):
+        titles[409] = _("Somebody was faster")
+    return page(
+        problem.status, titles.get(problem.status, _("Something went wrong")), text, since=getattr(problem, "since", ())
+    )
+
+
+def _expired_form(_error: CSRFError) -> Response:
+    db.session.rollback()
+    return page(
+        400,
+        _("This page had been open for too long"),
+        _("Nothing was recorded. Go back, reload the page and send it again; your browser keeps what you typed."),
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    db.session.rollback()
+    words = {
+        401: (_("Please sign in again"), _("Your session has ended. What you typed is still in the page.")),
+        403: (_("This is not yours to do"), _("Ask the person who manages the operation.")),
+        404: (_("There is nothing here"), _("The page does not exist, or not for you.")),
+        405: (_("There is nothing here"), _("This address only receives forms.")),
+        413: (_("This is too large"), _("The file is larger than what is accepted here.")),
+        429: (_("Too many attempts"), _("Wait a few minutes and try again.")),
+    }
+    title, text = words.get(error.code or 500, (_("Something went wrong"), _("Please try again.")))
+    response = page(error.code or 500, title, text)
+    if error.code == 405 and error.get_headers():
+        response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    """Say a reference, keep the kind of the error; the text of an exception may quote an answer."""
+    db.session.rollback()
+    reference = new_id()[:8]
+    log.error(
+        "unexpected",
+        reference=reference,
+        error=type(error).__name__,
+        route=request.endpoint,
+        exc_info=not isinstance(error, SQLAlchemyError),
+    )
+    return page(
+        500,
+        _("Something went wrong"),
+        _(
+            "Nothing was recorded. Please try again; if it happens again, give the reference %(reference)s.",
+            reference=reference,
+        ),
+    )

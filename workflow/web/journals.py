@@ -1,0 +1,91 @@
+"""Short transactions beside the request's own: last seen, reads of sensitive answers, counted attempts."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from hashlib import sha256
+
+from flask import current_app, request
+from sqlalchemy import delete, func, select
+
+from workflow import clock
+from workflow.db import new_id, own_transaction
+from workflow.web.models import Attempt, SensitiveRead, WebSession
+
+SEEN_EVERY = timedelta(minutes=1)  # no need to write on every click
+
+
+def token_hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def start_session(account_id: str) -> str:
+    """Sign an account in on this device; returns the secret for the cookie."""
+    token = secrets.token_urlsafe(32)
+    with own_transaction() as session:
+        now = clock.now()
+        session.add(WebSession(token_hash=token_hash(token), account_id=account_id, made_at=now, seen_at=now))
+    return token
+
+
+def account_of(token: str) -> str | None:
+    """The account signed in with this secret, if the session is still alive."""
+    config = current_app.config["RELAIS"]
+    now = clock.now()
+    with own_transaction(read_only=True) as session:
+        row = session.get(WebSession, token_hash(token))
+    if row is None:
+        return None
+    idle, age = now - row.seen_at, now - row.made_at
+    if idle > timedelta(minutes=config.session_idle_minutes) or age > timedelta(hours=config.session_hours):
+        return None
+    if idle > SEEN_EVERY:
+        with own_transaction() as session:
+            found = session.get(WebSession, row.token_hash)
+            if found:
+                found.seen_at = now
+    return row.account_id
+
+
+def end_session(token: str) -> None:
+    with own_transaction() as session:
+        session.execute(delete(WebSession).where(WebSession.token_hash == token_hash(token)))
+
+
+def end_sessions_of(account_id: str) -> None:
+    """Sign an account out everywhere."""
+    with own_transaction() as session:
+        session.execute(delete(WebSession).where(WebSession.account_id == account_id))
+
+
+def note_sensitive_read(subject: str, person: str, levels: Iterable[str]) -> None:
+    """Keep who is about to read answers of level V3 or V4. Committed before the answer leaves."""
+    found = sorted({level for level in levels if level in ("V3", "V4")})
+    if not found:
+        return
+    with own_transaction() as session:
+        session.add(
+            SensitiveRead(
+                id=new_id(),
+                subject=subject,
+                person=person,
+                levels=" ".join(found),
+                page=request.endpoint or "",
+                at=clock.now(),
+            )
+        )
+
+
+def too_many(what: str, who: str, limit: int, within: timedelta) -> bool:
+    """Count one attempt; whether there were more than `limit` within that time. `who` is kept only as a keyed hash."""
+    secret = current_app.config["RELAIS"].secret_key.encode()
+    bucket = f"{what}:{hmac.new(secret, who.lower().encode(), 'sha256').hexdigest()[:32]}"
+    now = clock.now()
+    with own_transaction() as session:
+        session.execute(delete(Attempt).where(Attempt.bucket == bucket, Attempt.at < now - within))
+        count = session.scalar(select(func.count()).select_from(Attempt).where(Attempt.bucket == bucket)) or 0
+        session.add(Attempt(id=new_id(), bucket=bucket, at=now))
+    return count >= limit

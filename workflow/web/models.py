@@ -1,0 +1,54 @@
+"""Journals of the web: sessions, repeated requests, reads of what is most sensitive, attempts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.db import Base
+
+
+class WebSession(Base):
+    """Somebody signed in on one device. Only the hash of the cookie is kept."""
+
+    __tablename__ = "web_session"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(32), index=True)
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class DoneRequest(Base):
+    """A request that was carried out, by the key its form carried: repeated, it is answered like the first."""
+
+    __tablename__ = "web_done_request"
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    endpoint: Mapped[str] = mapped_column(String(80))
+    status: Mapped[int]
+    location: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+
+
+class SensitiveRead(Base):
+    """Who read answers of level V3 or V4, of which dossier, when. Written before the answer leaves."""
+
+    __tablename__ = "web_sensitive_read"
+    __table_args__ = (Index("ix_web_sensitive_read_subject_at", "subject", "at"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80))
+    person: Mapped[str] = mapped_column(String(32))
+    levels: Mapped[str] = mapped_column(String(20))
+    page: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """A counted attempt (sign-in, forgotten password, verification), by a keyed hash of who tried."""
+
+    __tablename__ = "web_attempt"
+    __table_args__ = (Index("ix_web_attempt_bucket_at", "bucket", "at"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]

@@ -1,0 +1,46 @@
+"""Doors of nobody's in particular: fonts, health, language, accessibility statement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import fontpkg_atkinson_hyperlegible
+import fontpkg_noto_sans_arabic
+from flask import Blueprint, abort, render_template, send_from_directory
+
+web = Blueprint("web", __name__)
+
+FONTS = {"atkinson": fontpkg_atkinson_hyperlegible, "noto-arabic": fontpkg_noto_sans_arabic}
+
+
+@web.get("/fonts/<family>/<path:name>")
+def font(family: str, name: str) -> Any:
+    package = FONTS.get(family)
+    if package is None or not name.endswith(".ttf"):
+        abort(404)
+    folder = Path(package.__file__).parent
+    found = next(folder.rglob(name), None) if "/" not in name else None
+    if found is None:
+        abort(404)
+    response = send_from_directory(found.parent, found.name, max_age=31_536_000)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@web.get("/health")
+def health() -> Any:
+    return {"ok": True}
+
+
+@web.get("/accessibility")
+def accessibility() -> Any:
+    return render_template("accessibility.html")
+
+
+def local_path(wanted: str) -> str:
+    """A path of this server, or the front page: nobody is sent elsewhere."""
+    parts = urlsplit(wanted)
+    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wanted
+    return wanted if safe else "/"
