@@ -45,7 +45,7 @@ def blocks(text: str, vault: Vault, lang: str, verify_url: str | None, found: li
     parser.normalizeLink = lambda address: address  # type: ignore[method-assign]
     parser.validateLink = lambda address: True  # type: ignore[method-assign]
     tree = SyntaxTreeNode(parser.parse(text))
-    reading = _Reading(vault, Inline(vault, lang, found), verify_url, found)
+    reading = _Reading(vault, Inline(vault, lang, found), verify_url, found, highest=_highest(tree))
     return reading.sequence(tree.children)
 
 
@@ -57,6 +57,7 @@ class _Reading:
     inline: Inline
     verify_url: str | None
     found: list[Finding]
+    highest: int
     articles: int = 0
     level: int = 0
     caption: str = ""
@@ -113,7 +114,7 @@ class _Reading:
         return self.inline.runs(child for inline in node.children for child in inline.children)
 
     def _heading(self, node: SyntaxTreeNode) -> Block:
-        level, runs = int(node.tag[1]), self._runs(node)
+        level, runs = int(node.tag[1]) - self.highest + 1, self._runs(node)
         if level > min(self.level + 1, _DEEPEST):
             msgid = "The heading “%(heading)s” jumps to level %(level)s; it was set at level %(allowed)s."
             params = {"heading": plain(runs), "level": level, "allowed": min(self.level + 1, _DEEPEST)}
@@ -168,6 +169,11 @@ class _Reading:
                 made = QRCode(self.verify_url) if self.verify_url else None
         if made is not None:
             yield made
+
+
+def _highest(tree: SyntaxTreeNode) -> int:
+    """The highest level of heading the model uses: it becomes level 1, so that a model may begin with `##`."""
+    return min((int(node.tag[1]) for node in tree.walk() if node.type == "heading"), default=1)
 
 
 def _alignment(cell: SyntaxTreeNode) -> Alignment:

@@ -113,6 +113,7 @@ class Instance:
         if text != node.text:
             node.text = text
             self._changed.add(node.path)
+            self._stale = self._stale or self.form.questions[node.path].computed
 
     def rows(self, path: str) -> int:
         """Number of rows of a repeat, without those beyond its count."""

@@ -11,7 +11,7 @@ from forms.expressions import ExpressionError, compile, parse
 from forms.expressions.graph import Cycle, Rule, ordered, references
 from forms.kinds import kind_of
 from forms.structure import DEFAULT_LEVEL, LEVELS, NOTHING, ChoiceList, Form, Formula, Group, Question, Repeat, Wording
-from forms.wordings import Wordings, choices_of, tree_of
+from forms.wordings import Wordings, choices_of, instance_name, tree_of
 from forms.xform import JR, RELAIS, XF, Document, local
 
 
@@ -119,6 +119,8 @@ class Reader:
         appearance = "" if control is None else control.get("appearance", "")
         validity = self.own(path, "validity")
         choices = self.choice_list(control, path)
+        lender = self.lender(choices, path)
+        level = max(self.level(path, level), self.inherited(lender, "level") or LEVELS[0])
         return Question(
             path=path,
             name=local(element),
@@ -140,8 +142,9 @@ class Reader:
             choices=() if choices is None else choices_of(choices, self.instances, self.wordings),
             choice_filter=choices,
             appearance=appearance,
-            level=self.level(path, level),
-            level_declared=bool(self.own(path, "level")) or level != DEFAULT_LEVEL,
+            level=level,
+            level_declared=bool(self.inherited(path, "level")),
+            borrowed_purpose=tuple(self.inherited(lender, "purpose").split()),
             purpose=self.purpose(path, purpose),
             validity=int(validity) if validity.isascii() and validity.isdigit() else None,
             section=self.own(path, "section") or None,
@@ -150,6 +153,20 @@ class Reader:
             type="string" if bind is None else bind.get("type", "string").rpartition(":")[2],
             limits=_limits(control),
         )
+
+    def lender(self, source: ChoiceList | None, path: str) -> str:
+        """The question whose answers serve as choices (the names of the persons, for example); empty for a list."""
+        if source is None or instance_name(source.formula.tree) is not None:
+            return ""
+        read = references(source.formula.tree, path, lambda _: ())
+        repeats = [found.path for found in read if found.path in self.document.repeats]
+        return f"{repeats[0]}/{source.label}" if repeats else ""
+
+    def inherited(self, path: str, name: str) -> str:
+        """An attribute of our namespace, from the question or the nearest group around it."""
+        while path and not self.own(path, name):
+            path = path.rpartition("/")[0]
+        return self.own(path, name) if path else ""
 
     def setvalue(self, path: str, event: str) -> Formula | None:
         return self.formula(self.document.setvalues.get((path, event)), path, "default")

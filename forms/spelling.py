@@ -13,6 +13,8 @@ from forms.tree import Node
 _SIGNS = {"*": "×", "div": "÷", "-": "−", "+": "+", "<=": "≤", ">=": "≥", "!=": "≠"}
 _STRENGTH = {"+": 5, "-": 5, "*": 6, "div": 6, "mod": 6}
 _SEE_THROUGH = frozenset({"number", "round", "int", "string", "date"})
+# What a reader can count or compare in the page without being shown how.
+_COUNTS = frozenset({"count", "count-non-empty", "count-selected", "sum", "min", "max", "abs"})
 _ATOM = 9
 _EMPTY = "–"
 
@@ -24,9 +26,13 @@ class Speller:
         self.context = context
         self.lang = lang
         self.show = show
+        self.computed = False
+        self.opaque = False
 
     def spell(self, tree: Expression) -> str:
-        return self.part(tree)[0]
+        """The calculation; empty when there is nothing to calculate by hand, or a part nobody could follow."""
+        text = self.part(tree)[0]
+        return text if self.computed and not self.opaque else ""
 
     def part(self, tree: Expression) -> tuple[str, int]:
         """The text of a part and how tightly it holds together."""
@@ -44,6 +50,7 @@ class Speller:
         return self.result(tree), _ATOM
 
     def arithmetic(self, tree: Binary) -> tuple[str, int]:
+        self.computed = True
         strength = _STRENGTH[tree.operator]
         left = self.bracketed(tree.left, strength)
         right = self.bracketed(tree.right, strength + (tree.operator in {"-", "div", "mod"}))
@@ -65,6 +72,7 @@ class Speller:
             return self.part(tree.arguments[0])
         if tree.name == "sum" and len(tree.arguments) == 1:
             return self.sum(tree.arguments[0])
+        self.opaque = self.opaque or tree.name not in _COUNTS
         return self.result(tree), _ATOM
 
     def sum(self, tree: Expression) -> tuple[str, int]:
@@ -72,6 +80,7 @@ class Speller:
         terms = [self.show(node) for node in found if node.string()] if isinstance(found, list) else []
         if not 1 <= len(terms) <= 6:
             return self.result(Call("sum", (tree,), 0)), _ATOM
+        self.computed = True
         return " + ".join(terms), 5 if len(terms) > 1 else _ATOM
 
     def path(self, tree: Path) -> tuple[str, int]:

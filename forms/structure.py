@@ -93,6 +93,8 @@ class Question:
     """One question. `kind` is text, multiline, integer, decimal, range, date, time, datetime, select_one,
     select_multiple, rank, note, acknowledge, calculate, hidden, file, image, audio, video, geopoint, geotrace, geoshape
     or barcode; `validity` counts days; `section` is the author's own grouping, `page` the path of its page.
+    `borrowed_purpose` is the purpose of the answers that serve as its choices: who may not see
+    those may not see this question either.
     """
 
     path: str
@@ -124,6 +126,7 @@ class Question:
     index: bool = False
     type: str = "string"
     limits: Mapping[str, float] = field(default_factory=dict)
+    borrowed_purpose: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:

@@ -37,7 +37,8 @@ EVERYTHING = Lens(frozenset(LEVELS))
 
 
 def may_see(question: Question, lens: Lens) -> bool:
-    if question.level not in lens.levels or lens.exclude_purposes.intersection(question.purpose):
+    purposes = (*question.purpose, *question.borrowed_purpose)
+    if question.level not in lens.levels or lens.exclude_purposes.intersection(purposes):
         return False
     if lens.purposes is not None and lens.purposes.isdisjoint(question.purpose):
         return False

@@ -66,6 +66,12 @@ def test_a_heading_that_jumps_is_lowered_and_reported(write_up):
     assert [finding.code for finding in rendered.findings] == ["heading_jump"]
 
 
+def test_a_model_may_begin_below_the_first_level(write_up):
+    rendered = write_up("## Article – Objet\n\nA.\n\n### Détail\n\nB.\n\n## Article – Durée\n\nC.")
+    assert [one.level for one in of_kind(rendered, (Article, Heading))] == [1, 2, 1]
+    assert rendered.findings == ()
+
+
 def test_a_missing_value_may_be_tested_and_replaced(write_up):
     rendered = write_up(
         '{% if answers.J %}Oui{% else %}Non{% endif %} {{ answers.J.J7 | default: "—" }}', {"answers": {}}

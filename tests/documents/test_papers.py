@@ -191,3 +191,15 @@ def test_a_paper_can_be_written_in_english(house):
     made = pdf.write(document, house, date=DAY).bytes
     with pikepdf.open(io.BytesIO(made)) as opened:
         assert opened.Root.Lang == "en"
+
+
+def test_the_word_signature_stands_inside_its_own_field(paper, tmp_path):
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(paper.bytes)
+    command = ["pdftotext", "-bbox", file, "-"]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">Signature<', said)
+    for place, box in zip(paper.fields, found, strict=True):
+        left, top, right, bottom = map(float, box)
+        assert place.left < left < right < place.right
+        assert place.bottom < pdf.A4_HEIGHT_PT - bottom < pdf.A4_HEIGHT_PT - top < place.top

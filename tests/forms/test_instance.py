@@ -35,6 +35,11 @@ def test_a_calculation_follows_a_changed_answer(household: Instance) -> None:
     assert household.get("/data/E/band") == "lourd"
 
 
+def test_a_calculation_cannot_be_overwritten(household: Instance) -> None:
+    household.set("/data/E/effort", "1")
+    assert household.get("/data/E/effort") == "24.3"
+
+
 def test_a_calculation_says_where_it_comes_from(household: Instance) -> None:
     explanation = household.explain("/data/E/effort", "fr")
     assert explanation is not None
@@ -44,6 +49,12 @@ def test_a_calculation_says_where_it_comes_from(household: Instance) -> None:
         ("Aide au logement", "180"),
         ("Ressources", "1\u202f400"),
     ]
+
+
+def test_a_result_that_nobody_could_follow_by_hand_has_no_formula(household: Instance) -> None:
+    explanation = household.explain("/data/E/band", "fr")
+    assert explanation is not None
+    assert explanation.formula == ""
 
 
 def test_a_question_that_people_answer_needs_no_explanation(household: Instance) -> None:

@@ -93,3 +93,26 @@ def test_an_indexed_question_of_a_higher_level_never_becomes_a_fact(form_of, now
 """
     form: Form = form_of(table)
     assert facts(Instance.from_answers(form, {"secret": "x", "money": "y"}, now)) == []
+
+
+BORROWED = """
+| survey |
+| | type | name | label | bind::relais:level | bind::relais:purpose |
+| | begin repeat | person | Person | V1 | |
+| | text | nm | Name | V3 | identite |
+| | text | town | Town | V1 | contact |
+| | end repeat | | | | |
+| | select_one ${nm} | who | Who | V1 | suivi |
+| | select_one ${town} | where | Where | V1 | suivi |
+"""
+
+
+def test_a_question_whose_choices_are_answers_is_as_secret_as_those_answers(form_of, now: Now) -> None:
+    people = [{"nm": "Amina Belkacem", "town": "Vizille"}]
+    form: Form = form_of(BORROWED)
+    instance = Instance.from_answers(form, {"person": people, "who": "Amina Belkacem", "where": "Vizille"}, now)
+    assert [choice.label["default"] for choice in instance.choices("/data/who")] == ["Amina Belkacem"]
+    assert instance.errors() == []
+    assert "Belkacem" not in repr(view(instance, LANDLORD, "fr"))
+    without_contact = Lens(frozenset({"V1"}), exclude_purposes=frozenset({"contact"}))
+    assert "Vizille" not in repr((view(instance, without_contact, "fr"), data(instance, without_contact, "fr")))

@@ -16,8 +16,9 @@ from forms.visibility import facts as facts_of
 from workflow import access, clock
 from workflow.access import Identity
 from workflow.approvals import actions as approvals
-from workflow.approvals.queries import Offer, Standing
+from workflow.approvals.queries import Offer, Standing, Subject
 from workflow.catalogue.queries import Published
+from workflow.catalogue.queries import version as published_version
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
 from workflow.circuit.decide import Actor, editable_sections
@@ -26,8 +27,8 @@ from workflow.dossiers import queries
 from workflow.dossiers.models import DRAFT, HANDED_ON, Agreement, AnswerSet, Contact, Dossier, Fact, Household
 from workflow.dossiers.queries import File
 from workflow.dossiers.rules import CONTACT_MOVES, search_text
-from workflow.errors import Forbidden, Invalid, Moved, Refused
 from workflow.errors import FieldError as Wrong
+from workflow.errors import Forbidden, Invalid, Moved, Refused
 from workflow.record import actions as record
 from workflow.record.models import chain_of
 from workflow.storage import seal
@@ -217,7 +218,8 @@ def _texts(instance: Instance) -> dict[str, str]:
 def editable(known: Standing, published: Published) -> frozenset[str]:
     """Names of the sections that may be changed now: all at first, the chosen ones after a return."""
     names = [group.name for group in published.form.sections]
-    return frozenset(editable_sections(published.circuit, known.state, names))
+    steps = [step.id for step in published.circuit.steps() if step.id in known.state.open]
+    return frozenset(name for step in steps for name in editable_sections(published.circuit, known.state, step, names))
 
 
 def _draft_to_write(file: File, by: str) -> AnswerSet:
@@ -365,3 +367,27 @@ def after_decision(subject: str, new: list[e.Event]) -> None:
 
 
 BEFORE_SURVEY = ("to_contact", "appointment", "unreachable", "interview_refused", "to_update")
+
+
+def _sentence(subject: str, identity: Identity) -> dict[str, Any]:
+    """How a list of tasks speaks of this dossier to this reader: by name only where names may be read."""
+    row = queries.by_subject(subject)
+    named = access.may_read_names(identity, row.operation_id)
+    return {
+        "reference": row.reference,
+        "who": row.household.name if named else None,
+        "where": row.household.address if named else row.household.zone,
+    }
+
+
+SUBJECT = Subject(
+    published=lambda subject: published_version(queries.by_subject(subject).procedure),
+    holds=queries.conditions,
+    section_hashes=lambda subject: queries.Marks(queries.by_subject(subject)),
+    shown=lambda subject: queries.present_set(queries.by_subject(subject)).fingerprint,
+    relations=queries.relations,
+    recipients=queries.recipients,
+    outsider=lambda subject: f"household:{queries.by_subject(subject).household_id}",
+    decided=after_decision,
+    sentence=_sentence,
+)

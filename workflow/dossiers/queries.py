@@ -74,7 +74,7 @@ SORTS: dict[str, Any] = {
 
 
 def households(identity: Identity, operation: str, search: Search, *, everything: bool = False) -> Found:
-    """Households this reader may know of. Words are looked for without accents or case, names only by who may read them."""
+    """Households this reader may know of; words are looked for without accents or case."""
     asked = _readable(identity, operation)
     column = Household.search if access.may_read_names(identity, operation) else Household.reference
     for term in terms(search.words):

@@ -1,0 +1,5 @@
+"""Doors: households, dossiers, filling, decisions."""
+
+from workflow.dossiers.pages.blueprint import dossiers
+
+__all__ = ["dossiers"]

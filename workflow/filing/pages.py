@@ -1,0 +1,7 @@
+"""Doors."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+filing = Blueprint("filing", __name__)
