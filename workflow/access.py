@@ -168,7 +168,6 @@ ROUTES: dict[str, str | Holding] = {
     "dossiers.submit": FIELD,
     "dossiers.decide": CASEWORK,
     "dossiers.sign": FIELD,
-    "dossiers.remarks": FIELD,
     "dossiers.progress": CASEWORK,
     "dossiers.paper": CASEWORK,
     "dossiers.contact": FIELD,

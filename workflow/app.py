@@ -92,6 +92,8 @@ def _open_doors(app: Flask) -> None:
         dashboards_pages.dashboards,
     ):
         app.register_blueprint(blueprint)
+    for command in commands():
+        app.cli.add_command(command)
 
 
 def commands() -> list[click.Command]:

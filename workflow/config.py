@@ -10,6 +10,9 @@ from pathlib import Path
 
 from environs import Env
 
+DEMONSTRATION = "demonstration"
+"""The mark that `relais demo` leaves in a home full of invented data."""
+
 
 @dataclass(frozen=True)
 class Config:
@@ -24,7 +27,7 @@ class Config:
     base_url: str  # BASE_URL: the address people type; printed in mails and on papers
     smtp_url: str  # SMTP_URL: smtp://user:password@host:587; empty means mails are kept and readable by the operator
     mail_from: str  # MAIL_FROM: the sender of every mail
-    demonstration: bool  # DEMONSTRATION: invented data, one click to enter; never with real households
+    demonstration: bool  # DEMONSTRATION: invented data, one click to enter; on where `relais demo` made the data
     issuer: str  # ISSUER: the name on seals and papers
     proxies: int  # TRUSTED_PROXIES: how many proxies stand in front (0: none is believed)
     session_idle_minutes: int  # SESSION_IDLE_MINUTES: signed out after this much silence
@@ -88,7 +91,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             base_url=env.str("BASE_URL", f"http://localhost:{port}").rstrip("/"),
             smtp_url=env.str("SMTP_URL", ""),
             mail_from=env.str("MAIL_FROM", "Relais <relais@localhost>"),
-            demonstration=env.bool("DEMONSTRATION", False),
+            demonstration=env.bool("DEMONSTRATION", (home / DEMONSTRATION).exists()),
             issuer=env.str("ISSUER", "Relais"),
             proxies=env.int("TRUSTED_PROXIES", 0),
             session_idle_minutes=env.int("SESSION_IDLE_MINUTES", 30),

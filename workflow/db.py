@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -107,9 +107,13 @@ def scoped(scope: Scope) -> Iterator[None]:
         _scope.reset(token)
 
 
-def enter_scope(scope: Scope | None) -> None:
-    """Set the scope for the rest of this request or job (each runs in its own context)."""
-    _scope.set(scope)
+def enter_scope(scope: Scope | None) -> Token[Scope | None]:
+    """Set the scope for the rest of this request or job; `leave_scope` with the token gives back the one before."""
+    return _scope.set(scope)
+
+
+def leave_scope(token: Token[Scope | None]) -> None:
+    _scope.reset(token)
 
 
 @contextmanager

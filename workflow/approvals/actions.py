@@ -11,7 +11,7 @@ from workflow.approvals.queries import Standing, journey
 from workflow.approvals.rules import overtaken
 from workflow.circuit import events as e
 from workflow.circuit.commands import Command, Open
-from workflow.circuit.decide import Actor, Refusal, decide, next_alarm, tick
+from workflow.circuit.decide import Actor, Context, Refusal, decide, next_alarm, tick
 from workflow.circuit.state import fold
 from workflow.circuit.voting import unit
 from workflow.db import db, unscoped
@@ -84,7 +84,7 @@ def project(known: Standing) -> None:
     row.moved_at = state.changed_at or row.opened_at
     for model in (Task, Voter):
         db.session.execute(delete(model).where(model.subject == row.subject))
-    alarm = next_alarm(state)
+    alarm, context = next_alarm(state), queries.context_of(known)
     for step_id, facts_ in state.open.items():
         step = circuit.step(step_id)
         db.session.add(
@@ -99,15 +99,14 @@ def project(known: Standing) -> None:
                 sent_back=bool(state.correction and step.kind.value == "fill"),
             )
         )
-        _voters(known, step_id)
+        _voters(known, step_id, context)
     db.session.flush()
 
 
-def _voters(known: Standing, step_id: str) -> None:
+def _voters(known: Standing, step_id: str, context: Context) -> None:
     row, state = known.course, known.state
     step = known.published.circuit.step(step_id)
     spoken = {unit(step, vote.voice) for vote in state.votes_at(step_id)}
-    context = queries.context_of(known)
     for voice in sorted(context.seats(step_id, state), key=str):
         persons, reason = [voice.person], "body" if step.who.body else "role"
         if "household" in step.who.role:

@@ -2,6 +2,140 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+from flask_babel import get_locale
+
+from workflow import clock
+from workflow.access import Identity
+from workflow.approvals import queries
+from workflow.approvals.models import Course
+from workflow.approvals.queries import Waiting, journey
+from workflow.catalogue.queries import version
+from workflow.circuit.deadlines import last_day, local_day
+from workflow.operations.queries import operation as find_operation
+from workflow.people import queries as people
 
 approvals = Blueprint("approvals", __name__)
+
+HERE = "Europe/Paris"  # where an operation takes place unless it says otherwise
+DONE_WITHIN = timedelta(days=7)
+
+
+@approvals.get("/waiting")
+def waiting() -> Any:
+    """Open steps of this reader as sentences, late first, then day by day; when there are none, what was done."""
+    cards = _cards(g.identity)
+    return render_template(
+        "approvals/waiting.html",
+        groups=_groups(cards),
+        done=[] if cards else _done(g.identity),
+        today=clock.today(),
+    )
+
+
+# -- tasks --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Card:
+    """One task as its reader is told of it. `due` is the last day on which one is in time."""
+
+    url: str
+    who: str | None  # the household's name, where it may be read
+    household: str  # its reference
+    place: str
+    step: str  # what the circuit calls the step
+    recorded: bool  # entered for a household without account
+    sent_back: bool
+    days: int  # since when it waits
+    due: date | None
+    late: bool
+    role: str
+    body: str
+    organisation: str
+
+
+def _cards(identity: Identity) -> list[Card]:
+    found: dict[tuple[str, str], Waiting] = {}
+    for waits in queries.waiting_for(identity):
+        found.setdefault((waits.task.subject, waits.task.step), waits)
+    courses = queries.courses({subject for subject, _step in found})
+    organisations = people.organisation_names()
+    body_label = cache(_body_label)
+    return [_card(identity, waits, courses[waits.task.subject], organisations, body_label) for waits in found.values()]
+
+
+def _card(
+    identity: Identity,
+    waits: Waiting,
+    course: Course,
+    organisations: Mapping[str, str],
+    body_label: Callable[[str, str | None], str],
+) -> Card:
+    task, voter, published = waits.task, waits.voter, version(course.procedure)
+    told, step = journey(task.subject).sentence(task.subject, identity), published.circuit.step(task.step)
+    place = find_operation(task.operation_id)
+    zone = place.zone if place else HERE
+    due = last_day(task.due, zone) if task.due else None
+    role = published.settings.get("roles", {}).get(voter.role, {})
+    return Card(
+        url=url_for(told["page"], reference=told["reference"]),
+        who=told["who"],
+        household=told["household"],
+        place=said(told["where"]),
+        step=said(step.label),
+        recorded=voter.reason == "recorder",
+        sent_back=task.sent_back,
+        days=(clock.today(zone) - local_day(task.opened_at, zone)).days,
+        due=due,
+        late=due is not None and due < clock.today(zone),
+        role=said(role.get("label", {})),
+        body=body_label(task.operation_id, step.who.body),
+        organisation=organisations.get(voter.organisation, ""),
+    )
+
+
+def _body_label(operation: str, slug: str | None) -> str:
+    body = people.body(operation, slug) if slug else None
+    return said(body.label) if body else ""
+
+
+def said(label: Mapping[str, str]) -> str:
+    """A label of a procedure or an operation in the reader's language, or in French."""
+    return label.get(str(get_locale())) or label.get("fr", "")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks of the same day: the late ones (of several days), a day, or those without a deadline."""
+
+    late: bool
+    day: date | None
+    cards: list[Card]
+
+
+def _groups(cards: list[Card]) -> list[Group]:
+    """Late first, then by the day they are due, then without deadline; in each the oldest first."""
+    groups: dict[tuple[bool, date | None], list[Card]] = {}
+    for card in sorted(cards, key=lambda one: (not one.late, one.due or date.max, -one.days)):
+        groups.setdefault((card.late, None if card.late else card.due), []).append(card)
+    return [Group(late, day, found) for (late, day), found in groups.items()]
+
+
+# -- what was done ------------------------------------------------------------------------------------------------
+
+
+def _done(identity: Identity) -> list[dict[str, Any]]:
+    """What this person decided during the last week, newest first."""
+    found = []
+    for fact in queries.done_by(identity, clock.now() - DONE_WITHIN):
+        told = journey(fact.subject).sentence(fact.subject, identity)
+        url = url_for(told["page"], reference=told["reference"])
+        found.append({"kind": fact.kind, "day": local_day(fact.at, HERE), "url": url, **told})
+    return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,7 +24,8 @@ from workflow.db import db
 from workflow.errors import NotFound
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
-from workflow.record.queries import Fact, facts
+from workflow.record.models import chain_of
+from workflow.record.queries import Fact, done_since, facts
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Subject:
     recipients: Callable[[str], frozenset[str] | None]  # organisations that may receive; None: every one
     outsider: Callable[[str], str]  # the id under which a person without account acts (household)
     decided: Callable[[str, list[e.Event]], None]  # what to do once it is decided, in the same transaction
-    sentence: Callable[[str, Identity], dict[str, Any]]  # {url, who, context} to speak of it to this reader
+    sentence: Callable[[str, Identity], dict[str, Any]]  # {page, reference, household, who, where} for this reader
 
 
 _subjects: dict[str, Subject] = {}
@@ -118,7 +121,7 @@ def recorders_of(operation: str, step: Step) -> set[str]:
 
 
 def context_of(known: Standing) -> Context:
-    """The world as the engine needs it told, for one subject, now."""
+    """The world as the engine needs it told, for one subject, now. Each thing is looked up once."""
     subject, row, circuit = known.subject, known.course, known.published.circuit
     told = journey(subject)
     place = find_operation(row.operation_id)
@@ -127,13 +130,13 @@ def context_of(known: Standing) -> Context:
     return Context(
         now=clock.now(),
         zone=zone,
-        holders=lambda step: seats_of(subject, row.operation_id, circuit.step(step)),
+        holders=cache(lambda step: seats_of(subject, row.operation_id, circuit.step(step))),
         holds=told.holds(subject),
         shown_now=told.shown(subject),
         section_hashes=told.section_hashes(subject),
         author=row.author,
         calendar=Calendar(),
-        recorders=lambda step: recorders_of(row.operation_id, circuit.step(step)),
+        recorders=cache(lambda step: recorders_of(row.operation_id, circuit.step(step))),
         managers=frozenset(voice.person for voice, _ in managers),
     )
 
@@ -226,3 +229,18 @@ def tasks(subjects: Iterable[str]) -> dict[str, list[Task]]:
 def courses(subjects: Iterable[str]) -> dict[str, Course]:
     rows = db.session.scalars(select(Course).where(Course.subject.in_(list(subjects))))
     return {row.subject: row for row in rows}
+
+
+DONE = frozenset(("Submitted", "Approved", "ApprovedWithReservation", "OpinionGiven", "Signed", "Refused", "SentBack"))
+"""Facts in which somebody did what was asked of them."""
+
+
+def done_by(identity: Identity, since: datetime, limit: int = 10) -> list[Fact]:
+    """What this person decided since then in their operations, newest first; what they entered for others included."""
+    found = [
+        fact
+        for operation in sorted(identity.operations)
+        for fact in done_since(chain_of(operation), identity.person, DONE, since)
+        if identity.person in (fact.actor.get("person"), fact.actor.get("recorded_by"))
+    ]
+    return sorted(found, key=lambda fact: fact.at, reverse=True)[:limit]

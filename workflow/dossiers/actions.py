@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from forms.compiler import apply, change_rows
-from forms.instance import AnswerError, Instance
+from forms.instance import AnswerError, Instance, RowLimit
 from forms.visibility import facts as facts_of
 from workflow import access, clock
 from workflow.access import Identity
@@ -26,7 +26,7 @@ from workflow.db import db, new_id
 from workflow.dossiers import queries
 from workflow.dossiers.models import DRAFT, HANDED_ON, Agreement, AnswerSet, Contact, Dossier, Fact, Household
 from workflow.dossiers.queries import File
-from workflow.dossiers.rules import CONTACT_MOVES, search_text
+from workflow.dossiers.rules import CONTACT_MOVES, HOUSEHOLD_SAYS, first_answers, search_text
 from workflow.errors import FieldError as Wrong
 from workflow.errors import Forbidden, Invalid, Moved, Refused
 from workflow.record import actions as record
@@ -65,6 +65,15 @@ def set_state(row: Household, state: str, by: str) -> None:
     row.state, row.state_since = state, clock.now()
     row.version += 1
     record.note(chain_of(row.operation_id), f"household:{row.id}", "HouseholdStateSet", {"person": by}, state=state)
+
+
+def erase_household(row: Household, by: str) -> None:
+    """Forget who a household was: its plain columns are emptied, what was sealed under its key is lost for good."""
+    row.name, row.address, row.phone, row.email, row.tenant_reference = "", "", None, None, None
+    row.search = search_text(row.reference)
+    row.version += 1
+    record.forget(f"household:{row.id}")
+    record.note(chain_of(row.operation_id), f"household:{row.id}", "HouseholdErased", {"person": by})
 
 
 def note_contact(row: Household, kind: str, words: str, by: str) -> Contact:
@@ -116,9 +125,18 @@ def open_dossier(identity: Identity, row: Household, published: Published) -> tu
         db.session.flush()
     except IntegrityError as clash:
         raise Moved("Somebody opened this dossier at the same moment.") from clash
-    _store(dossier, Instance.new(published.form, queries.circumstances()), {}, identity.person, revision=1)
+    prefill = published.settings.get("prefill", {})
+    instance, filled = first_answers(published.form, queries.circumstances(), prefill, _known(identity, row))
+    told = [identity.person, clock.now().isoformat(), "prefilled"]
+    _store(dossier, instance, dict.fromkeys(filled, told), identity.person, revision=1)
     approvals.start(dossier.subject, dossier.operation_id, _author(identity, dossier))
     return dossier, True
+
+
+def _known(identity: Identity, row: Household) -> dict[str, Any]:
+    """What need not be asked again."""
+    building = queries.place(row, named=True).get("fr")
+    return {name: getattr(row, name) for name in HOUSEHOLD_SAYS} | {"building": building, "officer": identity.name}
 
 
 def _author(identity: Identity, row: Dossier) -> Actor:
@@ -176,11 +194,11 @@ class Saved:
 
 
 def save_section(
-    identity: Identity, reference: str, section: str, posted: Mapping[str, Any], shown_saves: int, *, whole: bool = True
+    identity: Identity, reference: str, section: str, posted: Mapping[str, Any], shown: str, *, whole: bool = True
 ) -> Saved:
     """Write one page of answers into the draft, wrong or not: nothing typed is lost.
 
-    `shown_saves` is the count the page was shown with; Moved when somebody saved meanwhile something else on this page.
+    `shown` is the `stamp` of the answers the page was shown with; Moved when somebody else saved meanwhile.
     """
     file = queries.file(identity, reference)
     group = next((found for found in file.published.form.sections if found.name == section), None)
@@ -190,11 +208,11 @@ def save_section(
         raise Refused("section_closed", "Only the sections that were sent back can be changed.")
     stored = _draft_to_write(file, identity.person)
     instance, provenance = queries.opened(file.row, stored)
-    if stored.saves != shown_saves and stored.saved_by != identity.person:
+    if stored.stamp != shown and stored.saved_by != identity.person:
         raise Moved("Somebody else saved this page meanwhile. Reload it to see what they wrote; copy your text first.")
     before = _texts(instance)
     errors = apply(instance, posted, group.path, whole, file.lens)
-    row_path = change_rows(instance, posted)
+    row_path = _changed_rows(instance, posted)
     if row_path:
         errors = [error for error in instance.errors(group.path)]
     after = _texts(instance)
@@ -209,6 +227,30 @@ def save_section(
             identity.person,
         )
     return Saved(stored, instance, errors, row_path)
+
+
+def _changed_rows(instance: Instance, posted: Mapping[str, Any]) -> str | None:
+    try:
+        return change_rows(instance, posted)
+    except RowLimit as full:
+        raise Refused("row_limit", "This list is full: no further line can be added.") from full
+
+
+def write_answers(identity: Identity, reference: str, answers: Mapping[str, Any], source: str = "import") -> AnswerSet:
+    """Put whole answers (nested by group name) into the draft: imports and demonstration."""
+    file = queries.file(identity, reference)
+    if not file.fills:
+        raise Refused("not_fillable", "This dossier is not being filled in at the moment.")
+    stored = _draft_to_write(file, identity.person)
+    before, provenance = queries.opened(file.row, stored)
+    instance = Instance.from_answers(file.published.form, answers, queries.circumstances())
+    instance.identity = before.identity
+    told = [identity.person, clock.now().isoformat(), source]
+    texts, old = _texts(instance), _texts(before)
+    provenance = {path: provenance.get(path, told) if old.get(path) == text else told for path, text in texts.items()}
+    _write(file.row, stored, instance, provenance, identity.person)
+    stored.source = source
+    return stored
 
 
 def _texts(instance: Instance) -> dict[str, str]:
@@ -297,6 +339,7 @@ class Decision:
     channel: str = "screen"
     scan_hash: str | None = None
     disagreement: bool = False
+    opinion: str = ""
 
 
 def decide(identity: Identity, reference: str, decision: Decision) -> Standing:
@@ -306,7 +349,7 @@ def decide(identity: Identity, reference: str, decision: Decision) -> Standing:
     if kind is None or decision.command in ("Open", "Submit"):
         raise Refused("unknown", "This decision is not known.")
     command = _command(kind, file.row, decision)
-    offer = _offer(file, kind, decision.step)
+    offer = _offer(file, kind, decision.step or None)
     if offer is None:
         _overtaken_or_refused(file, command, decision.version)
     return approvals.act(file.row.subject, command, offer.actor, decision.version)
@@ -324,6 +367,8 @@ def _command(kind: type[c.Command], row: Dossier, told: Decision) -> c.Command:
             "disagreement": told.disagreement,
             "remarks_ref": text or None,
         }
+    elif kind is c.GiveOpinion:
+        given |= {"opinion": told.opinion, "reason_ref": text}
     elif kind in (c.Refuse, c.ApproveWithReservation, c.Cancel, c.Withdraw):
         given["reason_ref"] = text
     if kind in c.ON_DOSSIER:
@@ -332,6 +377,7 @@ def _command(kind: type[c.Command], row: Dossier, told: Decision) -> c.Command:
 
 
 def _offer(file: File, kind: type[c.Command], step: str | None) -> Offer | None:
+    step = None if kind in c.ON_DOSSIER else step
     for offer in file.offers:
         if offer.possible.command is kind and step in (None, offer.possible.step):
             return offer
@@ -374,9 +420,11 @@ def _sentence(subject: str, identity: Identity) -> dict[str, Any]:
     row = queries.by_subject(subject)
     named = access.may_read_names(identity, row.operation_id)
     return {
+        "page": "dossiers.dossier",
         "reference": row.reference,
-        "who": row.household.name if named else None,
-        "where": row.household.address if named else row.household.zone,
+        "household": row.household.reference,
+        "who": (row.household.name or None) if named else None,
+        "where": queries.place(row.household, named=named),
     }
 
 

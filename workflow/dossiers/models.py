@@ -85,6 +85,11 @@ class AnswerSet(OfOperation, Base):
     saved_by: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(String(20))  # web | paper | import
 
+    @property
+    def stamp(self) -> str:
+        """What a page was shown with: so that two people who write notice each other."""
+        return f"{self.revision}.{self.saves}"
+
 
 class Fact(OfOperation, Base):
     """What lists, searches and indicators may read of answers: V0 and V1 questions marked for it, nothing else."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from forms.definition import Form
 from forms.expressions import ExpressionError, Now, compile, parse
@@ -26,10 +26,11 @@ from workflow.approvals.queries import Standing
 from workflow.catalogue.queries import Published, version
 from workflow.db import db
 from workflow.dossiers.models import DRAFT, HANDED_ON, Agreement, AnswerSet, Contact, Dossier, Household
-from workflow.dossiers.rules import terms
+from workflow.dossiers.rules import STATES, terms
 from workflow.errors import NotFound
 from workflow.operations.models import Building
 from workflow.operations.queries import operation as find_operation
+from workflow.operations.queries import zones
 from workflow.record.queries import key_of
 from workflow.storage import fingerprint, unseal
 
@@ -64,13 +65,16 @@ class Found:
     tasks: dict[str, list[Task]] = field(default_factory=dict)  # by subject
 
 
+_BUILDING = select(Building.name).where(Building.id == Household.building_id).scalar_subquery()
+_STATE = case({state: rank for rank, state in enumerate(STATES)}, value=Household.state)
 SORTS: dict[str, Any] = {
     "reference": (Household.reference,),
-    "name": (Household.name, Household.reference),
-    "dwelling": (Household.building_id, Household.dwelling),
-    "state": (Household.state, Household.reference),
+    "name": (Household.search, Household.reference),  # begins with the name, without accents or case
+    "dwelling": (_BUILDING, Household.dwelling),
+    "state": (_STATE, Household.reference),
     "since": (Household.state_since, Household.reference),
 }
+"""How a list may be ordered; with a leading "-", the other way round."""
 
 
 def households(identity: Identity, operation: str, search: Search, *, everything: bool = False) -> Found:
@@ -86,7 +90,8 @@ def households(identity: Identity, operation: str, search: Search, *, everything
     if search.mine:
         asked = asked.where(Household.referent == identity.person)
     total = db.session.scalar(select(func.count()).select_from(asked.subquery())) or 0
-    asked = asked.order_by(*SORTS.get(search.sort, SORTS["reference"]))
+    order = SORTS.get(search.sort.removeprefix("-"), SORTS["reference"])
+    asked = asked.order_by(*(column.desc() for column in order) if search.sort.startswith("-") else order)
     page = max(1, min(search.page, -(-total // PAGE) or 1))
     if not everything:
         asked = asked.limit(PAGE).offset((page - 1) * PAGE)
@@ -100,14 +105,17 @@ def _readable(identity: Identity, operation: str):
     by_agreement = access.reads_by_agreement(identity, operation)
     if by_agreement is None:
         return asked
-    agreed = (
-        select(Dossier.household_id)
-        .join(Agreement, Agreement.dossier_id == Dossier.id)
-        .where(Agreement.organisation.in_(by_agreement))
-    )
+    agreed = select(Dossier.household_id).where(Dossier.id.in_(_passed_on_to(by_agreement, operation)))
     if access.may_read_names(identity, operation):
         return asked.where(Household.landlord.in_(by_agreement) | Household.id.in_(agreed))
     return asked.where(Household.id.in_(agreed))
+
+
+def _passed_on_to(organisations: frozenset[str], operation: str):
+    """Ids of the dossiers these organisations may read: the household agreed, or they answer for the operation."""
+    if controller_of(operation) in organisations:
+        return select(AnswerSet.dossier_id).where(AnswerSet.state == HANDED_ON, AnswerSet.operation_id == operation)
+    return select(Agreement.dossier_id).where(Agreement.organisation.in_(organisations))
 
 
 def _with_dossiers(identity: Identity, operation: str, found: Found) -> Found:
@@ -115,8 +123,7 @@ def _with_dossiers(identity: Identity, operation: str, found: Found) -> Found:
     asked = select(Dossier).where(Dossier.household_id.in_(ids)).order_by(Dossier.opened_at)
     by_agreement = access.reads_by_agreement(identity, operation)
     if by_agreement is not None:
-        agreed = select(Agreement.dossier_id).where(Agreement.organisation.in_(by_agreement))
-        asked = asked.where(Dossier.id.in_(agreed))
+        asked = asked.where(Dossier.id.in_(_passed_on_to(by_agreement, operation)))
     found.dossiers.update({row.household_id: row for row in db.session.scalars(asked)})
     subjects = [row.subject for row in found.dossiers.values()]
     found.courses.update(approvals.courses(subjects))
@@ -142,6 +149,14 @@ def states_count(identity: Identity, operation: str) -> dict[str, int]:
 def buildings_by_id(operation: str) -> dict[str, Building]:
     rows = db.session.scalars(select(Building).where(Building.operation_id == operation).order_by(Building.name))
     return {row.id: row for row in rows}
+
+
+def place(row: Household, *, named: bool) -> dict[str, str]:
+    """Where a household lives, by language: its building, or only which part of the operation."""
+    if not named:
+        return zones(row.operation_id).get(row.zone, {})
+    building = db.session.get(Building, row.building_id) if row.building_id else None
+    return {"fr": building.name} if building else {}
 
 
 def contacts(household_id: str) -> list[Contact]:
@@ -180,7 +195,8 @@ def _may_open(identity: Identity, row: Dossier) -> bool:
     by_agreement = access.reads_by_agreement(identity, row.operation_id)
     if by_agreement is None:
         return bool(identity.grants_in(row.operation_id))
-    return bool(by_agreement & agreements(row))
+    passed_on = _passed_on_to(by_agreement, row.operation_id)
+    return bool(db.session.scalar(select(Dossier.id).where(Dossier.id == row.id, Dossier.id.in_(passed_on))))
 
 
 def dossier(identity: Identity, reference: str) -> Dossier:
@@ -189,6 +205,19 @@ def dossier(identity: Identity, reference: str) -> Dossier:
     if row is None or not _may_open(identity, row):
         raise NotFound()
     return row
+
+
+def by_reference(reference: str) -> Dossier:
+    """A dossier of the scope by its reference, whoever asks: for actions that authorise by themselves."""
+    row = db.session.scalar(select(Dossier).where(Dossier.reference == reference))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def open_steps(row: Dossier) -> list[str]:
+    """Ids of the steps of this dossier that wait for somebody."""
+    return [task.step for task in approvals.tasks([row.subject]).get(row.subject, [])]
 
 
 def agreements(row: Dossier) -> frozenset[str]:

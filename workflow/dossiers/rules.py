@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from forms.definition import Form
+from forms.expressions import Now
+from forms.instance import Instance
 
 STATES: dict[str, tuple[str, str]] = {
     # state: (English msgid of its label, family of shape and colour)
@@ -35,6 +41,9 @@ FORM_STATES: dict[str, tuple[str, str]] = {
     "refused": ("refused", "refused"),
     "withdrawn": ("withdrawn", "closed"),
     "cancelled": ("cancelled", "closed"),
+    "expired": ("out of date", "late"),
+    "replaced": ("replaced", "closed"),
+    "archived": ("archived", "closed"),
 }
 """Statuses of a filled form, as lists and badges show them."""
 
@@ -71,6 +80,11 @@ def terms(query: str) -> list[str]:
     return folded(query).split()[:8]
 
 
+EXPIRES_AFTER = 90  # days: resources may not be older before a proposal (domain note 1.1, default to be edited)
+OVER = frozenset(("closed", "purged", "left", "moved"))
+"""Household statuses after which a validated form is only kept."""
+
+
 def form_state(phase: str, stage: str | None, sent_back: bool, first: str) -> str:
     """The status of a form from where its circuit stands. `first` is the id of the stage that fills."""
     if phase == "approved":
@@ -82,3 +96,39 @@ def form_state(phase: str, stage: str | None, sent_back: bool, first: str) -> st
     if stage == first or stage is None:
         return "draft"
     return "checked" if stage == "commission" else "submitted"
+
+
+def aged(state: str, age_days: int, household_state: str, *, newer: bool) -> str:
+    """What time and later events make of a validated form: replaced, archived, out of date."""
+    if state != "validated":
+        return state
+    if newer:
+        return "replaced"
+    if household_state in OVER:
+        return "archived"
+    return "expired" if age_days > EXPIRES_AFTER else state
+
+
+HOUSEHOLD_SAYS = ("entrance", "floor", "dwelling", "zone", "tenant_reference", "dwelling_type", "surface")
+"""Columns of a household that a form may be prefilled with."""
+
+
+def first_answers(
+    form: Form, now: Now, prefill: Mapping[str, str], known: Mapping[str, Any]
+) -> tuple[Instance, list[str]]:
+    """An empty instance with what is known already, and the paths that were filled.
+
+    `prefill` maps a path to a name of `known`; a question that no longer exists, or an unknown value, is left empty.
+    """
+    instance, filled = Instance.new(form, now), []
+    for path, name in prefill.items():
+        value = known.get(name)
+        if value in (None, "") or path not in form.questions:
+            continue
+        text = f"{value:g}" if isinstance(value, float) else str(value)
+        instance.set(path, text)
+        if any(error.path == path and error.kind != "required" for error in instance.errors()):
+            instance.set(path, "")  # the landlord's wording is not among the choices: asked again
+        else:
+            filled.append(path)
+    return instance, filled

@@ -19,6 +19,12 @@ def operations(ids: Iterable[str]) -> list[Operation]:
     return list(db.session.scalars(select(Operation).where(Operation.id.in_(set(ids))).order_by(Operation.name)))
 
 
+def zones(operation_id: str) -> dict[str, dict[str, str]]:
+    """The parts of an operation: {slug: label by language}."""
+    found = operation(operation_id)
+    return {zone["slug"]: zone["label"] for zone in (found.figures if found else {}).get("zones", ())}
+
+
 def buildings(operation_id: str) -> list[Building]:
     return list(
         db.session.scalars(select(Building).where(Building.operation_id == operation_id).order_by(Building.name))

@@ -4,12 +4,16 @@ A row is claimed with a lease and a fence: work may run twice or at the same tim
 Redis costs time, never data: the relay rings again for what is due.
 """
 
-from workflow.outbox.doorbell import connect, ring
-from workflow.outbox.models import Outbox
-from workflow.outbox.relay import add, drain, due_ids, relay_once, run_again
+from workflow.outbox.doorbell import connect, ring, waiting
+from workflow.outbox.models import DONE, FAILED, PENDING, RUNNING, Outbox
+from workflow.outbox.relay import add, drain, due_ids, reap, relay_once, run_again
 from workflow.outbox.running import Lease, handle, run
 
 __all__ = [
+    "DONE",
+    "FAILED",
+    "PENDING",
+    "RUNNING",
     "Lease",
     "Outbox",
     "add",
@@ -17,8 +21,10 @@ __all__ = [
     "drain",
     "due_ids",
     "handle",
+    "reap",
     "relay_once",
     "ring",
     "run",
     "run_again",
+    "waiting",
 ]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import structlog
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.db import database_now, db, new_id, own_transaction
-from workflow.outbox.doorbell import ring
+from workflow.outbox.doorbell import TO_RING, ring, ring_new, waiting
+from workflow.outbox.leases import gone
 from workflow.outbox.models import FAILED, PENDING, RUNNING, Outbox
-from workflow.outbox.running import run
+from workflow.outbox.retrying import after_death
+from workflow.outbox.running import perform
 
-TO_RING = "relais_to_ring"
-RING_AGAIN = timedelta(seconds=20)  # a rung row that nobody claimed is rung again after this
+__all__ = ["TO_RING", "add", "drain", "due_ids", "reap", "relay_once", "ring_new", "run_again"]
+
+LOST_AFTER = 5.0  # seconds: a rung row that nobody took, while nothing lies in the queue, was lost with the queue
+RING_AGAIN = 300.0  # seconds: rung again in any case
+log = structlog.get_logger()
 
 
 def add(kind: str, *, subject: str, key: str, version: int = 0, after: timedelta = timedelta(0)) -> Outbox:
@@ -37,49 +43,62 @@ def add(kind: str, *, subject: str, key: str, version: int = 0, after: timedelta
     )
     db.session.add(row)
     db.session.flush()
-    db.session.info.setdefault(TO_RING, []).append(row.id)
+    if not after:
+        db.session.info.setdefault(TO_RING, []).append(row.id)
     return row
 
 
-def ring_new() -> None:
-    """After the commit: ring for what this session wrote."""
-    ids = db.session.info.pop(TO_RING, [])
-    if ids and not current_app.config.get("RELAIS_QUIET"):
-        ring(current_app.config["RELAIS"].redis_url, ids)
-
-
 def due_ids(session: Session, limit: int = 200) -> list[str]:
-    """Rows that wait for a worker: due, or left running by one that died."""
-    now = database_now(session)
-    return list(
-        session.scalars(
-            select(Outbox.id)
-            .where(
-                or_(
-                    (Outbox.state == PENDING) & (Outbox.next_at <= now),
-                    (Outbox.state == RUNNING) & (Outbox.lease_until < now),
-                )
-            )
-            .order_by(Outbox.next_at)
-            .limit(limit)
+    """Rows that wait for a worker."""
+    asked = select(Outbox.id).where(Outbox.state == PENDING, Outbox.next_at <= database_now(session))
+    return list(session.scalars(asked.order_by(Outbox.next_at).limit(limit)))
+
+
+def reap() -> int:
+    """Give back what was left running: its lease is over, or its worker is gone. How many rows."""
+    with own_transaction(read_only=True) as session:
+        now = database_now(session)
+        running = session.execute(
+            select(Outbox.id, Outbox.fence, Outbox.lease_by, Outbox.lease_until).where(Outbox.state == RUNNING)
         )
-    )
+        dead = {row.id: row.fence for row in running if row.lease_until < now or gone(row.lease_by)}
+    return sum(_give_back(row_id, fence) for row_id, fence in dead.items())
+
+
+def _give_back(row_id: str, fence: int) -> bool:
+    """Unless its worker finished meanwhile, or another took it over."""
+    with own_transaction() as session:
+        asked = select(Outbox).where(Outbox.id == row_id, Outbox.fence == fence, Outbox.state == RUNNING)
+        row = session.scalar(asked.with_for_update())
+        if row is None:
+            return False
+        after_death(row, database_now(session))
+        log.warning("worker_died", job=row.id, kind=row.kind, state=row.state)
+    return True
 
 
 def relay_once(rung: dict[str, float], monotonic: float) -> int:
-    """Ring for every due row that was not rung a moment ago. `rung` remembers when (monotonic seconds)."""
+    """Ring for every due row that was not rung yet, or whose call was lost. How many were rung.
+
+    `rung` remembers when each was rung (monotonic seconds); losing it means ringing once more.
+    """
+    reap()
     with own_transaction(read_only=True) as session:
         due = due_ids(session)
-    for gone in set(rung) - set(due):
-        del rung[gone]
-    fresh = [row_id for row_id in due if monotonic - rung.get(row_id, -1e9) >= RING_AGAIN.total_seconds()]
-    if fresh and ring(current_app.config["RELAIS"].redis_url, fresh):
-        rung.update(dict.fromkeys(fresh, monotonic))
+    for settled in set(rung) - set(due):
+        del rung[settled]
+    url = current_app.config["RELAIS"].redis_url
+    patience = LOST_AFTER if due and waiting(url) == 0 else RING_AGAIN
+    fresh = [row_id for row_id in due if monotonic - rung.get(row_id, float("-inf")) >= patience]
+    if not fresh or not ring(url, fresh):
+        return 0
+    rung.update(dict.fromkeys(fresh, monotonic))
     return len(fresh)
 
 
 def drain(limit: int = 10_000) -> int:
     """Run what is due here and now, without Redis: small installations, demonstration data, tests."""
+    reap()
     count = 0
     while count < limit:
         with own_transaction(read_only=True) as session:
@@ -87,14 +106,15 @@ def drain(limit: int = 10_000) -> int:
         if not due:
             break
         for row_id in due:
-            run(row_id)
+            perform(row_id)
             count += 1
     return count
 
 
 def run_again(row_id: str) -> bool:
-    """An operator's "run again" on a failed row: a fresh set of attempts."""
-    row = db.session.scalar(select(Outbox).where(Outbox.id == row_id, Outbox.state.in_((FAILED, PENDING))))
+    """An operator's "run again" on a failed or waiting row: a fresh set of attempts, from now."""
+    asked = select(Outbox).where(Outbox.id == row_id, Outbox.state.in_((FAILED, PENDING))).with_for_update()
+    row = db.session.scalar(asked)
     if row is None:
         return False
     row.state, row.attempts, row.next_at = PENDING, 0, database_now(db.session)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from types import TracebackType
 
 import structlog
 from flask import current_app
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from workflow.db import database_now, db, own_transaction
-from workflow.outbox.models import DONE, FAILED, PENDING, RUNNING, Outbox
+from workflow.outbox.doorbell import TO_RING, call
+from workflow.outbox.leases import holder
+from workflow.outbox.models import DONE, PENDING, RUNNING, Outbox
+from workflow.outbox.retrying import after_failure
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=120)
-RETRIES = tuple(
-    timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440)
-)  # after the last one, somebody is asked to look
+LEASE = timedelta(seconds=120)  # longer than the longest job (doorbell.TIMEOUT): a living job is never taken over
 
 
 class Superseded(Exception):
@@ -62,47 +61,64 @@ def handle(kind: str, handler: Handler) -> None:
 
 def run(row_id: str) -> None:
     """The only function RQ knows. Safe to call twice, late, or at the same time elsewhere."""
+    call(perform(row_id))
+
+
+def perform(row_id: str) -> list[str]:
+    """Do the work of a row if it can be claimed; the ids of the rows that follow from it."""
     lease = _claim(row_id)
     if lease is None:
-        return
-    handler = _handlers.get(lease.kind)
-    try:
-        if handler is None:
-            raise LookupError(lease.kind)
-        handler(lease)
+        return []
+    attempt = _Attempt(lease)
+    with attempt:
+        _handlers[lease.kind](lease)
         _finish_unless_done(lease)
-    except Superseded:
-        db.session.rollback()
-        log.info("job_superseded", job=lease.id, kind=lease.kind)
-    except BaseException as problem:
-        db.session.rollback()
-        _failed(lease, problem)
-        if not isinstance(problem, Exception):
-            raise
-    else:
         log.info("job_done", job=lease.id, kind=lease.kind)
-    finally:
-        db.session.remove()
+    return attempt.followed_by
+
+
+class _Attempt:
+    """Whatever goes wrong inside is kept on the row, which is tried again later.
+
+    An ordinary error ends here, because its place is the operator's page; an order to stop goes on its way.
+    """
+
+    def __init__(self, lease: Lease) -> None:
+        self.lease = lease
+        self.followed_by: list[str] = []
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        try:
+            if isinstance(problem, Superseded):
+                log.info("job_superseded", job=self.lease.id, kind=self.lease.kind)
+            elif problem is not None:
+                db.session.rollback()
+                _failed(self.lease, problem)
+            else:
+                self.followed_by = db.session.info.pop(TO_RING, [])
+        finally:
+            db.session.remove()
+        return isinstance(problem, Exception)
 
 
 def _claim(row_id: str) -> Lease | None:
+    """Take a row that is due. Two workers may try: the database lets one of them."""
     with own_transaction() as session:
         now = database_now(session)
         taken = session.execute(
             update(Outbox)
-            .where(
-                Outbox.id == row_id,
-                or_(
-                    (Outbox.state == PENDING) & (Outbox.next_at <= now),
-                    (Outbox.state == RUNNING) & (Outbox.lease_until < now),
-                ),
-            )
+            .where(Outbox.id == row_id, Outbox.state == PENDING, Outbox.next_at <= now)
             .values(
                 state=RUNNING,
                 fence=Outbox.fence + 1,
                 attempts=Outbox.attempts + 1,
                 lease_until=now + LEASE,
-                lease_by=f"{socket.gethostname()}:{os.getpid()}",
+                lease_by=holder(),
             )
         )
         if taken.rowcount != 1:
@@ -122,15 +138,10 @@ def _finish_unless_done(lease: Lease) -> None:
 def _failed(lease: Lease, problem: BaseException) -> None:
     """Try again later, or ask somebody to look. Only the kind of the error is kept: its text may quote an answer."""
     with own_transaction() as session:
-        row = session.get_one(Outbox, lease.id)
-        if row.fence != lease.fence:
+        row = session.scalars(select(Outbox).where(Outbox.id == lease.id).with_for_update()).one()
+        if row.fence != lease.fence or row.state != RUNNING:
             return
-        row.last_error = type(problem).__name__
-        row.lease_until = None
-        if row.attempts > len(RETRIES):
-            row.state = FAILED
-        else:
-            row.state, row.next_at = PENDING, database_now(session) + RETRIES[row.attempts - 1]
+        after_failure(row, type(problem).__name__, database_now(session))
         state = row.state
     log.error(
         "job_failed",
@@ -138,5 +149,5 @@ def _failed(lease: Lease, problem: BaseException) -> None:
         kind=lease.kind,
         error=type(problem).__name__,
         state=state,
-        exc_info=current_app.debug or current_app.testing,
+        exc_info=problem if current_app.debug or current_app.testing else None,
     )

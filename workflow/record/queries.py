@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +60,13 @@ def latest(chain: str, count: int = 20) -> list[Fact]:
     return [_fact(row) for row in rows]
 
 
+def done_since(chain: str, person: str, kinds: Iterable[str], since: datetime) -> list[Fact]:
+    """Facts of some kinds since then whose body names this person; the caller looks at who acted."""
+    asked = select(Event).where(Event.chain == chain, Event.at >= since, Event.kind.in_(sorted(kinds)))
+    rows = db.session.scalars(asked.where(Event.body.contains(f'"{person}"', autoescape=True)).order_by(Event.seq))
+    return [_fact(row) for row in rows]
+
+
 def version_of(subject: str) -> int:
     """The number of facts known of `subject`."""
     found = db.session.scalar(
@@ -85,6 +92,18 @@ def text(text_id: str | None) -> str | None:
     if row is None or key is None:
         return None
     return unseal(key, row.sealed, f"text:{row.id}").decode()
+
+
+def texts(text_ids: Iterable[str]) -> dict[str, str]:
+    """Sealed texts by id, for lists; those erased are left out."""
+    wanted = sorted({text_id for text_id in text_ids if text_id})
+    rows = {row.id: row for row in db.session.scalars(select(SealedText).where(SealedText.id.in_(wanted)))}
+    keys = {subject: key_of(subject) for subject in {row.subject for row in rows.values()}}
+    return {
+        row.id: unseal(key, row.sealed, f"text:{row.id}").decode()
+        for row in rows.values()
+        if (key := keys[row.subject]) is not None
+    }
 
 
 def chains() -> list[Chain]:

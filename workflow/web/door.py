@@ -12,10 +12,10 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from workflow import access, clock, outbox
+from workflow import access, clock
 from workflow.access import Identity
-from workflow.db import Scope, begin_reading, db, enter_scope
-from workflow.outbox.relay import ring_new
+from workflow.db import Scope, begin_reading, db, enter_scope, leave_scope
+from workflow.outbox.relay import TO_RING, ring_new
 from workflow.web.headers import FILES
 from workflow.web.journals import account_of
 from workflow.web.models import DoneRequest
@@ -33,7 +33,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
     @app.before_request
     def come_in() -> AnyResponse | None:
         g.identity, g.signed_out = None, False
-        enter_scope(None)
+        g.scope_before = enter_scope(None)
         if request.endpoint in FILES or request.endpoint is None:
             return None
         token = request.cookies.get(COOKIE)
@@ -69,8 +69,9 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
-        db.session.info.pop(outbox.relay.TO_RING, None)
-        enter_scope(None)
+        db.session.info.pop(TO_RING, None)
+        if "scope_before" in g:
+            leave_scope(g.pop("scope_before"))
 
     app.jinja_env.globals["request_key"] = lambda: secrets.token_urlsafe(18)
 

@@ -1,1 +1,1 @@
-"""What exchange decides without looking anything up."""
+"""What the demonstration invents: pure and seeded."""

@@ -1,0 +1,18 @@
+"""Named roles everybody knows. The people are those of templates/operations/mistral.yaml, all invented."""
+
+CLAIRE = "claire-maurin"  # CESF, paid by ACTIS, acts for the City: fills
+BRUNO = "bruno-castel"  # desk officer of the City: records the household's confirmation
+NADIA = "nadia-ferhat"  # manager of the City: coordinates
+SONIA = "sonia-mendes"  # landlord's referent (ACTIS): co-validates
+KARIM = "karim-belaid"  # the other referent of ACTIS
+HELENE = "helene-vasseur"  # committee seat of the City
+PATRICE = "patrice-odier"  # committee seat of ACTIS
+FRANCOIS = "francois-delaunay"  # committee seat of the préfecture
+MIREILLE = "mireille-santoni"  # committee seat of the Conseil général
+JULIEN = "julien-bressan"  # committee seat of a rebuilding landlord
+MONIQUE = "monique-tallard"  # tenants' association: aggregates only
+OLIVIER = "olivier-garance"  # operator of the installation
+EVERYBODY = (CLAIRE, BRUNO, NADIA, SONIA, KARIM, HELENE, PATRICE, FRANCOIS, MIREILLE, JULIEN, MONIQUE, OLIVIER)
+
+AGREED = ("actis", "prefecture-isere", "cg-isere", "habitat-du-drac")
+"""Organisations that the households of the tests agree to, unless a test says otherwise."""

@@ -1,0 +1,108 @@
+"""Short ways to a state of things, always through the application's own actions."""
+
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from tests.cast import AGREED, BRUNO, CLAIRE, FRANCOIS, HELENE, MIREILLE, SONIA
+from workflow import clock
+from workflow.access import Identity
+from workflow.catalogue.queries import current
+from workflow.db import db
+from workflow.dossiers import actions, queries
+from workflow.dossiers.actions import Decision
+from workflow.dossiers.models import Dossier, Household
+from workflow.exchange.actions import read_operation
+from workflow.exchange.cli import OPERATION
+from workflow.exchange.rules.invented import answers, households
+from workflow.people.models import Person
+from workflow.people.queries import identity_of_person
+
+MISTRAL: dict[str, Any] = read_operation(OPERATION)
+HOMES = households(MISTRAL)
+
+
+def identity(slug: str) -> Identity:
+    """A person of the cast, with what they hold today."""
+    return identity_of_person(db.session.get_one(Person, slug))
+
+
+def home_of(row: Household) -> dict[str, Any]:
+    """The invented facts behind a household."""
+    return next(home for home in HOMES if home["reference"] == row.reference)
+
+
+def a_household(rank: int = 0) -> Household:
+    return db.session.query(Household).order_by(Household.reference).all()[rank]
+
+
+def said(row: Household, agreements: Iterable[str] = AGREED) -> dict[str, Any]:
+    """Complete and valid answers of a household."""
+    home = home_of(row)
+    return answers(
+        home,
+        MISTRAL,
+        officer="Claire Maurin",
+        referent="Sonia Mendès",
+        today=clock.today(),
+        rng=random.Random(home["number"]),
+        interviewed=clock.today() - timedelta(days=1),
+        agreements=sorted(agreements),
+    )
+
+
+def a_dossier(rank: int = 0) -> Dossier:
+    """Just opened by Claire."""
+    row, _new = actions.open_dossier(identity(CLAIRE), a_household(rank), current("diagnostic-social"))
+    db.session.commit()
+    return row
+
+
+def a_filled_dossier(rank: int = 0, agreements: Iterable[str] = AGREED) -> Dossier:
+    row = a_dossier(rank)
+    actions.write_answers(identity(CLAIRE), row.reference, said(row.household, agreements))
+    db.session.commit()
+    return row
+
+
+def a_submitted_dossier(rank: int = 0, agreements: Iterable[str] = AGREED) -> Dossier:
+    row = a_filled_dossier(rank, agreements)
+    actions.submit(identity(CLAIRE), row.reference, version(row))
+    db.session.commit()
+    return row
+
+
+def version(row: Dossier) -> int:
+    return queries.file(identity(CLAIRE), row.reference).known.course.version
+
+
+def decision(row: Dossier, command: str, step: str, **more: Any) -> Decision:
+    """A decision made on what is shown now."""
+    shown = queries.present_set(row).fingerprint
+    return Decision(command=command, step=step, version=version(row), shown=shown, **more)
+
+
+def decide(slug: str, row: Dossier, command: str, step: str, **more: Any) -> None:
+    actions.decide(identity(slug), row.reference, decision(row, command, step, **more))
+    db.session.commit()
+
+
+def a_dossier_before_the_household(rank: int = 0) -> Dossier:
+    row = a_submitted_dossier(rank)
+    decide(SONIA, row, "Approve", "visa_bailleur")
+    return row
+
+
+def a_dossier_before_the_committee(rank: int = 0) -> Dossier:
+    row = a_dossier_before_the_household(rank)
+    decide(BRUNO, row, "Sign", "lecture_menage", channel="screen")
+    return row
+
+
+def a_validated_dossier(rank: int = 0) -> Dossier:
+    """Decided by three organisations; its papers wait in the outbox."""
+    row = a_dossier_before_the_committee(rank)
+    for slug in (HELENE, FRANCOIS, MIREILLE):
+        decide(slug, row, "Approve", "validation")
+    return row

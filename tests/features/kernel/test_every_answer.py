@@ -1,0 +1,78 @@
+"""What every answer carries, and what no answer shows."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.features.conftest import SignIn
+from workflow.web.headers import POLICY
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nothing-here", "/health", "/static/css/relais.css", "/verify"])
+def test_every_answer_carries_the_same_protections(anonymous: FlaskClient, path: str) -> None:
+    answer = anonymous.get(path)
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    if not path.startswith("/static"):
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_without_its_token_is_refused_in_words(app: Flask, anonymous: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = anonymous.post("/sign-in", data={"login": "a@example.org", "password": "x"})
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
+
+
+def test_an_unexpected_error_says_a_reference_and_nothing_else(app: Flask, anonymous: FlaskClient, monkeypatch) -> None:
+    from workflow.web import pages
+
+    def broken() -> None:
+        raise ValueError("canary-5f2a")
+
+    monkeypatch.setitem(app.view_functions, "web.health", broken)
+    answer = anonymous.get("/health")
+    assert answer.status_code == 500
+    assert "canary" not in answer.text
+    assert re.search(r"[0-9a-f]{8}", answer.text)
+    assert pages
+
+
+def test_logs_keep_codes_and_drop_words(capsys: pytest.CaptureFixture[str]) -> None:
+    import logging
+
+    import structlog
+
+    from workflow.web import logs
+
+    logs.configure("INFO")
+    structlog.get_logger().info("job_done", job="abc", name="Famille Besson", answer="412,50")
+    logging.getLogger("somewhere").error("Famille %s", "Besson")
+    try:
+        raise ValueError("Famille Besson")
+    except ValueError:
+        structlog.get_logger().error("unexpected", exc_info=True)
+    told = capsys.readouterr().err
+    assert "job_done" in told
+    assert "library:somewhere" in told
+    assert "ValueError" in told
+    assert "Besson" not in told
+    assert "412" not in told
+
+
+def test_a_get_that_writes_fails(app: Flask, sign_in: SignIn, monkeypatch) -> None:
+    from sqlalchemy import text
+
+    from workflow.db import db
+
+    client = sign_in("claire-maurin")
+
+    def writes() -> str:
+        db.session.execute(text("UPDATE people_person SET phone = '1'"))
+        return "written"
+
+    monkeypatch.setitem(app.view_functions, "approvals.waiting", writes)
+    assert client.get("/waiting").status_code == 500

@@ -1,0 +1,139 @@
+"""What a paper of a dossier is made from: answers cut to its audience, who decided, whom to call."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from forms.instance import Instance
+from forms.visibility import Lens, View, ViewSection, data, view
+from workflow import clock
+from workflow.access import LENSES, NAMING
+from workflow.catalogue.queries import Published, version
+from workflow.dossiers import queries
+from workflow.dossiers.jobs import decisions
+from workflow.dossiers.models import Dossier
+from workflow.errors import NotFound
+from workflow.filing.models import Paper
+from workflow.filing.rules.papers import Order
+from workflow.operations.models import Operation
+from workflow.operations.queries import operation
+from workflow.people.queries import grants_of, organisation_names, person
+from workflow.record.queries import Fact, facts
+
+Data = dict[str, Any]
+
+
+def published(row: Dossier) -> Published:
+    """The version of its procedure on which a dossier runs."""
+    return version(row.procedure)
+
+
+def order_of(paper: Paper, issuer: str, verify_url: str) -> Order:
+    """Everything `paper` says, and nothing its audience may not read. Raises NotFound when it was erased."""
+    row = queries.by_subject(paper.subject)
+    place = operation(row.operation_id)
+    stored = queries.handed_on_set(row)
+    if stored is None or place is None:
+        raise NotFound()
+    settings, told = published(row).settings, _facts(paper)
+    lens = LENSES[_audience(settings, paper)["lens"]]
+    instance, _provenance = queries.opened(row, stored)
+    lang = queries.form_lang(instance.form, paper.lang)
+    seen, answers = view(instance, lens, lang), data(instance, lens, lang)
+    read = {"answers": answers, "sections": [_section(one) for one in seen.sections]}
+    return Order(
+        text=_model(row, paper),
+        data=_common(paper, row, place, told) | read | _named(row, lens) | _remarks(paper, settings, seen, told),
+        lang=paper.lang,
+        day=clock.today(place.zone),
+        organisation=organisation_names().get(place.owner, place.owner),
+        source=_source(paper, instance, answers),
+        address=(_("Rehousing: %(name)s", name=place.name), place.city),
+        issuer=issuer,
+        verify_url=verify_url,
+        reason=_("Document issued"),
+        place=place.city,
+    )
+
+
+def _audience(settings: Data, paper: Paper) -> Data:
+    """How the procedure describes the readers of this paper."""
+    document = next(found for found in settings["documents"] if found["name"] == paper.kind)
+    return next(found for found in document["audiences"] if found["name"] == paper.audience)
+
+
+def _model(row: Dossier, paper: Paper) -> str:
+    texts = published(row).models[paper.kind]
+    return texts.get(paper.lang) or texts["fr"]
+
+
+def _facts(paper: Paper) -> list[Fact]:
+    """What had happened when the paper was called for."""
+    return [fact for fact in facts(paper.subject) if fact.version <= paper.version]
+
+
+def _common(paper: Paper, row: Dossier, place: Operation, told: list[Fact]) -> Data:
+    """What every reader of the paper may know."""
+    decided = next((fact.at for fact in reversed(told) if fact.kind == "Completed"), None)
+    return {
+        "audience": paper.audience,
+        "reference": row.reference,
+        "operation": {"name": place.name, "city": place.city},
+        "referent": _referent(row, paper.lang),
+        "form_version": queries.form_of(row).version,
+        "decided_at": decided.astimezone(ZoneInfo(place.zone)).date() if decided else None,
+        "decisions": decisions.rows(published(row), told, paper.lang, ZoneInfo(place.zone)),
+    }
+
+
+def _referent(row: Dossier, lang: str) -> Data:
+    """Whom the household calls: its referent, or whoever filled the form with it."""
+    who = person(row.household.referent) or person(row.author)
+    if who is None:
+        return {"name": "", "capacity": "", "phone": ""}
+    held = [grant.role for grant in grants_of(who.id) if grant.operation == row.operation_id]
+    labels = [decisions.role_label(published(row), role, lang) for role in held]
+    capacity = next((label for label in labels if label), "")
+    return {"name": who.name, "capacity": capacity[:1].lower() + capacity[1:], "phone": who.phone or ""}
+
+
+def _named(row: Dossier, lens: Lens) -> Data:
+    """Who the household is: only for readers of names."""
+    if lens.exclude_purposes >= NAMING:
+        return {}
+    return {"household": {"display": row.household.name, "address": row.household.address}}
+
+
+def _remarks(paper: Paper, settings: Data, seen: View, told: list[Fact]) -> Data:
+    """The household's own words: those it gave when it confirmed, else those of the form. On its own copy only."""
+    if paper.audience != "household":
+        return {}
+    written = next((row.value for row in seen.rows() if row.path == settings.get("remarks")), "")
+    return {"remarks": decisions.words_of_the_household(told) or written}
+
+
+def _source(paper: Paper, instance: Instance, answers: Data) -> Data:
+    """What travels inside the PDF: the answers its audience reads, and from which form they come."""
+    form = instance.form
+    said = {"form": form.form_id, "version": form.version, "audience": paper.audience}
+    return {"reference": paper.reference, **said, "answers": answers}
+
+
+def _section(section: ViewSection) -> Data:
+    return {"label": section.label, **_flat(section)}
+
+
+def _flat(section: ViewSection) -> dict[str, list[Any]]:
+    """A page of answers with the groups inside it laid out one after the other."""
+    rows: list[Any] = [{"label": row.label, "value": row.value} for row in section.rows]
+    tables: list[Any] = [
+        {"caption": table.label, "header": list(table.header), "rows": [list(cells) for cells in table.rows]}
+        for table in section.tables
+    ]
+    for group in map(_flat, section.groups):
+        rows += group["rows"]
+        tables += group["tables"]
+    return {"rows": rows, "tables": tables}

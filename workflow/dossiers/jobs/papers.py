@@ -1,0 +1,54 @@
+"""The papers of a decided dossier: one for each audience its procedure names, each cut to what that audience reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+
+from workflow import outbox
+from workflow.circuit import events as e
+from workflow.db import begin_reading, db, unscoped
+from workflow.dossiers import queries
+from workflow.dossiers.jobs import material
+from workflow.filing import actions as filing
+from workflow.filing import queries as papers
+from workflow.filing.models import READY
+from workflow.record.queries import facts
+
+LANG = "fr"  # the language in which the partners of an operation work
+
+
+def make_papers(lease: outbox.Lease) -> None:
+    """React to Completed: ask for each paper the procedure foresees for this outcome; one job writes each."""
+    with unscoped("a job acts for no person"), lease.finish():
+        row = queries.by_subject(lease.subject)
+        fact = next(fact for fact in facts(row.subject, after=lease.version - 1) if fact.version == lease.version)
+        event = e.from_dict(fact.data)
+        outcome = event.outcome if isinstance(event, e.Completed) else None
+        for kind, audience in _foreseen(material.published(row).settings, outcome):
+            asked = filing.ask(row.operation_id, row.subject, lease.version, kind=kind, audience=audience, lang=LANG)
+            db.session.flush()
+            outbox.add("dossiers.make_paper", subject=f"paper:{asked.id}", key=f"dossiers.make_paper:{asked.id}")
+
+
+def _foreseen(settings: dict[str, Any], outcome: str | None) -> Iterator[tuple[str, str]]:
+    """(kind, audience) of every document to be made when a dossier ends in this way."""
+    for document in settings.get("documents", ()):
+        if document.get("when") == outcome:
+            yield from ((document["name"], audience["name"]) for audience in document["audiences"])
+
+
+def make_paper(lease: outbox.Lease) -> None:
+    """Write one paper. Without a key nothing is written: the job fails, and the paper stays to be made."""
+    settings = current_app.config["RELAIS"]
+    with unscoped("a job acts for no person"):
+        begin_reading()
+        paper = papers.paper(lease.subject.removeprefix("paper:"))
+        if paper.state == READY:
+            return
+        with force_locale(paper.lang):
+            order = material.order_of(paper, settings.issuer, f"{settings.base_url}/verify/{paper.reference}")
+        filing.write(lease, paper, order)

@@ -1,0 +1,59 @@
+"""A reader's view of the answers as templates draw it: sections, rows, rows of repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.compiler import name_of
+from forms.visibility import View, ViewRow, ViewSection, ViewTable
+
+SENSITIVE = ("V3", "V4")
+Change = Callable[[str], str | None]
+
+
+def nothing(_path: str) -> None:
+    """No link beside the answers: they are only read."""
+
+
+class Drawing:
+    """`change` gives the address where an answer can be changed; `missing` are paths without a needed answer;
+    `before` says how corrected answers read earlier.
+    """
+
+    def __init__(
+        self, change: Change = nothing, missing: frozenset[str] = frozenset(), before: Mapping[str, str] | None = None
+    ) -> None:
+        self.change, self.missing, self.before = change, missing, before or {}
+
+    def sections(self, view: View | None) -> list[dict[str, Any]]:
+        return [self.section(section) for section in view.sections] if view else []
+
+    def section(self, section: ViewSection) -> dict[str, Any]:
+        return {
+            "id": name_of(section.path),
+            "name": section.path.rpartition("/")[2],
+            "label": section.label,
+            "rows": [self.row(row) for row in section.rows],
+            "tables": [self.table(table) for table in section.tables],
+            "groups": [self.section(group) for group in section.groups],
+        }
+
+    def row(self, row: ViewRow) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "label": row.label,
+            "value": row.value,
+            "missing": row.path in self.missing,
+            "change_url": self.change(row.path),
+        }
+        if row.path in self.before:
+            told["before"] = self.before[row.path]
+        return told
+
+    def table(self, table: ViewTable) -> dict[str, Any]:
+        return {"label": table.label, "members": [[self.row(row) for row in member] for member in table.members]}
+
+
+def sensitive_levels(view: View | None) -> set[str]:
+    """Levels whose reading is kept in a journal, among the answers that are really there."""
+    return {row.level for row in view.rows() if row.raw and row.level in SENSITIVE} if view else set()

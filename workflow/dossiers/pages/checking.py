@@ -1,0 +1,87 @@
+"""Doors: check everything before it is sent, and send it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forms.compiler import name_of
+from forms.instance import AnswerError
+from workflow.db import begin_reading, db
+from workflow.dossiers import actions
+from workflow.dossiers.pages.answers import Drawing, sensitive_levels
+from workflow.dossiers.pages.blueprint import dossiers
+from workflow.dossiers.pages.changes import earlier_version, since
+from workflow.dossiers.pages.dossier import correction
+from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.sections import SectionsOf
+from workflow.errors import Invalid, NotFound
+from workflow.web.journals import note_sensitive_read
+
+
+@dossiers.get("/dossiers/<reference>/check")
+def check_answers(reference: str) -> Any:
+    """Every answer with a link to change it; what is missing first."""
+    page = Page(reference)
+    if not page.file.fills:
+        return redirect(page.url, code=303)
+    return _render(page)
+
+
+@dossiers.post("/dossiers/<reference>/submit")
+def submit(reference: str) -> Any:
+    """Send the answers on; with something missing or wrong they stay a draft and the page says what."""
+    shown = request.form.get("version", "")
+    try:
+        actions.submit(Page(reference).identity, reference, int(shown) if shown.isdecimal() else 0)
+    except Invalid:
+        db.session.rollback()
+        begin_reading()
+        return _render(Page(reference), refused=True), 422
+    flash(_("It is sent. %(next)s", next=Page(reference).course.next_sentence()).strip(), "done")
+    return redirect(url_for("dossiers.dossier", reference=reference), code=303)
+
+
+def _render(page: Page, *, refused: bool = False) -> str:
+    if page.file.instance is None:
+        raise NotFound()
+    sections = SectionsOf(page, page.file.instance)
+    answers = page.file.answers(page.lang)
+    note_sensitive_read(page.file.row.subject, page.identity.person, sensitive_levels(answers))
+    errors = [error for found in sections.errors.values() for error in found]
+    missing = frozenset(error.path for error in errors if error.kind == "required")
+    return render_template(
+        "dossiers/check.html",
+        **page.frame(),
+        sections=Drawing(sections.url_of, missing, _before(page)).sections(answers),
+        errors=[_told(page, sections, error) for error in errors],
+        refused=refused,
+        version=page.file.known.course.version,
+        correction=correction(page),
+        following=_following(page),
+        first_url=sections.url(sections.all[0]),
+    )
+
+
+def _before(page: Page) -> dict[str, str]:
+    """How corrected answers read when they were handed on before."""
+    earlier = earlier_version(page.file)
+    return {change.path: change.before for change in since(page, earlier.stored)} if earlier else {}
+
+
+def _told(page: Page, sections: SectionsOf, error: AnswerError) -> dict[str, str]:
+    instance = sections.instance
+    own = instance.text(error.custom, page.form_lang, error.path) if error.custom else ""
+    return {
+        "label": instance.label(error.path, page.form_lang),
+        "message": own or _(error.message, **error.params),
+        "url": f"{sections.url_of(error.path) or ''}#{name_of(error.path)}",
+    }
+
+
+def _following(page: Page) -> str:
+    """What sending leads to, in plain words."""
+    offer = next((one for one in page.file.offers if one.possible.command.__name__ == "Submit"), None)
+    return " ".join(page.choices.sentence(one) for one in offer.possible.consequence) if offer else ""

@@ -1,0 +1,143 @@
+"""What a reader may do now, as buttons with the consequence written under each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from workflow.approvals.queries import Offer
+from workflow.circuit.offers import Consequence
+from workflow.dossiers.actions import editable
+from workflow.dossiers.pages.people_of import PeopleOf
+from workflow.dossiers.pages.wording import label, verb
+from workflow.dossiers.queries import File
+
+LABELS: Mapping[str, str] = {
+    "Submit": "Go on filling in",
+    "Approve": "Approve",
+    "ApproveWithReservation": "Approve with a reservation",
+    "GiveOpinion": "Give an opinion",
+    "Sign": "Have the household read and confirm",
+    "SendBack": "Send back for correction",
+    "Refuse": "Refuse",
+    "TakeBack": "Take back my last decision",
+    "Remind": "Send a reminder",
+    "Withdraw": "Give up this diagnosis",
+    "Cancel": "Cancel this dossier",
+}
+"""Decisions that have a page, in the order in which they are offered."""
+
+QUIET = frozenset(("TakeBack", "Remind", "Withdraw", "Cancel"))
+"""Beside the work: offered as plain links."""
+
+DANGER = frozenset(("Refuse", "Withdraw", "Cancel"))
+
+PLAIN: Mapping[str, str] = {
+    "Submit": "You check everything before it is sent.",
+    "TakeBack": "What your decision led to is undone. It is possible until somebody else acts.",
+    "Remind": "Those whom this step waits for receive a message. Nothing else changes.",
+    "Withdraw": "The dossier is closed and can no longer be filled in. A new one may be started.",
+    "Cancel": "The dossier is closed for everybody. A new one may be started.",
+}
+"""Consequences that are always the same."""
+
+OUTCOMES: Mapping[str, str] = {"approved": "validated", "refused": "refused"}
+
+
+class ChoicesOf:
+    """The offers made to one reader of one dossier, as templates draw them."""
+
+    def __init__(self, file: File, people: PeopleOf) -> None:
+        self.file, self.people = file, people
+        self.circuit = file.published.circuit
+        self.stage_labels = {stage.id: label(stage.label) for stage in self.circuit.stages}
+        self.step_labels = {step.id: label(step.label) for step in self.circuit.steps()}
+
+    def main(self) -> list[dict[str, Any]]:
+        """What is asked of this reader; the first is the primary action."""
+        found = [self.button(offer) for offer in self._offered() if name(offer) not in QUIET]
+        for rank, button in enumerate(found):
+            button["primary"] = rank == 0
+        return found
+
+    def quiet(self) -> list[dict[str, Any]]:
+        return [self.button(offer) for offer in self._offered() if name(offer) in QUIET]
+
+    def _offered(self) -> list[Offer]:
+        known = [offer for offer in self.file.offers if name(offer) in LABELS]
+        return sorted(known, key=lambda offer: list(LABELS).index(name(offer)))
+
+    def button(self, offer: Offer) -> dict[str, Any]:
+        return {
+            "label": self.verb(offer),
+            "consequence": self.consequence(offer),
+            "url": self._address(offer),
+            "danger": name(offer) in DANGER,
+            "primary": False,
+        }
+
+    def verb(self, offer: Offer) -> str:
+        if offer.actor.recorded_by and name(offer) == "SendBack":
+            return _("Correct it, as the household asks")
+        if name(offer) == "Submit" and self.file.known.state.correction:
+            return _("Correct what was sent back")
+        return _(LABELS[name(offer)])
+
+    def _address(self, offer: Offer) -> str:
+        reference = self.file.row.reference
+        if name(offer) == "Submit":
+            return url_for("dossiers.fill", reference=reference, section=first_section(self.file))
+        if name(offer) == "Sign":
+            return url_for("dossiers.sign", reference=reference)
+        return url_for(
+            "dossiers.decide",
+            reference=reference,
+            command=verb(name(offer)),
+            step=offer.possible.step or WHOLE,
+            version=self.file.known.course.version,
+        )
+
+    # -- consequences
+
+    def consequence(self, offer: Offer) -> str:
+        """Plain sentences: names of persons, labels of stages."""
+        if name(offer) in PLAIN:
+            return _(PLAIN[name(offer)])
+        return " ".join(self.sentence(one) for one in offer.possible.consequence)
+
+    def sentence(self, one: Consequence) -> str:
+        return _(one.message, **{key: self._said(key, value) for key, value in one.params.items()})
+
+    def _said(self, key: str, value: Any) -> Any:
+        """Ids become what people call these things."""
+        if key == "stage":
+            return self.stage_labels.get(value, "")
+        if key in ("step", "other"):
+            return self.step_labels.get(value, "")
+        if key == "person":
+            return self.people.name(value)
+        if key == "outcome":
+            return _(OUTCOMES.get(value, value))
+        return value
+
+    def refusal(self, message: str, params: Mapping[str, Any], at: str = "") -> str:
+        """A refusal of the judgement as a sentence. `at`: the instant it speaks of, already in words."""
+        told = {key: self._said(key, value) for key, value in params.items()}
+        return _(message, **(told | ({"at": at} if at else {}))) if message else ""
+
+
+WHOLE = "dossier"
+"""Stands in addresses for decisions that speak of the whole dossier, not of one step."""
+
+
+def name(offer: Offer) -> str:
+    return offer.possible.command.__name__
+
+
+def first_section(file: File) -> str:
+    """Where filling goes on: the first section that may be changed."""
+    known = editable(file.known, file.published)
+    return next((group.name for group in file.published.form.sections if group.name in known), "")

@@ -1,0 +1,109 @@
+"""Where a dossier stands and who is next, for the line of stages at the top of its page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from workflow import clock
+from workflow.approvals.queries import context_of, recorders_of
+from workflow.circuit.deadlines import last_day
+from workflow.circuit.decide import Context
+from workflow.circuit.model import Kind, Stage, Step
+from workflow.circuit.voting import count, unit
+from workflow.dossiers.pages.people_of import PeopleOf
+from workflow.dossiers.pages.wording import ago, day, full_day, label
+from workflow.dossiers.queries import File
+from workflow.dossiers.rules import FORM_STATES, form_state
+
+
+class CourseOf:
+    """The stages of one dossier as its reader sees them."""
+
+    def __init__(self, file: File, people: PeopleOf, zone: str, context: Context | None = None) -> None:
+        self.file, self.people, self.zone = file, people, zone
+        self.state, self.circuit = file.known.state, file.published.circuit
+        self.context = context or context_of(file.known)
+
+    # -- the badge
+
+    def badge(self) -> tuple[str, str]:
+        """(family of shape and colour, label)."""
+        course = self.file.known.course
+        first = next(stage.id for stage in self.circuit.stages if _fills(stage))
+        told, family = FORM_STATES[form_state(course.phase, course.stage, self.state.correction is not None, first)]
+        return ("late" if self.late() else family), _(told)
+
+    def late(self) -> bool:
+        return any(step.overdue or (step.due and step.due < clock.now()) for step in self.state.open.values())
+
+    # -- the line of stages
+
+    def stages(self) -> list[dict[str, Any]]:
+        return [self._stage(rank, stage) for rank, stage in enumerate(self.circuit.stages)]
+
+    def _stage(self, rank: int, stage: Stage) -> dict[str, Any]:
+        told = {"label": label(stage.label), "state": self._state(rank, stage), "who": "", "when": ""}
+        if told["state"] in ("current", "returned"):
+            told |= {"who": self.waits_for(), "when": self.due()}
+        elif told["state"] == "done":
+            told |= self._done(stage)
+        return told
+
+    def _state(self, rank: int, stage: Stage) -> str:
+        ended = {self.state.outcomes.get(step.id) for step in stage.steps}
+        if ended == {"not_needed"}:
+            return "skipped"
+        if self.state.closed:
+            reached = rank <= self.state.stage if self.state.phase == "approved" else rank < self.state.stage
+            return "done" if reached else "skipped"
+        if rank == self.state.stage:
+            return "returned" if self.state.correction else "current"
+        return "done" if rank < self.state.stage else "todo"
+
+    def _done(self, stage: Stage) -> dict[str, str]:
+        votes = [vote for step in stage.steps for vote in self.state.votes_at(step.id)]
+        if not votes:
+            return {}
+        who = dict.fromkeys(self.people.named(vote.voice.person, vote.voice.organisation) for vote in votes)
+        return {"who": ", ".join(who), "when": day(max(vote.at for vote in votes), self.zone)}
+
+    # -- who is next
+
+    def waits_for(self) -> str:
+        """The persons, body or household the open steps wait for."""
+        return "; ".join(self._asked(self.circuit.step(step)) for step in self.state.open)
+
+    def _asked(self, step: Step) -> str:
+        spoken = {unit(step, vote.voice) for vote in self.state.votes_at(step.id)}
+        seats = sorted(self.context.seats(step.id, self.state), key=str)
+        waiting = tuple(seat for seat in seats if unit(step, seat) not in spoken)
+        recorders = tuple(sorted(recorders_of(self.file.row.operation_id, step)))
+        asked = self.people.asked(step, waiting, recorders)
+        if step.rule.kind in ("any", "all"):
+            return asked
+        counted = count(step, self.state.votes_at(step.id), frozenset(seats))
+        return _("%(who)s: %(given)s of %(needed)s voices", who=asked, given=counted.favourable, needed=counted.needed)
+
+    def due(self) -> str:
+        deadlines = [step.due for step in self.state.open.values() if step.due]
+        return self._until(min(deadlines)) if deadlines else ""
+
+    def _until(self, due: datetime) -> str:
+        if due < clock.now():
+            return _("was due on %(day)s (%(ago)s)", day=full_day(last_day(due, self.zone)), ago=ago(due))
+        return _("to do by %(day)s", day=full_day(last_day(due, self.zone)))
+
+    def next_sentence(self) -> str:
+        """What is asked of whom now, in one sentence; empty once the dossier is closed."""
+        found = []
+        for step_id in self.state.open:
+            step = self.circuit.step(step_id)
+            found.append(_("%(what)s: %(who)s", what=label(step.label), who=self._asked(step)))
+        return " ".join(found)
+
+
+def _fills(stage: Stage) -> bool:
+    return any(step.kind is Kind.FILL for step in stage.steps)

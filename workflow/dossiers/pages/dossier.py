@@ -1,0 +1,56 @@
+"""Door: one dossier: where it stands, what I can do, what changed, answers, papers, course."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+
+from workflow import clock
+from workflow.dossiers.pages.answers import Drawing, sensitive_levels
+from workflow.dossiers.pages.blueprint import dossiers
+from workflow.dossiers.pages.changes import changes
+from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.papers import papers_of
+from workflow.dossiers.pages.wording import day, moment
+from workflow.record.queries import facts, text
+from workflow.web.journals import note_sensitive_read
+
+
+@dossiers.get("/dossiers/<reference>")
+def dossier(reference: str) -> str:
+    page = Page(reference)
+    answers = page.file.answers(page.lang)
+    note_sensitive_read(page.file.row.subject, page.identity.person, sensitive_levels(answers))
+    return render_template(
+        "dossiers/dossier.html",
+        **page.frame(),
+        household_url=_household_url(page),
+        stages=page.course.stages(),
+        next_sentence=page.course.next_sentence(),
+        due=page.course.due(),
+        late=page.course.late(),
+        decisions=page.choices.main(),
+        more=page.choices.quiet(),
+        correction=correction(page),
+        changes=changes(page),
+        sections=Drawing().sections(answers),
+        papers=papers_of(page),
+        events=page.history.lines(facts(page.file.row.subject)),
+        printed_at=moment(clock.now(), page.zone),
+    )
+
+
+def _household_url(page: Page) -> str:
+    return url_for("dossiers.household", household_id=page.file.row.household_id)
+
+
+def correction(page: Page) -> dict[str, str] | None:
+    """What was sent back, by whom and why, while it is being corrected."""
+    asked = page.file.known.state.correction
+    if asked is None:
+        return None
+    return {
+        "who": page.people.actor(vars(asked.by)) if asked.by else "",
+        "when": day(asked.at, page.zone),
+        "sections": page.history.sections(asked.sections),
+        "reason": text(asked.reason_ref) or "",
+    }

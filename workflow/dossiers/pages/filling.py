@@ -1,0 +1,178 @@
+"""Doors: filling a form section by section, saved as one goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from forms.compiler import apply, name_of
+from forms.compiler import page as page_of
+from forms.instance import AnswerError, Instance
+from forms.pages import Item
+from forms.structure import Group
+from workflow.db import begin_reading, db
+from workflow.dossiers import actions
+from workflow.dossiers.actions import Saved
+from workflow.dossiers.pages.blueprint import dossiers
+from workflow.dossiers.pages.dossier import correction
+from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.sections import SectionsOf
+from workflow.dossiers.pages.wording import time_of_day
+from workflow.errors import Moved, NotFound
+from workflow.web import door
+from workflow.web.journals import note_sensitive_read
+
+STRICT = "strict"
+"""Marks a page that was asked to be complete: missing answers are then said beside the fields too."""
+
+
+class Filling:
+    """One section of one dossier before the person who fills it in."""
+
+    def __init__(self, reference: str, section: str, instance: Instance | None = None) -> None:
+        self.page = Page(reference)
+        self.file = self.page.file
+        found = [group for group in self.file.published.form.sections if group.name == section]
+        if not found or self.file.instance is None:
+            raise NotFound()
+        self.section: Group = found[0]
+        self.instance = instance or self.file.instance
+        self.sections = SectionsOf(self.page, self.instance, section)
+
+    @property
+    def address(self) -> dict[str, str]:
+        return {"reference": self.page.reference, "section": self.section.name}
+
+    def errors(self, *, strict: bool) -> list[AnswerError]:
+        """What is wrong on this page; missing answers only when it was asked to be complete."""
+        found = self.sections.errors.get(self.section.path, [])
+        return [error for error in found if strict or error.kind != "required"]
+
+    def items(self, errors: list[AnswerError]) -> tuple[Item, ...]:
+        return page_of(self.instance, self.section.path, self.page.form_lang, errors, self.file.lens)
+
+    def context(self, *, strict: bool = False, summary: bool = False) -> dict[str, Any]:
+        items = self.items(self.errors(strict=strict))
+        questions = list(asked(items))
+        self._note_read(questions)
+        stored = self.file.stored
+        return {
+            **self.page.frame(),
+            "label": self.section.label[self.page.form_lang],
+            "items": items,
+            "count": len(questions),
+            "sections": self.sections.listed(),
+            "place": self.sections.place(),
+            "open": bool(items),
+            "editable": self.sections.editable(self.section),
+            "strict": strict,
+            "errors": told(questions) if summary else [],
+            "version": stored.stamp,
+            "saved": saved_at(self.page, stored.saved_at) if stored.saves > 1 else "",
+            "correction": correction(self.page),
+            "fill_url": url_for("dossiers.fill", **self.address),
+            "save_url": url_for("dossiers.save_section", **self.address),
+            "next_url": self.sections.next_url(),
+            "check_url": url_for("dossiers.check_answers", reference=self.page.reference),
+        }
+
+    def _note_read(self, questions: list[Item]) -> None:
+        levels = {item.level for item in questions if item.value}
+        note_sensitive_read(self.file.row.subject, self.page.identity.person, levels)
+
+
+def asked(items: Any) -> Any:
+    """Every question of a page that somebody answers, those of rows included."""
+    for item in items:
+        if item.kind == "question" and not item.readonly and item.kind_of_question != "note":
+            yield item
+        yield from asked(item.children)
+        for row in item.rows:
+            yield from asked(row.children)
+
+
+def told(questions: list[Item]) -> list[dict[str, str]]:
+    """The errors of a page for the summary at its top."""
+    return [
+        {
+            "id": item.id,
+            "label": item.label,
+            "message": item.error_text or _(item.error.message, **item.error.params),
+        }
+        for item in questions
+        if item.error
+    ]
+
+
+def saved_at(page: Page, instant: Any) -> str:
+    return _("Saved at %(time)s", time=time_of_day(instant, page.zone))
+
+
+@dossiers.route("/dossiers/<reference>/fill/<section>", methods=["GET", "POST"])
+def fill(reference: str, section: str) -> Any:
+    """One section. Sending it again writes the same answers again, so its form carries no key of its own."""
+    if request.method == "POST":
+        return _write(reference, section)
+    filling = Filling(reference, section)
+    if not filling.file.fills:
+        return redirect(filling.page.url, code=303)
+    return render_template("dossiers/fill.html", **filling.context(strict=STRICT in request.args))
+
+
+def _write(reference: str, section: str) -> Any:
+    try:
+        saved = _save(reference, section)
+    except Moved as moved:
+        return _kept_on_the_page(reference, section, moved)
+    again = url_for("dossiers.fill", reference=reference, section=section)
+    if saved.row_path:
+        return redirect(f"{again}#{name_of(saved.row_path)}", code=303)
+    if "update" in request.form:
+        return redirect(again, code=303)
+    if "leave" in request.form:
+        flash(_("Everything is saved. You can go on from any device."), "done")
+        return redirect(url_for("dossiers.dossier", reference=reference), code=303)
+    keep()  # the page below refuses what is wrong, yet nothing typed is lost
+    filling = Filling(reference, section)
+    if filling.errors(strict=True) and filling.items([]):
+        return render_template("dossiers/fill.html", **filling.context(strict=True, summary=True)), 422
+    return redirect(filling.sections.next_url(), code=303)
+
+
+def _save(reference: str, section: str) -> Saved:
+    return actions.save_section(g.identity, reference, section, request.form, request.form.get("version", ""))
+
+
+def _kept_on_the_page(reference: str, section: str, moved: Moved) -> AnyResponse | tuple[str, int]:
+    """Somebody else saved meanwhile: what was typed stands in the page, unsaved, over what they wrote."""
+    db.session.rollback()
+    begin_reading()
+    filling = Filling(reference, section)
+    apply(filling.instance, request.form, filling.section.path, lens=filling.file.lens)
+    context = filling.context() | {"moved": _(moved.message, **moved.params)}
+    return render_template("dossiers/fill.html", **context), 409
+
+
+def keep() -> None:
+    """Commit what was typed before the answer is known, then only read: the answer may note who read what."""
+    door.commit()
+    begin_reading()
+
+
+@dossiers.post("/dossiers/<reference>/save/<section>")
+def save_section(reference: str, section: str) -> Response:
+    """Autosave answers 204; a change that may show or hide questions is answered with the section worked out again."""
+    saved = _save(reference, section)
+    answered = saved.stored.saved_at, saved.stored.stamp
+    keep()
+    if request.headers.get("X-Relais") == "autosave":
+        answer = make_response("", 204)
+    else:
+        context = Filling(reference, section).context(strict=STRICT in request.form)
+        answer = make_response(render_template("dossiers/_fields.html", **context))
+    answer.headers["X-Relais-Saved"] = time_of_day(answered[0], Page(reference).zone)
+    answer.headers["X-Relais-Version"] = answered[1]
+    return answer

@@ -1,0 +1,162 @@
+"""Doors: one household: its card, its contact log, the beginning of a diagnosis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import format_decimal, lazy_gettext
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from workflow import access, clock
+from workflow.access import Identity
+from workflow.approvals import queries as approvals
+from workflow.catalogue.queries import current
+from workflow.circuit.deadlines import local_day
+from workflow.dossiers import actions, queries
+from workflow.dossiers.models import Contact, Household
+from workflow.dossiers.pages.blueprint import dossiers
+from workflow.dossiers.pages.households import stamp, waits
+from workflow.dossiers.pages.listing import Line, bodies_of, line_of
+from workflow.dossiers.pages.wording import full_day, label, moment
+from workflow.dossiers.rules import CONTACTS, STATES
+from workflow.errors import Forbidden, Refused
+from workflow.operations.models import Operation
+from workflow.operations.queries import operation as find_operation
+from workflow.people import queries as people
+from workflow.record.queries import texts
+
+PROCEDURE = "diagnostic-social"
+GONE = frozenset(("purged", "closed"))
+"""States in which nothing new begins."""
+
+
+class ContactForm(FlaskForm):
+    kind = SelectField(lazy_gettext("Kind of contact"), [InputRequired(lazy_gettext("Choose a kind of contact."))])
+    note = TextAreaField(
+        lazy_gettext("What should be remembered"),
+        [Length(max=1000, message=lazy_gettext("Write at most %(count)s characters.", count=1000))],
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = [("", _("Choose in the list"))] + [(kind, _(label)) for kind, label in CONTACTS.items()]
+
+
+@dossiers.get("/households/<household_id>")
+def household(household_id: str) -> Any:
+    return _page(queries.household(g.identity, household_id), ContactForm())
+
+
+@dossiers.post("/households/<household_id>/contacts")
+def contact(household_id: str) -> Any:
+    """Add a line to the contact log; what was typed stays when something is missing."""
+    row = _mine_to_follow(g.identity, household_id)
+    form = ContactForm()
+    if not form.validate():
+        return _page(row, form), 422
+    actions.note_contact(row, form.kind.data, form.note.data or "", g.identity.person)
+    flash(_("The contact is noted."), "done")
+    return redirect(url_for("dossiers.household", household_id=row.id, _anchor="contacts"), code=303)
+
+
+@dossiers.post("/households/<household_id>/dossiers")
+def open_dossier(household_id: str) -> Any:
+    """Begin a diagnosis; when one is under way, that one is offered."""
+    row, published = _mine_to_follow(g.identity, household_id), current(PROCEDURE)
+    if published is None:
+        raise Refused("not_published", "This form is not available yet on this installation.")
+    found, new = actions.open_dossier(g.identity, row, published)
+    if not new:
+        flash(_("A diagnosis is already under way for this household: here it is."), "info")
+    if not queries.file(g.identity, found.reference).fills:
+        return redirect(url_for("dossiers.dossier", reference=found.reference), code=303)
+    first = published.form.sections[0].name
+    return redirect(url_for("dossiers.fill", reference=found.reference, section=first), code=303)
+
+
+def _mine_to_follow(identity: Identity, household_id: str) -> Household:
+    """A household on which this person works, and whose file is still alive."""
+    row = queries.household(identity, household_id)
+    if not access.may_fill(identity, row.operation_id):
+        raise Forbidden()
+    if row.state in GONE:
+        raise Refused("household_closed", "The file of this household is closed: nothing can be added to it.")
+    return row
+
+
+# -- the card -----------------------------------------------------------------------------------------------------
+
+
+def _page(row: Household, form: ContactForm) -> str:
+    identity = g.identity
+    place = find_operation(row.operation_id)
+    names, fills = (may(identity, row.operation_id) for may in (access.may_read_names, access.may_fill))
+    lines = _dossiers(identity, row, place)
+    return render_template(
+        "dossiers/household.html",
+        row=row,
+        names=names,
+        follows=fills and row.state not in GONE,
+        state=STATES[row.state],
+        place=label(queries.place(row, named=names)),
+        dwelling=_dwelling(row, names),
+        referent=people.person(row.referent) if names else None,
+        lines=lines,
+        under_way=next((line for line in lines if line.next), None),
+        waits=waits,
+        log=_log(row, place.zone, words=fills) if names else [],
+        form=form,
+        problems=[
+            {"id": field.id, "label": field.label.text, "message": field.errors[0]} for field in form if field.errors
+        ],
+        printed_by=identity.name,
+        printed_at=stamp(clock.now(), place.zone),
+        since=full_day(local_day(row.state_since, place.zone)),
+    )
+
+
+def _dossiers(identity: Identity, row: Household, place: Operation) -> list[Line]:
+    rows = queries.dossiers_of(identity, row)
+    subjects = [found.subject for found in rows]
+    courses, tasks, bodies = approvals.courses(subjects), approvals.tasks(subjects), bodies_of(place)
+    return [
+        line_of(found, courses[found.subject], tasks.get(found.subject, []), place, bodies)
+        for found in rows
+        if found.subject in courses
+    ]
+
+
+def _dwelling(row: Household, names: bool) -> list[tuple[str, str]]:
+    """What is said of the dwelling; where it is, only to those who may know who lives there."""
+    surface = _("%(surface)s m²", surface=format_decimal(row.surface)) if row.surface else ""
+    landlord = people.organisation_names().get(row.landlord, "")
+    where = [
+        (_("Address"), row.address),
+        (_("Dwelling"), row.dwelling),
+        (_("Entrance"), row.entrance),
+        (_("Floor"), row.floor),
+        (_("Tenant reference"), row.tenant_reference or ""),
+    ]
+    size = [(_("Type"), row.dwelling_type), (_("Persons"), str(row.persons or "")), (_("Area"), surface)]
+    return [*(where if names else []), *size, (_("Landlord"), landlord)]
+
+
+def _log(row: Household, zone: str, *, words: bool) -> list[dict[str, str | None]]:
+    """The contact log, newest first. Its words are for those who follow the household: they may say anything."""
+    rows: list[Contact] = queries.contacts(row.id)
+    notes = texts(line.note for line in rows) if words else {}
+    names = people.names(line.person for line in rows)
+    return [
+        {
+            "what": _(CONTACTS[line.kind]).capitalize(),
+            "who": names.get(line.person, ""),
+            "when": moment(line.at, zone),
+            "iso": line.at.isoformat(),
+            "note": notes.get(line.note),
+        }
+        for line in rows
+    ]

@@ -1,0 +1,72 @@
+"""What every page of one dossier says of it: whose it is, its reference, where it stands."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from flask import g, url_for
+
+from workflow.access import Identity
+from workflow.dossiers import queries
+from workflow.dossiers.pages.choices import ChoicesOf
+from workflow.dossiers.pages.course import CourseOf
+from workflow.dossiers.pages.history import History
+from workflow.dossiers.pages.people_of import PeopleOf
+from workflow.dossiers.pages.wording import label, lang
+from workflow.dossiers.queries import File
+from workflow.operations.queries import operation
+
+
+class Page:
+    """One dossier before the person of this request. NotFound when they may not open it."""
+
+    def __init__(self, reference: str) -> None:
+        self.identity: Identity = g.identity
+        self.file: File = queries.file(self.identity, reference)
+        self.people = PeopleOf(self.file)
+
+    @property
+    def reference(self) -> str:
+        return self.file.row.reference
+
+    @property
+    def lang(self) -> str:
+        return lang()
+
+    @property
+    def form_lang(self) -> str:
+        return queries.form_lang(self.file.published.form, self.lang)
+
+    @cached_property
+    def zone(self) -> str:
+        place = operation(self.file.row.operation_id)
+        return place.zone if place else "Europe/Paris"
+
+    @cached_property
+    def course(self) -> CourseOf:
+        return CourseOf(self.file, self.people, self.zone)
+
+    @cached_property
+    def choices(self) -> ChoicesOf:
+        return ChoicesOf(self.file, self.people)
+
+    @cached_property
+    def history(self) -> History:
+        return History(self.file, self.people, self.zone, self.lang)
+
+    @property
+    def url(self) -> str:
+        return url_for("dossiers.dossier", reference=self.reference)
+
+    def frame(self) -> dict[str, Any]:
+        """Handed to every template of the dossier."""
+        household = self.file.row.household
+        return {
+            "household": self.people.household,
+            "reference": self.reference,
+            "procedure": label(self.file.published.label),
+            "where": ", ".join(filter(None, (household.address, household.dwelling))) if self.file.names else "",
+            "badge": self.course.badge(),
+            "back_url": self.url,
+        }

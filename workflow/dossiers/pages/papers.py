@@ -1,0 +1,113 @@
+"""Doors: the papers of a dossier, how far they are, their bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, make_response, render_template, url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from workflow import access
+from workflow.access import Identity
+from workflow.catalogue.queries import Published
+from workflow.dossiers import queries
+from workflow.dossiers.pages.blueprint import dossiers
+from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.wording import day, label
+from workflow.errors import NotFound
+from workflow.filing import queries as filing
+from workflow.filing.models import FAILED, READY, Paper
+
+
+@dossiers.get("/dossiers/<reference>/papers")
+def progress(reference: str) -> str:
+    """The papers as they stand now: the page asks again until all are there."""
+    return render_template("dossiers/_papers.html", papers=papers_of(Page(reference)))
+
+
+@dossiers.get("/papers/<reference>/<form>")
+def paper(reference: str, form: str) -> Response:
+    """The bytes of a paper, for who may have it. NotFound for everybody else."""
+    if form not in filing.FORMATS:
+        raise NotFound()
+    row = _paper(g.identity, reference)
+    answer = make_response(filing.bytes_of(row, form))
+    answer.mimetype = filing.FORMATS[form]
+    name = f"{row.kind}-{row.audience}-{row.reference}.{form}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _paper(identity: Identity, reference: str) -> Paper:
+    row = filing.by_reference(reference)
+    if row is None:
+        raise NotFound()
+    dossier = queries.dossier(identity, queries.by_subject(row.subject).reference)
+    if not access.may_have_paper(identity, dossier.operation_id, row.audience):
+        raise NotFound()
+    return row
+
+
+def papers_of(page: Page) -> dict[str, Any]:
+    """{expected, ready, failed, done, files, url}: only papers this reader may have, of the state of things now."""
+    row, known = page.file.row, page.file.known
+    mine = [
+        paper
+        for paper in filing.papers(row.subject)
+        if access.may_have_paper(page.identity, row.operation_id, paper.audience)
+    ]
+    expected = sum(
+        access.may_have_paper(page.identity, row.operation_id, audience)
+        for audience in audiences(page.file.published)
+        if known.state.phase == "approved"
+    )
+    ready = [paper for paper in mine if paper.state == READY]
+    return {
+        "expected": expected,
+        "ready": len(ready),
+        "failed": any(paper.state == FAILED for paper in mine),
+        "done": len(ready) >= expected,
+        "files": [card for paper in ready for card in _cards(page, paper)],
+        "url": url_for("dossiers.progress", reference=page.reference),
+    }
+
+
+def audiences(published: Published) -> dict[str, dict[str, Any]]:
+    """{audience: its labels} of the papers written when a dossier is approved."""
+    return {
+        audience["name"]: audience
+        for document in published.settings.get("documents", ())
+        for audience in document["audiences"]
+        if document.get("when") == "approved"
+    }
+
+
+def _cards(page: Page, paper: Paper) -> list[dict[str, Any]]:
+    """The sealed PDF, then the working copy."""
+    named = audiences(page.file.published).get(paper.audience, {"label": {"fr": paper.kind}})
+    told = {"name": label(named["label"]), "date": day(paper.made_at or paper.asked_at, page.zone)}
+    sealed = {
+        "format": "PDF",
+        "note": label(named.get("describe") or {"fr": ""}),
+        "state": "done",
+        "state_label": _("sealed, reference %(reference)s", reference=paper.reference),
+    }
+    copy = {"format": "DOCX", "note": _("Working copy: only the PDF counts.")}
+    return [
+        told | sealed | {"url": _address(paper, "pdf"), "size": size(paper.pdf_size)},
+        told | copy | {"url": _address(paper, "docx"), "size": size(paper.docx_size)},
+    ]
+
+
+def _address(paper: Paper, form: str) -> str:
+    return url_for("dossiers.paper", reference=paper.reference, form=form)
+
+
+def size(count: int | None) -> str:
+    """84 ko, 1,2 Mo."""
+    if not count:
+        return ""
+    if count < 1_000_000:
+        return _("%(size)s kB", size=format_decimal(max(1, round(count / 1000))))
+    return _("%(size)s MB", size=format_decimal(round(count / 1_000_000, 1)))

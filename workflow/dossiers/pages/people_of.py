@@ -1,0 +1,69 @@
+"""Who is spoken of in a dossier, as this reader may name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext as _
+
+from workflow.circuit.model import Step
+from workflow.dossiers.pages.wording import label, one_of
+from workflow.dossiers.queries import File
+from workflow.people import queries as people
+
+
+class PeopleOf:
+    """Names for one dossier and one reader: the household's own only where names may be read."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self._known: dict[str, str] = {}
+
+    @property
+    def household(self) -> str:
+        """The family's name, or its reference for who may not read names."""
+        row = self.file.row.household
+        return row.name if self.file.names and row.name else _("Household %(reference)s", reference=row.reference)
+
+    def name(self, person: str | None) -> str:
+        if person is None:
+            return ""
+        if person.startswith("household:"):
+            return self.household
+        if person not in self._known:
+            self._known[person] = people.names([person]).get(person, _("somebody"))
+        return self._known[person]
+
+    @cached_property
+    def _organisations(self) -> dict[str, str]:
+        return people.organisation_names()
+
+    def organisation(self, slug: str | None) -> str:
+        return self._organisations.get(slug or "", "")
+
+    def named(self, person: str, organisation: str | None) -> str:
+        """Sonia Mendès (ACTIS)."""
+        of = self.organisation(organisation)
+        return f"{self.name(person)} ({of})" if of else self.name(person)
+
+    def actor(self, by: Mapping[str, Any]) -> str:
+        """Who acted, for whom, and who entered it for somebody without account."""
+        if not by.get("person"):
+            return ""
+        spoke = self.named(by.get("on_behalf_of") or by["person"], by.get("organisation"))
+        if by.get("recorded_by"):
+            return _("%(who)s, entered by %(other)s", who=spoke, other=self.name(by["recorded_by"]))
+        if by.get("on_behalf_of"):
+            return _("%(who)s, replaced by %(other)s", who=spoke, other=self.name(by["person"]))
+        return spoke
+
+    def asked(self, step: Step, seats: tuple, recorders: tuple[str, ...] = ()) -> str:
+        """Whom a step asks: a body by its name, the household with its officers, otherwise persons."""
+        if step.who.body:
+            body = people.body(self.file.row.operation_id, step.who.body)
+            return label(body.label) if body else ""
+        if "household" in step.who.role:
+            return _("The household, with %(who)s", who=one_of(self.name(person) for person in recorders))
+        return one_of(dict.fromkeys(self.named(seat.person, seat.organisation) for seat in seats))

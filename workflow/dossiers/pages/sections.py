@@ -1,0 +1,106 @@
+"""The sections of a form at the side of the page: what is done, what is missing, what is closed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forms.instance import AnswerError, Instance
+from forms.structure import Group
+from forms.visibility import may_see
+from workflow.dossiers.actions import editable
+from workflow.dossiers.pages.opening import Page
+
+
+class SectionsOf:
+    """`current` is the name of the section shown now, if any."""
+
+    def __init__(self, page: Page, instance: Instance, current: str = "") -> None:
+        self.page, self.instance, self.current = page, instance, current
+        self.all: tuple[Group, ...] = page.file.published.form.sections
+
+    @cached_property
+    def _editable(self) -> frozenset[str]:
+        return editable(self.page.file.known, self.page.file.published) if self.page.file.fills else frozenset()
+
+    @cached_property
+    def errors(self) -> dict[str, list[AnswerError]]:
+        """What stands between these answers and being sent, by path of section, in the order of the form."""
+        found: dict[str, list[AnswerError]] = {}
+        for error in self.instance.errors():
+            question = self.instance.question(error.path)
+            if may_see(question, self.page.file.lens):
+                found.setdefault(question.page, []).append(error)
+        return found
+
+    def editable(self, section: Group) -> bool:
+        return section.name in self._editable
+
+    def open(self, section: Group) -> bool:
+        """Whether the answers so far call for this section."""
+        return any(node.relevant for node in self.instance.engine.nodes(section.path))
+
+    def url(self, section: Group, *, strict: bool = False) -> str:
+        more = {"strict": 1} if strict else {}
+        return url_for("dossiers.fill", reference=self.page.reference, section=section.name, **more)
+
+    def url_of(self, path: str) -> str | None:
+        """Where the answer at a path is changed; None when it cannot be."""
+        question = self.instance.question(path)
+        section = next((group for group in self.all if group.path == question.page), None)
+        return self.url(section, strict=True) if section and self.editable(section) and question.asked else None
+
+    # -- at the side
+
+    def listed(self) -> list[dict[str, Any]]:
+        return [self._line(section) for section in self.all]
+
+    def _line(self, section: Group) -> dict[str, Any]:
+        state, words = self._state(section)
+        return {
+            "url": self.url(section),
+            "label": section.label[self.page.form_lang],
+            "state": state,
+            "state_label": words,
+            "current": section.name == self.current,
+        }
+
+    def _state(self, section: Group) -> tuple[str, str]:
+        if not self.open(section):
+            return "closed", _("opens later")
+        if self.page.file.fills and not self.editable(section):
+            return "closed", _("not to be changed")
+        errors = self.errors.get(section.path, [])
+        wrong = [error for error in errors if error.kind != "required"]
+        if wrong:
+            return "late", ngettext("%(num)s answer to correct", "%(num)s answers to correct", len(wrong))
+        if errors:
+            return "todo", ngettext("%(num)s answer missing", "%(num)s answers missing", len(errors))
+        return ("done", _("complete")) if self._answered(section) else ("todo", _("to fill in"))
+
+    def _answered(self, section: Group) -> bool:
+        return any(
+            value not in (None, "", ())
+            for path, value in self.instance.values().items()
+            if self.instance.question(path).page == section.path and self.instance.question(path).asked
+        )
+
+    # -- the way through
+
+    def _way(self) -> list[Group]:
+        return [section for section in self.all if self.editable(section) and self.open(section)]
+
+    def place(self) -> dict[str, int]:
+        """Which section of how many."""
+        names = [section.name for section in self.all]
+        return {"number": names.index(self.current) + 1, "count": len(names)}
+
+    def next_url(self) -> str:
+        """The next section that may be filled in; after the last one, the page that checks everything."""
+        names = [section.name for section in self.all]
+        later = [one for one in self._way() if names.index(one.name) > names.index(self.current)]
+        return self.url(later[0]) if later else url_for("dossiers.check_answers", reference=self.page.reference)

@@ -1,0 +1,188 @@
+"""Ask for papers, write and seal them, keep what people hand in."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from documents.authority import Authority
+from documents.signing import seal as seal_pdf
+from workflow import clock, storage
+from workflow.config import Config, private_dir
+from workflow.db import db, new_id
+from workflow.errors import FieldError, Invalid, Refused
+from workflow.filing import queries
+from workflow.filing.models import MAKING, READY, KeptFile, Paper
+from workflow.filing.rules.papers import Composed, Order, compose
+from workflow.filing.rules.references import new_reference, paper_id
+from workflow.filing.rules.scans import fault_of, kind_of
+from workflow.outbox import Lease
+from workflow.outbox.running import Superseded
+from workflow.record.actions import key_for
+from workflow.record.queries import key_of
+from workflow.storage import Store
+
+MOST_MISSING = 200  # characters, the width of the column: enough to see what the fonts lack
+
+
+def ensure_authority(config: Config) -> None:
+    """Make the installation's own authority at the first start; later starts, and two at once, keep it.
+
+    Raises NoKey when there is one whose keys cannot be read: it is never replaced by itself.
+    """
+    if not config.authority.exists():
+        _make_authority(config)
+    Authority.load(config.authority)
+
+
+def _make_authority(config: Config) -> None:
+    """Made beside its place and moved there whole: nobody ever sees half of it."""
+    beside = Path(tempfile.mkdtemp(prefix=".authority-", dir=private_dir(config.authority.parent)))
+    Authority.create(beside / "made", name=config.issuer, now=clock.now())
+    try:
+        (beside / "made").rename(config.authority)
+    except OSError:
+        if not config.authority.exists():
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+# -- papers -------------------------------------------------------------------------------------------------------
+
+
+def ask(operation: str, subject: str, version: int, *, kind: str, audience: str, lang: str) -> Paper:
+    """A paper to be made. Asked for twice, it is the same one, with the same reference."""
+    told = paper_id(subject, version, kind, audience, lang)
+    found = db.session.get(Paper, told)
+    if found:
+        return found
+    row = Paper(
+        id=told,
+        operation_id=operation,
+        reference=new_reference(secrets.choice),
+        subject=subject,
+        version=version,
+        kind=kind,
+        audience=audience,
+        lang=lang,
+        state=MAKING,
+        asked_at=clock.now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return db.session.get_one(Paper, told)
+    return row
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where the files of one attempt lie, and what is said of them in the row."""
+
+    pdf_name: str
+    docx_name: str
+    pdf_sha256: str
+    pdf_size: int
+    docx_size: int
+
+
+def write(lease: Lease, paper: Paper, order: Order) -> None:
+    """Compose, seal, store and say so, once: only the newest holder of the job writes its result.
+
+    Raises NoKey (no key, no paper), Refused("erased"), ModelRefused, NotSet; the paper is then still to be made.
+    No transaction is open while the files are made.
+    """
+    told, reference, subject = paper.id, paper.reference, paper.subject
+    config: Config = current_app.config["RELAIS"]
+    key, now = key_of(subject), clock.now().replace(microsecond=0)  # files keep whole seconds
+    db.session.rollback()
+    if key is None:
+        raise Refused("erased", "This document has been erased.")
+    authority = queries.authority(config)
+    authority.check(now)
+    made = compose(order, reference, now, queries.house_style(order.organisation, order.address))
+    sealed = seal_pdf(made.pdf, authority, at=now, reason=order.reason, location=order.place)
+    store = storage.open_store(config.storage_url)
+    stored = _put(store, key, told, lease.fence, {"pdf": sealed, "docx": made.docx})
+    try:
+        with lease.finish():
+            _say_ready(db.session.get_one(Paper, told), made, stored, now)
+    except Superseded:
+        _discard(store, told, lease.fence)
+        raise
+    for fence in range(1, lease.fence):
+        _discard(store, told, fence)
+
+
+def _put(store: Store, key: bytes, told: str, fence: int, files: Mapping[str, bytes]) -> Stored:
+    """Encrypted files under names of this attempt's own: a late one never overwrites a newer one."""
+    names = {form: _name(told, fence, form) for form in files}
+    for form, data in files.items():
+        store.put(names[form], storage.seal(key, data, queries.paper_seal(told, form)))
+    pdf, docx = files["pdf"], files["docx"]
+    return Stored(names["pdf"], names["docx"], sha256(pdf).hexdigest(), len(pdf), len(docx))
+
+
+def _name(told: str, fence: int, form: str) -> str:
+    return f"papers/{told}/{fence}.{form}"
+
+
+def _say_ready(row: Paper, made: Composed, stored: Stored, now: datetime) -> None:
+    row.state, row.made_at, row.content_hash = READY, now, made.content_hash
+    row.pdf_name, row.pdf_sha256, row.pdf_size = stored.pdf_name, stored.pdf_sha256, stored.pdf_size
+    row.docx_name, row.docx_size = stored.docx_name, stored.docx_size
+    row.missing_characters = "".join(made.missing)[:MOST_MISSING] or None
+
+
+def _discard(store: Store, told: str, fence: int) -> None:
+    """Remove what an attempt that was not the last one may have left."""
+    for form in ("pdf", "docx"):
+        try:
+            store.delete(_name(told, fence, form))
+        except FileNotFoundError:
+            continue
+
+
+# -- what people hand in ------------------------------------------------------------------------------------------
+
+
+def keep_file(operation: str, subject: str, data: bytes, mime: str, by: str) -> KeptFile:
+    """Keep a scan, encrypted under the subject's key. The same bytes for the same subject are one file.
+
+    `mime` is what the sender said; the content decides. Raises Invalid with the field "scan".
+    """
+    fault, found_kind = fault_of(data), kind_of(data)
+    if fault or found_kind is None:
+        raise Invalid([FieldError("scan", fault or "", {"mime": mime})])
+    digest = sha256(data).hexdigest()
+    found = queries.kept_file(subject, digest)
+    if found:
+        return found
+    told = new_id()
+    row = KeptFile(
+        id=told,
+        operation_id=operation,
+        subject=subject,
+        name=f"files/{told}",
+        mime=found_kind,
+        size=len(data),
+        sha256=digest,
+        kept_at=clock.now(),
+        kept_by=by,
+    )
+    store = storage.open_store(current_app.config["RELAIS"].storage_url)
+    store.put(row.name, storage.seal(key_for(subject), data, queries.file_seal(told)))
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -1,0 +1,68 @@
+"""From a model and its data to the two files of a paper, not yet sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from documents import assembly, docx, model, pdf
+from documents.as_data import content_hash
+from documents.findings import Finding
+from documents.house import HouseStyle
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a paper is made from. `data` and `source` are already cut to its audience: nothing here cuts any more.
+
+    `text`: the model. `day`: the one printed on it. `source`: travels inside the PDF as JSON. `organisation`: whose
+    letterhead. `issuer`: who seals.
+    `verify_url`: where the QR code leads; None for a specimen. `reason`, `place`: what the seal says of itself.
+    """
+
+    text: str
+    data: Mapping[str, Any]
+    lang: str
+    day: date
+    organisation: str
+    source: Mapping[str, Any] = field(default_factory=dict)
+    address: tuple[str, ...] = ()
+    issuer: str = ""
+    verify_url: str | None = None
+    reason: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The two files; `missing`: characters no font has, in whose place a visible sign stands."""
+
+    pdf: bytes
+    docx: bytes
+    content_hash: str
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def compose(order: Order, reference: str, made_at: datetime, style: HouseStyle, mark: str | None = None) -> Composed:
+    """Write both files. `mark` ("specimen", "draft") is said on every page of what will never be sealed.
+
+    Raises ModelRefused (an unknown name, too long) and NotSet (the theme cannot be set). Starts Typst: documents.pdf
+    says what that forbids.
+    """
+    rendered = model.render(
+        model.load(order.text),
+        dict(order.data),
+        lang=order.lang,
+        reference=reference,
+        date=order.day,
+        verify_url=order.verify_url,
+        issuer=order.issuer,
+    )
+    said = content_hash(rendered.document)
+    source = assembly.source_data(order.source, style.says(order.lang, "data_attachment"))
+    original = pdf.write(rendered.document, style, attachments=[source], date=made_at, mark=mark)
+    copy = docx.write(rendered.document, style, content_hash=said, mark=mark)
+    return Composed(original.bytes, copy, said, original.missing_characters, rendered.findings)
