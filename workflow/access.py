@@ -174,6 +174,7 @@ ROUTES: dict[str, str | Holding] = {
     "dashboards.operator": OPERATOR,
     "dashboards.run_again": OPERATOR,
     "dashboards.mail": OPERATOR,
+    "dashboards.verify_record": OPERATOR,
     "dashboards.home": PUBLIC,
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +19,7 @@ from workflow.approvals import queries as approvals_queries
 from workflow.catalogue import cli as catalogue_cli
 from workflow.config import Config
 from workflow.dashboards import cli as dashboards_cli
+from workflow.dashboards import jobs as dashboards_jobs
 from workflow.dashboards import pages as dashboards_pages
 from workflow.db import db, engine_options
 from workflow.dossiers import actions as dossiers_actions
@@ -120,6 +121,8 @@ def _register() -> None:
         ("dossiers.make_papers", dossiers_jobs.make_papers),
         ("dossiers.make_paper", dossiers_jobs.make_paper),
         ("dossiers.tell_author", dossiers_jobs.tell_author),
+        ("dashboards.new_day", dashboards_jobs.new_day),
+        ("dashboards.verify_record", dashboards_jobs.verify_record),
     ):
         outbox.handle(kind, handler)
 
@@ -143,6 +146,8 @@ def _frame(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         settings: Config = app.config["RELAIS"]
+        if not has_request_context():
+            return {"lang": str(get_locale() or "fr")}
         identity = g.get("identity")
         lang = str(get_locale() or "fr")
         told: dict[str, Any] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -60,7 +61,11 @@ class Store:
         obstore.delete(self.backend, name)
 
     def names(self) -> list[str]:
-        return [entry["path"] for page in obstore.list(self.backend) for entry in page]
+        return list(self.ages())
+
+    def ages(self) -> dict[str, datetime]:
+        """Every name, with the instant its file was stored."""
+        return {entry["path"]: entry["last_modified"] for page in obstore.list(self.backend) for entry in page}
 
 
 @lru_cache(maxsize=8)

@@ -1,10 +1,181 @@
-"""Doors: relais form check."""
+"""Doors: relais form check, fill, eval. They need no installation: only the engine and a file."""
 
 from __future__ import annotations
 
+import json
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
 import click
+from babel.support import Translations
+
+from forms.definition import BrokenForm
+from forms.definition import load as load_form
+from forms.evaluating import described, evaluate_xml
+from forms.evaluating import fill as fill_in
+from forms.expressions import ExpressionError, Now
+from forms.findings import Finding, FormRefused
+from forms.growing import UnknownPath
+from forms.instance import RowLimit
+from forms.storing import UnreadableInstance
+from forms.structure import Form
+from forms.xform import UnreadableXForm
+from forms.xlsform import compile_xlsform
+from workflow import clock
+
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
+ZONE = ZoneInfo("Europe/Paris")  # of `--now` without a zone
+UNREADABLE = frozenset(("file_type", "unreadable", "protected", "too_large", "encoding"))
+"""Refusals that speak of the file, not of the form inside it."""
+
+Translate = Callable[[str], str]
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+in_language = click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the sentences.")
+as_of = click.option("--now", "now", metavar="ISO", help="Instant to take for now.")
+
+
+def translator(lang: str) -> Translate:
+    """Sentences of a language; the msgids themselves where there is no catalogue."""
+    return Translations.load(TRANSLATIONS, [lang]).gettext
 
 
 @click.group()
 def form() -> None:
-    """Forms."""
+    """Forms: check them, fill them, try an expression."""
+
+
+# -- check --------------------------------------------------------------------------------------------------------
+
+
+@form.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True)
+@in_language
+def check(file: Path, as_json: bool, lang: str) -> None:
+    """Compile and lint an XLSForm. 0 with warnings, 1 when refused, 2 when the file cannot be read."""
+    found, code = _checked(file)
+    say = translator(lang)
+    if as_json:
+        click.echo(json.dumps({"ok": code == 0, "findings": [_told(one, say) for one in found]}, ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(_line(one, say))
+        click.echo(_summary(found, code, say))
+    raise SystemExit(code)
+
+
+def _checked(file: Path) -> tuple[tuple[Finding, ...], int]:
+    try:
+        return compile_xlsform(file.read_bytes(), file.name).findings, 0
+    except FormRefused as refused:
+        unreadable = any(finding.code in UNREADABLE for finding in refused.findings)
+        return refused.findings, 2 if unreadable else 1
+
+
+def _told(found: Finding, say: Translate) -> dict[str, Any]:
+    place = {"sheet": found.sheet, "row": found.row, "column": found.column}
+    words = {"message": _filled(say, found.message, found.params), "hint": _filled(say, found.hint, found.params)}
+    return {"level": found.level, "code": found.code, **place, **words}
+
+
+def _line(found: Finding, say: Translate) -> str:
+    """One finding as a sentence: level, sheet, row, column, what is wrong, what to do."""
+    place = [(say("sheet %(value)s"), found.sheet), (say("row %(value)s"), found.row)]
+    place.append((say("column %(value)s"), found.column))
+    where = ", ".join(words % {"value": value} for words, value in place if value)
+    level = say("refused") if found.level == "refused" else say("warning")
+    told = _told(found, say)
+    start = f"{level} – {where}" if where else level
+    return say("%(start)s: %(message)s") % {"start": start, "message": f"{told['message']} {told['hint']}".strip()}
+
+
+def _summary(found: tuple[Finding, ...], code: int, say: Translate) -> str:
+    if code:
+        return say("This form cannot be used yet.")
+    if found:
+        return say("This form can be used; %(count)s remarks.") % {"count": len(found)}
+    return say("This form can be used. No remark.")
+
+
+def _filled(say: Translate, message: str, params: Mapping[str, Any]) -> str:
+    return say(message) % dict(params) if message else ""
+
+
+# -- fill and eval ------------------------------------------------------------------------------------------------
+
+
+@form.command()
+@click.argument("file", type=FILE)
+@click.argument("answers", type=FILE)
+@as_of
+@in_language
+def fill(file: Path, answers: Path, now: str | None, lang: str) -> None:
+    """Evaluate a form over answers: values, relevance, obligation, errors as JSON. 0 whenever it could evaluate."""
+    say = translator(lang)
+    asked = _form(file, say)
+    try:
+        said = json.loads(answers.read_text("utf-8"))
+        if not isinstance(said, dict):
+            _stop(say("The answers must be a JSON object."), 2)
+        told = fill_in(asked, said, _now(now, say))
+    except (OSError, ValueError) as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": answers.name, "reason": fault}, 2)
+    except (UnknownPath, RowLimit) as fault:
+        _stop(say("The answers do not have the shape of the form: %(reason)s") % {"reason": fault.args[0]}, 1)
+    for error in told["errors"]:
+        error["message"] = _filled(say, error["message"], error.pop("params"))
+    click.echo(json.dumps(told, ensure_ascii=False))
+
+
+# An expression may begin with a minus sign: what is no option of ours is an argument.
+@form.command("eval", context_settings={"ignore_unknown_options": True})
+@click.argument("expression", type=click.UNPROCESSED)
+@click.option("--instance", type=FILE, required=True, help="The answers, as XForm instance XML.")
+@click.option("--context", "path", help="Path of the node at which the expression stands.")
+@as_of
+@in_language
+def evaluate(expression: str, instance: Path, path: str | None, now: str | None, lang: str) -> None:
+    """Evaluate one expression over an instance: {"type": …, "value": …}. 1 when it cannot be evaluated."""
+    say = translator(lang)
+    try:
+        value = evaluate_xml(expression, instance.read_text("utf-8"), _now(now, say), path)
+    except ExpressionError as fault:
+        _stop(_filled(say, fault.message, fault.params), 1)
+    except UnknownPath as fault:
+        _stop(say("There is nothing at %(path)s.") % {"path": fault.args[0]}, 1)
+    except (OSError, UnicodeDecodeError, UnreadableInstance) as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": instance.name, "reason": fault}, 2)
+    kind, plain = described(value)
+    click.echo(json.dumps({"type": kind, "value": plain}, ensure_ascii=False))
+
+
+def _form(file: Path, say: Translate) -> Form:
+    """The form of an XLSForm, or of the XForm XML it was compiled to."""
+    try:
+        xml = file.read_text("utf-8") if file.suffix == ".xml" else compile_xlsform(file.read_bytes(), file.name).xml
+        return load_form(xml)
+    except FormRefused as refused:
+        lines = [_line(finding, say) for finding in refused.findings if finding.level == "refused"]
+        _stop("\n".join(lines), 2 if any(finding.code in UNREADABLE for finding in refused.findings) else 1)
+    except (OSError, UnicodeDecodeError, UnreadableXForm, BrokenForm) as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": file.name, "reason": fault}, 2)
+
+
+def _now(given: str | None, say: Translate) -> Now:
+    """What the engine may not look up by itself."""
+    try:
+        instant = datetime.fromisoformat(given) if given else clock.now().astimezone(ZONE)
+    except ValueError:
+        _stop(say("%(value)s is not an instant. Write it like 2026-11-23T14:00.") % {"value": given}, 2)
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=ZONE)
+    return Now(instant.date(), instant, random.SystemRandom().random, lambda: str(uuid.uuid4()))
+
+
+def _stop(words: str, code: int) -> NoReturn:
+    click.echo(words, err=True)
+    raise SystemExit(code)

@@ -1,7 +1,119 @@
-"""Doors."""
+"""Doors: the front page, which sends everybody to their place, and the operator's page."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import format_timedelta, gettext, ngettext
+from flask_babel import gettext as _
+
+from workflow import access, outbox
+from workflow.dashboards import actions, rules
+from workflow.dashboards.queries import installation, works
+from workflow.db import db
+from workflow.errors import NotFound
 
 dashboards = Blueprint("dashboards", __name__)
+
+
+@dashboards.get("/")
+def home() -> Any:
+    """Everybody to where their day begins."""
+    if g.identity is None:
+        return redirect(url_for("people.sign_in"))
+    if g.identity.roles and g.identity.roles <= access.OPERATOR.roles:
+        return redirect(url_for("dashboards.operator"))
+    return redirect(url_for("approvals.waiting"))
+
+
+@dashboards.get("/operator")
+def operator() -> Any:
+    """Health in words first, what it rests on under it. No household and no answer is ever shown here."""
+    settings = current_app.config["RELAIS"]
+    product, size = installation.database()
+    return render_template(
+        "dashboards/operator.html",
+        sentences=[_said(sentence) for sentence in rules.health(installation.signs())],
+        works=[{"work": work, "label": _kind(work.kind), "cause": _cause(work.error)} for work in works.unfinished()],
+        done=works.done_since(timedelta(days=1)),
+        mails=works.mails(),
+        mail_count=works.mail_count(),
+        sends=bool(settings.smtp_url),
+        journals=installation.journals(),
+        verification=installation.last_verification(),
+        product=product,
+        size=size,
+        queue=outbox.waiting(settings.redis_url),
+        workers=outbox.listeners(settings.redis_url),
+        versions=installation.versions(),
+        free_mb=installation.free_mb(),
+    )
+
+
+@dashboards.post("/operator/jobs/<row_id>/again")
+def run_again(row_id: str) -> Any:
+    """Try a job again now, with a fresh set of attempts."""
+    if not outbox.run_again(row_id):
+        raise NotFound("This job is done already.")
+    flash(_("The job will be tried again in a moment."), "done")
+    return redirect(url_for("dashboards.operator", _anchor="works"), code=303)
+
+
+@dashboards.post("/operator/journals/verify")
+def verify_record() -> Any:
+    actions.ask_verification(g.identity.person, request.form.get("request_key", ""))
+    flash(_("The journals are being read through: the result will stand here in a moment."), "done")
+    return redirect(url_for("dashboards.operator", _anchor="journals"), code=303)
+
+
+@dashboards.get("/operator/mails/<mail_id>")
+def mail(mail_id: str) -> Any:
+    """A mail that was kept, as its addressee would read it."""
+    row = works.kept_mail(mail_id)
+    base = current_app.config["RELAIS"].base_url
+    lines = [rules.pieces(line, base) for line in row.body.splitlines()]
+    db.session.expunge(row)
+    return render_template("dashboards/mail.html", mail=row, lines=lines)
+
+
+def _said(sentence: rules.Sentence) -> dict[str, str]:
+    """A sentence of the rules in the reader's language."""
+    params = dict(sentence.params)
+    if sentence.since is not None:
+        params["since"] = format_timedelta(sentence.since)
+    if sentence.many:
+        return {"state": sentence.state, "text": ngettext(sentence.one, sentence.many, sentence.count, **params)}
+    return {"state": sentence.state, "text": gettext(sentence.one, **params)}
+
+
+def _kind(kind: str) -> str:
+    """What a job does, in words."""
+    words = {
+        "mail.send": _("Send a mail"),
+        "people.send_reset_link": _("Prepare a link to choose a new password"),
+        "approvals.refresh": _("Say again whom tasks wait for"),
+        "dossiers.make_papers": _("Prepare the documents of a dossier"),
+        "dossiers.make_paper": _("Make and seal a document"),
+        "dossiers.tell_author": _("Tell the author that corrections are asked for"),
+        actions.NEW_DAY: _("Begin the day"),
+        actions.VERIFY: _("Read the journals through"),
+    }
+    return words.get(kind, kind)
+
+
+def _cause(error: str | None) -> str:
+    """The kind of the error; its text is never kept, because it may quote an answer."""
+    words = {
+        None: "",
+        "WorkerDied": _("the program was stopped in the middle of the work"),
+        "JobTimeoutException": _("the work took too long"),
+        "NoKey": _("the keys of the seal are missing"),
+        "ConnectionRefusedError": _("the other server does not answer"),
+        "TimeoutError": _("the other server does not answer"),
+        "gaierror": _("the other server is not found"),
+        "SMTPAuthenticationError": _("the mail server refuses our password"),
+        "SMTPRecipientsRefused": _("the mail server refuses this address"),
+    }
+    return words.get(error, error or "")

@@ -69,7 +69,7 @@ _BUILDING = select(Building.name).where(Building.id == Household.building_id).sc
 _STATE = case({state: rank for rank, state in enumerate(STATES)}, value=Household.state)
 SORTS: dict[str, Any] = {
     "reference": (Household.reference,),
-    "name": (Household.search, Household.reference),  # begins with the name, without accents or case
+    "name": (Household.name == "", Household.search),  # begins with the name, without accents; the erased come last
     "dwelling": (_BUILDING, Household.dwelling),
     "state": (_STATE, Household.reference),
     "since": (Household.state_since, Household.reference),

@@ -1,15 +1,189 @@
-"""Doors: relais document write, relais verify."""
+"""Doors: relais document write, relais verify. They work without an installation, and never make one."""
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
 import click
+from babel.support import Translations
+from flask import current_app
+from flask.cli import ScriptInfo
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from documents import model
+from documents.findings import Finding, ModelRefused
+from documents.pdf import NotSet
+from documents.verification import Verdict
+from documents.verification import verify as judge
+from workflow import clock
+from workflow.filing import queries
+from workflow.filing.rules.papers import Composed, Order, compose
+
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
+NO_INSTALLATION = "This file is whole since “%(name)s” sealed it, but no installation here can recognise that seal."
+NOT_A_PDF = frozenset(("not_pdf", "empty"))
+
+Translate = Callable[[str], str]
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def translator(lang: str) -> Translate:
+    """Sentences of a language; the msgids themselves where there is no catalogue."""
+    return Translations.load(TRANSLATIONS, [lang]).gettext
+
+
+def _stop(words: str, code: int) -> NoReturn:
+    click.echo(words, err=True)
+    raise SystemExit(code)
+
+
+# -- specimens ----------------------------------------------------------------------------------------------------
 
 
 @click.group()
 def document() -> None:
-    """Papers."""
+    """Papers: try a model."""
+
+
+@document.command()
+@click.argument("text", metavar="MODEL.md", type=FILE)
+@click.argument("data", metavar="DATA.json", type=FILE)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the two files.")
+@click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of the paper; the model's own by default.")
+@click.option("--organisation", default="Relais", help="Name of the letterhead.")
+@click.option("--json", "as_json", is_flag=True)
+def write(text: Path, data: Path, out: Path, lang: str | None, organisation: str, as_json: bool) -> None:
+    """Write a specimen: NAME.docx and NAME.pdf, unsealed, and marked so on every page."""
+    spoken, say = lang or "fr", translator(lang or "fr")
+    given, words = _data(data, say), _text(text, say)
+    try:
+        spoken = lang or str(model.load(words).meta.get("lang") or "fr")
+        made = _specimen(words, given, spoken, organisation)
+    except ModelRefused as refused:
+        _stop("\n".join(_line(finding, say) for finding in refused.findings), 1)
+    except NotSet as fault:
+        _stop(say("The paper cannot be set: %(reason)s") % {"reason": fault}, 1)
+    _report(_saved(made, out, text.stem), made, say, as_json)
+
+
+def _data(path: Path, say: Translate) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": path.name, "reason": fault}, 2)
+    if not isinstance(found, dict):
+        _stop(say("%(file)s must hold a JSON object.") % {"file": path.name}, 2)
+    return found
+
+
+def _text(path: Path, say: Translate) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": path.name, "reason": fault}, 2)
+
+
+def _specimen(text: str, data: Mapping[str, Any], lang: str, organisation: str) -> Composed:
+    now = clock.now().replace(microsecond=0)
+    order = Order(text=text, data=data, lang=lang, day=clock.today(), organisation=organisation, source=data)
+    reference = str(data.get("reference") or "SPECIMEN")
+    return compose(order, reference, now, queries.house_style(organisation), mark="specimen")
+
+
+def _saved(made: Composed, out: Path, name: str) -> dict[str, str]:
+    out.mkdir(parents=True, exist_ok=True)
+    paths = {form: out / f"{name}.{form}" for form in ("docx", "pdf")}
+    paths["docx"].write_bytes(made.docx)
+    paths["pdf"].write_bytes(made.pdf)
+    return {form: str(path) for form, path in paths.items()}
+
+
+def _report(paths: dict[str, str], made: Composed, say: Translate, as_json: bool) -> None:
+    if as_json:
+        found = [{"line": one.line, "code": one.code, "message": _words(one, say)} for one in made.findings]
+        more = {"content_hash": made.content_hash, "missing_characters": made.missing, "findings": found}
+        click.echo(json.dumps(paths | more, ensure_ascii=False))
+        return
+    for finding in made.findings:
+        click.echo(_line(finding, say), err=True)
+    if made.missing:
+        click.echo(say("No font has these characters: %(signs)s") % {"signs": " ".join(made.missing)}, err=True)
+    click.echo("\n".join(paths.values()))
+
+
+def _words(finding: Finding, say: Translate) -> str:
+    return say(finding.msgid) % dict(finding.params)
+
+
+def _line(finding: Finding, say: Translate) -> str:
+    if finding.line is None:
+        return _words(finding, say)
+    return say("line %(line)s: %(message)s") % {"line": finding.line, "message": _words(finding, say)}
+
+
+# -- verdicts -----------------------------------------------------------------------------------------------------
 
 
 @click.command()
-def verify() -> None:
-    """Check a PDF."""
+@click.argument("file", metavar="FILE.pdf", type=FILE)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the sentence.")
+@click.pass_context
+def verify(context: click.Context, file: Path, as_json: bool, lang: str) -> None:
+    """Check a PDF: 0 when it is ours and whole, 1 for anything else, 2 when it is not a PDF."""
+    say = translator(lang)
+    try:
+        data = file.read_bytes()
+    except OSError as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": file.name, "reason": fault}, 2)
+    found = _Installation.of(context)
+    with found.entered():
+        verdict = judge(data, trust_roots=found.trust_roots(), known=found.holds, at=clock.now())
+    told = found.told(verdict, say)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else told["message"])
+    raise SystemExit(0 if verdict.ok else 2 if verdict.reason in NOT_A_PDF else 1)
+
+
+@dataclass(frozen=True)
+class _Installation:
+    """What stands where the settings point: perhaps nothing at all, and then nothing is made."""
+
+    app: Any  # the Flask application, None without an installation
+
+    @classmethod
+    def of(cls, context: click.Context) -> _Installation:
+        info = context.find_object(ScriptInfo)
+        home = Path(os.environ.get("RELAIS_HOME") or "./var")
+        there = info is not None and (home / "authority").is_dir()
+        return cls(info.load_app() if info is not None and there else None)
+
+    def entered(self) -> Any:
+        return self.app.app_context() if self.app else nullcontext()
+
+    def trust_roots(self) -> tuple[bytes, ...]:
+        return queries.trust_roots(current_app.config["RELAIS"]) if self.app else ()
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the file was issued here; a database without tables holds nothing."""
+        try:
+            return self.app is not None and queries.with_hash(sha256) is not None
+        except (OperationalError, ProgrammingError):
+            return False
+
+    def told(self, verdict: Verdict, say: Translate) -> dict[str, Any]:
+        """The verdict as JSON; without an installation a foreign seal and ours cannot be told apart."""
+        reason, message = verdict.reason, verdict.message
+        if self.app is None and reason == "unknown_signer":
+            reason, message = "not_ours", NO_INSTALLATION
+        seals = [
+            {"name": fact.name, "time": fact.time.isoformat() if fact.time else None, "level": fact.level}
+            for fact in verdict.signatures
+        ]
+        said = {"ok": verdict.ok, "reason": reason, "message": say(message) % dict(verdict.params)}
+        return said | {"sha256": verdict.sha256, "signatures": seals, "attachments": dict(verdict.attachments)}

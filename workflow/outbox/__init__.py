@@ -4,7 +4,7 @@ A row is claimed with a lease and a fence: work may run twice or at the same tim
 Redis costs time, never data: the relay rings again for what is due.
 """
 
-from workflow.outbox.doorbell import connect, ring, waiting
+from workflow.outbox.doorbell import connect, listeners, product, ring, waiting
 from workflow.outbox.models import DONE, FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.relay import add, drain, due_ids, reap, relay_once, run_again
 from workflow.outbox.running import Lease, handle, run
@@ -21,6 +21,8 @@ __all__ = [
     "drain",
     "due_ids",
     "handle",
+    "listeners",
+    "product",
     "reap",
     "relay_once",
     "ring",

@@ -11,7 +11,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from workflow.db import db
@@ -63,3 +63,22 @@ def waiting(url: str) -> int | None:
         return queue(connect(url)).count
     except RedisError:
         return None
+
+
+def listeners(url: str) -> int | None:
+    """How many workers listen; None when the queue does not answer."""
+    try:
+        return Worker.count(connection=connect(url))
+    except RedisError:
+        return None
+
+
+def product(url: str) -> str | None:
+    """The queue's name and version; None when it does not answer."""
+    try:
+        told = connect(url).info("server")
+    except RedisError:
+        return None
+    if "valkey_version" in told:
+        return f"Valkey {told['valkey_version']}"
+    return f"Redis {told.get('redis_version', '')}"

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from workflow import outbox
 from workflow.approvals import actions as approvals
+from workflow.dashboards import actions as dashboards
 from workflow.db import db
 
 RING_EVERY = 2.0  # seconds
@@ -38,6 +39,7 @@ def _beat(rung: dict[str, float], now: float, time_passes: bool) -> bool:
         outbox.relay_once(rung, now)
         if time_passes:
             approvals.pass_time()
+            dashboards.begin_day()
         return time_passes
     except DBAPIError as problem:
         log.warning("database_silent", error=type(problem).__name__)

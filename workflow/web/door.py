@@ -39,14 +39,17 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
         token = request.cookies.get(COOKIE)
         account = account_of(token) if token else None
         g.signed_out = bool(token) and account is None
-        if request.method in SAFE:
-            begin_reading()
+        begin_reading()
         if account:
             g.identity = load_identity(account)
             enter_scope(Scope(g.identity.operations) if g.identity else None)
         if not access.may_come(request.endpoint, g.identity):
             return _turn_away()
-        return _answer_like_the_first()
+        if request.method in SAFE:
+            return None
+        repeated = _answer_like_the_first()
+        db.session.rollback()  # what follows may write: it begins its own transaction when it first needs one
+        return repeated
 
     @app.after_request
     def go_out(response: Response) -> Response:

@@ -49,14 +49,13 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_event_is_code, *shared], processor=structlog.processors.JSONRenderer()
-        )
-    )
+    narrow = [_event_is_code, *shared, structlog.processors.JSONRenderer()]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=narrow))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    for told_as_a_verdict in ("pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(told_as_a_verdict).setLevel(logging.CRITICAL)
 
 
 def _event_is_code(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def test_what_is_hidden_and_what_is_absent_look_the_same(app: Flask, sign_in: Si
     client = sign_in(JULIEN)
     hidden, absent = client.get(f"/dossiers/{reference}"), client.get("/dossiers/ACT-999999-1")
     assert hidden.status_code == absent.status_code == 404
-    assert hidden.data == absent.data
+    assert hidden.text.replace(reference, "") == absent.text.replace("ACT-999999-1", "")
 
 
 def test_an_organisation_that_was_not_agreed_to_receives_nothing(app: Flask, sign_in: SignIn) -> None:

@@ -51,7 +51,7 @@ def order_of(paper: Paper, issuer: str, verify_url: str) -> Order:
         day=clock.today(place.zone),
         organisation=organisation_names().get(place.owner, place.owner),
         source=_source(paper, instance, answers),
-        address=(_("Rehousing: %(name)s", name=place.name), place.city),
+        address=(_("Rehousing mission"), place.city),
         issuer=issuer,
         verify_url=verify_url,
         reason=_("Document issued"),
@@ -80,7 +80,6 @@ def _common(paper: Paper, row: Dossier, place: Operation, told: list[Fact]) -> D
     decided = next((fact.at for fact in reversed(told) if fact.kind == "Completed"), None)
     return {
         "audience": paper.audience,
-        "reference": row.reference,
         "operation": {"name": place.name, "city": place.city},
         "referent": _referent(row, paper.lang),
         "form_version": queries.form_of(row).version,
@@ -101,10 +100,13 @@ def _referent(row: Dossier, lang: str) -> Data:
 
 
 def _named(row: Dossier, lens: Lens) -> Data:
-    """Who the household is: only for readers of names."""
+    """Who the household is, and the reference it knows: only for readers of names."""
     if lens.exclude_purposes >= NAMING:
         return {}
-    return {"household": {"display": row.household.name, "address": row.household.address}}
+    return {
+        "reference": row.reference,
+        "household": {"display": row.household.name, "address": row.household.address},
+    }
 
 
 def _remarks(paper: Paper, settings: Data, seen: View, told: list[Fact]) -> Data:

@@ -101,8 +101,8 @@ class CourseOf:
         found = []
         for step_id in self.state.open:
             step = self.circuit.step(step_id)
-            found.append(_("%(what)s: %(who)s", what=label(step.label), who=self._asked(step)))
-        return " ".join(found)
+            found.append(_("Waiting for: %(who)s, to “%(what)s”", who=self._asked(step), what=label(step.label)))
+        return ". ".join(found)
 
 
 def _fills(stage: Stage) -> bool:

@@ -15,6 +15,7 @@ from workflow.dossiers import actions
 from workflow.dossiers.actions import Decision
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.choices import DANGER, LABELS, WHOLE, name
+from workflow.dossiers.pages.history import OPINIONS
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import command_of, moment
 from workflow.errors import Moved, NotFound, Refused
@@ -63,7 +64,7 @@ def _ask(page: Page, offer: Offer, *, shown: str = "", errors: list[dict[str, st
         danger=name(offer) in DANGER,
         written=WRITTEN.get(name(offer)),
         sections=_sections(page, offer),
-        opinions=offer.possible.choices.get("opinion", ()),
+        opinions=_opinions(offer),
         errors=errors or [],
         typed=request.form,
         version=version,
@@ -84,6 +85,12 @@ def _sections(page: Page, offer: Offer) -> list[dict[str, Any]]:
         for group in page.file.published.form.sections
         if group.path in seen and offer.step.looks_at(group.name)
     ]
+
+
+def _opinions(offer: Offer) -> list[dict[str, Any]]:
+    chosen = request.form.get("opinion")
+    known = offer.possible.choices.get("opinion", ())
+    return [{"value": one, "label": _(OPINIONS[one]), "selected": one == chosen} for one in known]
 
 
 # -- carrying out -------------------------------------------------------------------------------------------------

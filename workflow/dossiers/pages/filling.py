@@ -16,6 +16,7 @@ from forms.structure import Group
 from workflow.db import begin_reading, db
 from workflow.dossiers import actions
 from workflow.dossiers.actions import Saved
+from workflow.dossiers.pages.answers import Drawing
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.dossier import correction
 from workflow.dossiers.pages.opening import Page
@@ -68,6 +69,7 @@ class Filling:
             "place": self.sections.place(),
             "open": bool(items),
             "editable": self.sections.editable(self.section),
+            "read_only": self._read_only(),
             "strict": strict,
             "errors": told(questions) if summary else [],
             "version": stored.stamp,
@@ -78,6 +80,13 @@ class Filling:
             "next_url": self.sections.next_url(),
             "check_url": url_for("dossiers.check_answers", reference=self.page.reference),
         }
+
+    def _read_only(self) -> list[dict[str, Any]]:
+        """The answers of a section that cannot be changed."""
+        answers = self.file.answers(self.page.lang)
+        if self.sections.editable(self.section) or answers is None:
+            return []
+        return [Drawing().section(section) for section in answers.sections if section.path == self.section.path]
 
     def _note_read(self, questions: list[Item]) -> None:
         levels = {item.level for item in questions if item.value}

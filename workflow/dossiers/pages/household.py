@@ -134,15 +134,12 @@ def _dwelling(row: Household, names: bool) -> list[tuple[str, str]]:
     """What is said of the dwelling; where it is, only to those who may know who lives there."""
     surface = _("%(surface)s m²", surface=format_decimal(row.surface)) if row.surface else ""
     landlord = people.organisation_names().get(row.landlord, "")
-    where = [
-        (_("Address"), row.address),
-        (_("Dwelling"), row.dwelling),
-        (_("Entrance"), row.entrance),
-        (_("Floor"), row.floor),
-        (_("Tenant reference"), row.tenant_reference or ""),
-    ]
-    size = [(_("Type"), row.dwelling_type), (_("Persons"), str(row.persons or "")), (_("Area"), surface)]
-    return [*(where if names else []), *size, (_("Landlord"), landlord)]
+    door = [row.dwelling, _("entrance %(name)s", name=row.entrance) if row.entrance else ""]
+    door += [_("floor %(number)s", number=row.floor)] if row.floor else []
+    where = [(_("Address"), row.address), (_("Dwelling"), ", ".join(filter(None, door)))]
+    size = [(_("Size"), ", ".join(filter(None, (row.dwelling_type, surface)))), (_("Persons"), str(row.persons or ""))]
+    known = [(_("Landlord"), landlord), (_("Tenant reference"), (row.tenant_reference or "") if names else "")]
+    return [*(where if names else []), *size, *known]
 
 
 def _log(row: Household, zone: str, *, words: bool) -> list[dict[str, str | None]]:

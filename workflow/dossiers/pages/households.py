@@ -110,7 +110,7 @@ def size(dwelling_type: str, persons: int | None) -> str:
 
 def _next(line: Line) -> Cell:
     if line.next is None:
-        return {"text": "—" if line.form else ""}
+        return {"text": "—"}
     late = {"state": "late"} if line.next.late else {}
     return {"text": line.next.who, "sub": waits(line)} | late
 

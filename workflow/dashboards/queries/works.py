@@ -1,0 +1,79 @@
+"""Jobs and mails, for the operator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from workflow.dashboards.rules import PATIENCE, Waiting
+from workflow.db import database_now, db
+from workflow.errors import NotFound
+from workflow.mail import KEPT, Mail
+from workflow.outbox import DONE, FAILED, PENDING, RUNNING, Outbox
+
+MAILS = "mail."
+
+
+@dataclass(frozen=True)
+class Work:
+    """One job that is not done. `state` is failed, waiting, again (it failed and will be tried) or running."""
+
+    id: str
+    kind: str
+    state: str
+    made_at: datetime
+    next_at: datetime
+    attempts: int
+    error: str | None
+
+
+def unfinished(limit: int = 50) -> list[Work]:
+    """The failed first, then by age."""
+    asked = select(Outbox).where(Outbox.state != DONE).order_by(Outbox.state != FAILED, Outbox.made_at).limit(limit)
+    return [
+        Work(row.id, row.kind, _state(row), row.made_at, row.next_at, row.attempts, row.last_error)
+        for row in db.session.scalars(asked)
+    ]
+
+
+def _state(row: Outbox) -> str:
+    if row.state == PENDING:
+        return "again" if row.attempts else "waiting"
+    return row.state
+
+
+def failed() -> int:
+    return db.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.state == FAILED)) or 0
+
+
+def done_since(age: timedelta) -> int:
+    """How many jobs were done within that time."""
+    asked = select(func.count()).select_from(Outbox).where(Outbox.done_at >= database_now(db.session) - age)
+    return db.session.scalar(asked) or 0
+
+
+def waiting(*, mails: bool) -> Waiting:
+    """What waits longer than it should: mails, or everything else."""
+    about = Outbox.kind.startswith(MAILS) if mails else Outbox.kind.not_like(f"{MAILS}%")
+    late = Outbox.made_at <= database_now(db.session) - PATIENCE
+    asked = select(func.count(), func.min(Outbox.made_at)).where(about, late, Outbox.state.in_((PENDING, RUNNING)))
+    count, since = db.session.execute(asked).one()
+    return Waiting(count, since)
+
+
+def mails(limit: int = 50) -> list[Mail]:
+    return list(db.session.scalars(select(Mail).order_by(Mail.made_at.desc(), Mail.id).limit(limit)))
+
+
+def mail_count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Mail)) or 0
+
+
+def kept_mail(mail_id: str) -> Mail:
+    """A mail that was kept because no mail server is set. Raises NotFound; one that was sent is nobody's to read."""
+    row = db.session.get(Mail, mail_id)
+    if row is None or row.state != KEPT:
+        raise NotFound()
+    return row
