@@ -16,7 +16,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from documents import certificates
+from documents import (
+    certificates,
+    der,  # noqa: F401  mends how the library writes, before anything is written
+)
 from documents.certificates import Certified
 
 PARTS = ("root", "seal", "tsa")

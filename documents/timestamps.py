@@ -13,6 +13,8 @@ from pyhanko.sign import general
 from pyhanko.sign.general import simple_cms_attribute
 from pyhanko.sign.timestamps import TimeStamper
 
+from documents import der  # noqa: F401  mends how the library writes, before anything is written
+
 # Arc of the RFC 3161 "best practices" policy of ETSI EN 319 421, 5.2.
 POLICY = "0.4.0.2023.1.1"
 _DIGEST = "sha256"

@@ -21,7 +21,11 @@ from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
-from documents import assembly, revisions
+from documents import (
+    assembly,
+    der,  # noqa: F401  mends how the library writes, before anything is written
+    revisions,
+)
 from documents.long_term import Judged, judge
 
 # What parsers raise on files made to break them. Lookup, type and assertion errors are pyHanko's answers to structures

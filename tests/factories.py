@@ -16,6 +16,7 @@ from workflow.dossiers.models import Dossier, Household
 from workflow.exchange.actions import read_operation
 from workflow.exchange.cli import OPERATION
 from workflow.exchange.rules.invented import answers, households
+from workflow.people import actions as people
 from workflow.people.models import Person
 from workflow.people.queries import identity_of_person
 
@@ -106,3 +107,31 @@ def a_validated_dossier(rank: int = 0) -> Dossier:
     for slug in (HELENE, FRANCOIS, MIREILLE):
         decide(slug, row, "Approve", "validation")
     return row
+
+
+def another_adviser() -> str:
+    """A second adviser of the City, beside Claire: two people may then write in one draft."""
+    slug = "lea-fontaine"
+    person = people.put_person(slug, "Léa Fontaine", "lea.fontaine@example.net")
+    people.open_account(person)
+    people.assign(slug, "cesf", "grenoble", MISTRAL["slug"], since=clock.today() - timedelta(days=30))
+    db.session.commit()
+    return slug
+
+
+SUBSTITUTE = "yves-carlier"
+
+
+def a_substitute_of_the_city() -> None:
+    """A second person who may speak for the City in the committee."""
+    person = people.put_person(SUBSTITUTE, "Yves Carlier", "yves.carlier@example.net")
+    people.open_account(person)
+    people.assign(
+        SUBSTITUTE,
+        "siege_commission",
+        "grenoble",
+        MISTRAL["slug"],
+        since=clock.today() - timedelta(days=30),
+        body="commission-relogement",
+    )
+    db.session.commit()

@@ -52,6 +52,7 @@ def create_app(settings: Config | None = None, **overrides: Any) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE="fr",
+        BABEL_DEFAULT_TIMEZONE="Europe/Paris",  # what is said to no operation in particular
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "templates/translations"),
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NoReturn
+
 from sqlalchemy import delete, select
 
 from workflow import clock
+from workflow.access import Identity
 from workflow.approvals import queries
 from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries import Standing, journey
@@ -15,7 +19,7 @@ from workflow.circuit.decide import Actor, Context, Refusal, decide, next_alarm,
 from workflow.circuit.state import fold
 from workflow.circuit.voting import unit
 from workflow.db import db, unscoped
-from workflow.errors import Moved, Refused
+from workflow.errors import Forbidden, Moved, Refused
 from workflow.record import actions as record
 from workflow.record.models import Event, chain_of
 from workflow.record.queries import facts
@@ -39,7 +43,7 @@ def start(subject: str, operation: str, actor: Actor) -> Standing:
     )
     db.session.add(row)
     db.session.flush()
-    return _carry_out(Standing(row, published, fold(published.circuit, [])), Open(), actor, 0)
+    return _carry_out(Standing(row, published, fold(published.circuit, [])), Open(), [actor], 0)
 
 
 def act(subject: str, command: Command, actor: Actor, shown_version: int) -> Standing:
@@ -47,16 +51,41 @@ def act(subject: str, command: Command, actor: Actor, shown_version: int) -> Sta
 
     The subject's row is locked first, the head of its chain last.
     """
-    return _carry_out(queries.standing(subject, lock=True), command, actor, shown_version)
+    return _carry_out(queries.standing(subject, lock=True), command, [actor], shown_version)
 
 
-def _carry_out(known: Standing, command: Command, actor: Actor, shown_version: int) -> Standing:
-    verdict = decide(known.published.circuit, known.state, command, actor, queries.context_of(known))
-    if isinstance(verdict, Refusal):
-        if overtaken(verdict.code, shown_version, known.course.version):
-            raise Moved(verdict.message, since=tuple(facts(known.subject, after=shown_version)), **verdict.params)
-        raise Refused(verdict.code, verdict.message, **verdict.params)
-    return _append(known, verdict)
+def act_as(identity: Identity, subject: str, command: Command, shown_version: int) -> Standing:
+    """The same, in whichever of this person's capacities allows it. Raises Forbidden when they have none here."""
+    known = queries.standing(subject, lock=True)
+    capacities = queries.actors(identity, known)
+    if not capacities:
+        raise Forbidden()
+    return _carry_out(known, command, _fitting_first(known, command, capacities), shown_version)
+
+
+def _fitting_first(known: Standing, command: Command, capacities: Sequence[Actor]) -> list[Actor]:
+    """Those the step asks for come first: when all are refused, the refusal is theirs."""
+    step = next((found for found in known.published.circuit.steps() if found.id == command.step), None)
+    if step is None or len(capacities) == 1:
+        return list(capacities)
+    relations = journey(known.subject).relations(known.subject)
+    return sorted(capacities, key=lambda one: not step.who.accepts(one.role, one.organisation, one.bodies, relations))
+
+
+def _carry_out(known: Standing, command: Command, capacities: Sequence[Actor], shown_version: int) -> Standing:
+    judged = (decide(known.published.circuit, known.state, command, actor, known.context) for actor in capacities)
+    refusals = []
+    for verdict in judged:
+        if not isinstance(verdict, Refusal):
+            return _append(known, verdict)
+        refusals.append(verdict)
+    _refuse(known, refusals[0], shown_version)
+
+
+def _refuse(known: Standing, refusal: Refusal, shown_version: int) -> NoReturn:
+    if overtaken(refusal.code, shown_version, known.course.version):
+        raise Moved(refusal.message, since=tuple(facts(known.subject, after=shown_version)), **refusal.params)
+    raise Refused(refusal.code, refusal.message, **refusal.params)
 
 
 def _append(known: Standing, new: list[e.Event]) -> Standing:
@@ -64,7 +93,7 @@ def _append(known: Standing, new: list[e.Event]) -> Standing:
     told = [record.NewFact(type(event).__name__, event.to_dict(), _actor(event), type(event).version) for event in new]
     record.append(chain_of(row.operation_id), row.subject, known.state.version, told)
     after = Standing(row, known.published, fold(known.published.circuit, new, known.state))
-    project(after)
+    project(after, known.context)
     journey(row.subject).decided(row.subject, new)
     return after
 
@@ -76,15 +105,18 @@ def _actor(event: e.Event) -> dict[str, str | None]:
 # -- projections --------------------------------------------------------------------------------------------------
 
 
-def project(known: Standing) -> None:
-    """Write what lists read: where the course stands, which steps are open, whom they wait for."""
+def project(known: Standing, context: Context | None = None) -> None:
+    """Write what lists read: where the course stands, which steps are open, whom they wait for.
+
+    `context`: what was already looked up for the judgement that led here.
+    """
     row, state, circuit = known.course, known.state, known.published.circuit
     row.version, row.phase, row.round = state.version, state.phase, state.round
     row.stage = circuit.stages[state.stage].id if state.stage is not None and state.phase == "open" else None
     row.moved_at = state.changed_at or row.opened_at
     for model in (Task, Voter):
         db.session.execute(delete(model).where(model.subject == row.subject))
-    alarm, context = next_alarm(state), queries.context_of(known)
+    alarm, context = next_alarm(state), context or known.context
     for step_id, facts_ in state.open.items():
         step = circuit.step(step_id)
         db.session.add(
@@ -110,7 +142,7 @@ def _voters(known: Standing, step_id: str, context: Context) -> None:
     for voice in sorted(context.seats(step_id, state), key=str):
         persons, reason = [voice.person], "body" if step.who.body else "role"
         if "household" in step.who.role:
-            persons, reason = sorted(queries.recorders_of(row.operation_id, step)), "recorder"
+            persons, reason = sorted(context.recorders(step_id)), "recorder"
         for person in persons:
             db.session.add(
                 Voter(
@@ -156,7 +188,7 @@ def pass_time() -> int:
         due = list(db.session.scalars(select(Task.subject).where(Task.remind_at <= now).distinct()))
         for subject in due:
             known = queries.standing(subject, lock=True)
-            new = tick(known.published.circuit, known.state, queries.context_of(known))
+            new = tick(known.published.circuit, known.state, known.context)
             if new:
                 _append(known, new)
             db.session.commit()

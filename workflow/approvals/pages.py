@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from workflow import clock
 from workflow.access import Identity
 from workflow.approvals import queries
 from workflow.approvals.models import Course
-from workflow.approvals.queries import Waiting, journey
+from workflow.approvals.queries import Waiting
 from workflow.catalogue.queries import version
 from workflow.circuit.deadlines import last_day, local_day
 from workflow.operations.queries import operation as find_operation
@@ -65,23 +65,23 @@ def _cards(identity: Identity) -> list[Card]:
     found: dict[tuple[str, str], Waiting] = {}
     for waits in queries.waiting_for(identity):
         found.setdefault((waits.task.subject, waits.task.step), waits)
-    courses = queries.courses({subject for subject, _step in found})
-    organisations = people.organisation_names()
-    body_label = cache(_body_label)
-    return [_card(identity, waits, courses[waits.task.subject], organisations, body_label) for waits in found.values()]
+    subjects = {subject for subject, _step in found}
+    courses, told, words = queries.courses(subjects), queries.sentences(subjects, identity), Words()
+    return [_card(waits, courses[subject], told[subject], words) for (subject, _step), waits in found.items()]
 
 
-def _card(
-    identity: Identity,
-    waits: Waiting,
-    course: Course,
-    organisations: Mapping[str, str],
-    body_label: Callable[[str, str | None], str],
-) -> Card:
+class Words:
+    """What organisations, bodies and zones are called; each is looked up once for a whole page."""
+
+    def __init__(self) -> None:
+        self.organisations = people.organisation_names()
+        self.body = cache(_body_label)
+        self.zone = cache(_zone)
+
+
+def _card(waits: Waiting, course: Course, told: Mapping[str, Any], words: Words) -> Card:
     task, voter, published = waits.task, waits.voter, version(course.procedure)
-    told, step = journey(task.subject).sentence(task.subject, identity), published.circuit.step(task.step)
-    place = find_operation(task.operation_id)
-    zone = place.zone if place else HERE
+    step, zone = published.circuit.step(task.step), words.zone(task.operation_id)
     due = last_day(task.due, zone) if task.due else None
     role = published.settings.get("roles", {}).get(voter.role, {})
     return Card(
@@ -96,9 +96,14 @@ def _card(
         due=due,
         late=due is not None and due < clock.today(zone),
         role=said(role.get("label", {})),
-        body=body_label(task.operation_id, step.who.body),
-        organisation=organisations.get(voter.organisation, ""),
+        body=words.body(task.operation_id, step.who.body),
+        organisation=words.organisations.get(voter.organisation, ""),
     )
+
+
+def _zone(operation: str) -> str:
+    place = find_operation(operation)
+    return place.zone if place else HERE
 
 
 def _body_label(operation: str, slug: str | None) -> str:
@@ -133,9 +138,15 @@ def _groups(cards: list[Card]) -> list[Group]:
 
 def _done(identity: Identity) -> list[dict[str, Any]]:
     """What this person decided during the last week, newest first."""
-    found = []
-    for fact in queries.done_by(identity, clock.now() - DONE_WITHIN):
-        told = journey(fact.subject).sentence(fact.subject, identity)
-        url = url_for(told["page"], reference=told["reference"])
-        found.append({"kind": fact.kind, "day": local_day(fact.at, HERE), "url": url, **told})
-    return found
+    facts = queries.done_by(identity, clock.now() - DONE_WITHIN)
+    told = queries.sentences({fact.subject for fact in facts}, identity)
+    return [
+        told[fact.subject]
+        | {
+            "kind": fact.kind,
+            "day": local_day(fact.at, HERE),
+            "url": url_for(told[fact.subject]["page"], reference=told[fact.subject]["reference"]),
+        }
+        for fact in facts
+        if fact.subject in told
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,8 +15,9 @@ from workflow.access import Identity
 from workflow.approvals.models import Course, Task, Voter
 from workflow.catalogue.queries import Published
 from workflow.circuit import events as e
+from workflow.circuit.commands import Command
 from workflow.circuit.deadlines import Calendar
-from workflow.circuit.decide import Actor, Context, Possible, Voice, available
+from workflow.circuit.decide import Actor, Context, Possible, Refusal, Voice, available, decide
 from workflow.circuit.model import Step, Who
 from workflow.circuit.standing import State
 from workflow.circuit.state import fold
@@ -40,7 +41,8 @@ class Subject:
     recipients: Callable[[str], frozenset[str] | None]  # organisations that may receive; None: every one
     outsider: Callable[[str], str]  # the id under which a person without account acts (household)
     decided: Callable[[str, list[e.Event]], None]  # what to do once it is decided, in the same transaction
-    sentence: Callable[[str, Identity], dict[str, Any]]  # {page, reference, household, who, where} for this reader
+    sentences: Callable[[Iterable[str], Identity], dict[str, dict[str, Any]]]
+    # by subject, how to speak of it to this reader: {page: endpoint, reference, household, who, where: {lang: label}}
 
 
 _subjects: dict[str, Subject] = {}
@@ -65,6 +67,11 @@ class Standing:
     @property
     def subject(self) -> str:
         return self.course.subject
+
+    @cached_property
+    def context(self) -> Context:
+        """The world as the engine needs it told, at the moment of the first question; looked up once."""
+        return _context(self)
 
 
 def course(subject: str, *, lock: bool = False) -> Course:
@@ -91,19 +98,29 @@ def folded(published: Published, known: Iterable[Fact]) -> State:
 # -- who may act --------------------------------------------------------------------------------------------------
 
 
-def seats_of(subject: str, operation: str, step: Step) -> set[Voice]:
-    """Everybody who may give a voice at a step: assignments in force, cut to whom the household agreed."""
-    told = journey(subject)
-    if "household" in step.who.role:
-        return {Voice(told.outsider(subject), "household", None)}
-    relations, allowed = told.relations(subject), told.recipients(subject)
-    found = _assigned(operation, step.who)
-    return {
-        voice
-        for voice, bodies in found
-        if step.who.accepts(voice.role, voice.organisation, bodies, relations)
-        and (allowed is None or voice.organisation in allowed)
-    }
+class _Seats:
+    """Everybody who may give a voice: assignments in force, cut to whom the household agreed. Looked up once."""
+
+    def __init__(self, subject: str, operation: str) -> None:
+        self.subject, self.operation = subject, operation
+
+    @cached_property
+    def relations(self) -> Mapping[str, str]:
+        return journey(self.subject).relations(self.subject)
+
+    @cached_property
+    def allowed(self) -> frozenset[str] | None:
+        return journey(self.subject).recipients(self.subject)
+
+    def at(self, step: Step) -> set[Voice]:
+        if "household" in step.who.role:
+            return {Voice(journey(self.subject).outsider(self.subject), "household", None)}
+        return {
+            voice
+            for voice, bodies in _assigned(self.operation, step.who)
+            if step.who.accepts(voice.role, voice.organisation, bodies, self.relations)
+            and (self.allowed is None or voice.organisation in self.allowed)
+        }
 
 
 def _assigned(operation: str, who: Who) -> list[tuple[Voice, frozenset[str]]]:
@@ -121,16 +138,21 @@ def recorders_of(operation: str, step: Step) -> set[str]:
 
 
 def context_of(known: Standing) -> Context:
-    """The world as the engine needs it told, for one subject, now. Each thing is looked up once."""
+    """The world as the engine needs it told, for one subject, now."""
+    return known.context
+
+
+def _context(known: Standing) -> Context:
     subject, row, circuit = known.subject, known.course, known.published.circuit
     told = journey(subject)
     place = find_operation(row.operation_id)
     zone = place.zone if place else "Europe/Paris"
     managers = _assigned(row.operation_id, circuit.managed_by) if circuit.managed_by else []
+    seats = _Seats(subject, row.operation_id)
     return Context(
         now=clock.now(),
         zone=zone,
-        holders=cache(lambda step: seats_of(subject, row.operation_id, circuit.step(step))),
+        holders=cache(lambda step: seats.at(circuit.step(step))),
         holds=told.holds(subject),
         shown_now=told.shown(subject),
         section_hashes=told.section_hashes(subject),
@@ -154,9 +176,9 @@ def actors(identity: Identity, known: Standing) -> list[Actor]:
         )
         for grant in identity.grants_in(operation)
     ]
-    outsider = journey(known.subject).outsider(known.subject)
     for step in known.published.circuit.steps():
-        if step.id in known.state.open and identity.person in recorders_of(operation, step):
+        if step.id in known.state.open and known.context.may_record(step.id, identity.person):
+            outsider = journey(known.subject).outsider(known.subject)
             mine.append(Actor(outsider, "household", None, recorded_by=identity.person))
     return mine
 
@@ -172,13 +194,34 @@ class Offer:
 
 def offers(identity: Identity, known: Standing) -> list[Offer]:
     """What this person may do: the same judgement as when they do it."""
-    context, found, seen = context_of(known), [], set()
+    context, found, seen = known.context, [], set()
     for actor in actors(identity, known):
         for possible in available(known.published.circuit, known.state, actor, context):
             if (possible.command, possible.step) in seen:
                 continue
             seen.add((possible.command, possible.step))
             found.append(Offer(possible, actor, known.published.circuit.step(possible.step) if possible.step else None))
+    return found
+
+
+def possible_at(identity: Identity, known: Standing, kind: type[Command]) -> str | None:
+    """The open step at which this person may do `kind` now; a command that needs nothing more than a step."""
+    for actor in actors(identity, known):
+        for step in known.state.open:
+            command = kind(step=step, shown=known.context.shown(step))
+            if not isinstance(decide(known.published.circuit, known.state, command, actor, known.context), Refusal):
+                return step
+    return None
+
+
+def sentences(subjects: Iterable[str], identity: Identity) -> dict[str, dict[str, Any]]:
+    """How each subject is spoken of to this reader; one question to each journey, however many there are."""
+    found: dict[str, dict[str, Any]] = {}
+    by_kind: dict[str, list[str]] = {}
+    for subject in subjects:
+        by_kind.setdefault(subject.split(":", 1)[0], []).append(subject)
+    for kind, several in by_kind.items():
+        found |= _subjects[kind].sentences(several, identity)
     return found
 
 

@@ -36,7 +36,8 @@ def operator() -> Any:
     return render_template(
         "dashboards/operator.html",
         sentences=[_said(sentence) for sentence in rules.health(installation.signs())],
-        works=[{"work": work, "label": _kind(work.kind), "cause": _cause(work.error)} for work in works.unfinished()],
+        troubles=[{"job": job, "label": _kind(job.kind), "cause": _cause(job.error)} for job in works.troubles()],
+        under_way=[(_kind(kind), waiting) for kind, waiting in works.under_way().items()],
         done=works.done_since(timedelta(days=1)),
         mails=works.mails(),
         mail_count=works.mail_count(),

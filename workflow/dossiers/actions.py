@@ -16,7 +16,7 @@ from forms.visibility import facts as facts_of
 from workflow import access, clock
 from workflow.access import Identity
 from workflow.approvals import actions as approvals
-from workflow.approvals.queries import Offer, Standing, Subject
+from workflow.approvals.queries import Standing, Subject
 from workflow.catalogue.queries import Published
 from workflow.catalogue.queries import version as published_version
 from workflow.circuit import commands as c
@@ -279,9 +279,9 @@ def _draft_to_write(file: File, by: str) -> AnswerSet:
 def submit(identity: Identity, reference: str, shown_version: int) -> Standing:
     """Hand the answers on. Raises Invalid with every error when something is missing or wrong: it stays a draft."""
     file = queries.file(identity, reference)
-    offer = _offer(file, c.Submit, None)
-    if offer is None:
-        _overtaken_or_refused(file, c.Submit(step=_fill_step(file)), shown_version)
+    if file.filling is None:
+        approvals.act_as(identity, file.row.subject, c.Submit(step=_fill_step(file)), shown_version)
+        raise Refused("not_yours", "This step is not yours to decide.")
     stored = _draft_to_write(file, identity.person)
     instance, provenance = queries.opened(file.row, stored)
     errors = instance.errors()
@@ -292,9 +292,8 @@ def submit(identity: Identity, reference: str, shown_version: int) -> Standing:
     stored.state = HANDED_ON
     _publish_facts(file.row, final, file.published)
     db.session.flush()
-    return approvals.act(
-        file.row.subject, c.Submit(step=offer.possible.step, shown=stored.fingerprint), offer.actor, shown_version
-    )
+    command = c.Submit(step=file.filling, shown=stored.fingerprint)
+    return approvals.act_as(identity, file.row.subject, command, shown_version)
 
 
 def _fill_step(file: File) -> str:
@@ -344,15 +343,11 @@ class Decision:
 
 def decide(identity: Identity, reference: str, decision: Decision) -> Standing:
     """Carry a decision out in whichever of this person's capacities allows it."""
-    file = queries.file(identity, reference)
+    row = queries.dossier(identity, reference)
     kind = c.COMMANDS.get(decision.command)
     if kind is None or decision.command in ("Open", "Submit"):
         raise Refused("unknown", "This decision is not known.")
-    command = _command(kind, file.row, decision)
-    offer = _offer(file, kind, decision.step or None)
-    if offer is None:
-        _overtaken_or_refused(file, command, decision.version)
-    return approvals.act(file.row.subject, command, offer.actor, decision.version)
+    return approvals.act_as(identity, row.subject, _command(kind, row, decision), decision.version)
 
 
 def _command(kind: type[c.Command], row: Dossier, told: Decision) -> c.Command:
@@ -376,29 +371,6 @@ def _command(kind: type[c.Command], row: Dossier, told: Decision) -> c.Command:
     return kind(**given)
 
 
-def _offer(file: File, kind: type[c.Command], step: str | None) -> Offer | None:
-    step = None if kind in c.ON_DOSSIER else step
-    for offer in file.offers:
-        if offer.possible.command is kind and step in (None, offer.possible.step):
-            return offer
-    return None
-
-
-def _overtaken_or_refused(file: File, command: c.Command, shown_version: int) -> None:
-    """Not among what is possible: let the judgement itself say why (somebody was faster, or the rules)."""
-    capacities = approvals.queries.actors(file.identity, file.known)
-    if not capacities:
-        raise Forbidden()
-    step = next((found for found in file.published.circuit.steps() if found.id == command.step), None)
-    fitting = [
-        one
-        for one in capacities
-        if step and step.who.accepts(one.role, one.organisation, one.bodies, queries.relations(file.row.subject))
-    ]
-    approvals.act(file.row.subject, command, (fitting or capacities)[0], shown_version)
-    raise Refused("not_yours", "This step is not yours to decide.")
-
-
 def after_decision(subject: str, new: list[e.Event]) -> None:
     """What follows for the household and the dossier, in the same transaction."""
     row = queries.by_subject(subject)
@@ -415,19 +387,6 @@ def after_decision(subject: str, new: list[e.Event]) -> None:
 BEFORE_SURVEY = ("to_contact", "appointment", "unreachable", "interview_refused", "to_update")
 
 
-def _sentence(subject: str, identity: Identity) -> dict[str, Any]:
-    """How a list of tasks speaks of this dossier to this reader: by name only where names may be read."""
-    row = queries.by_subject(subject)
-    named = access.may_read_names(identity, row.operation_id)
-    return {
-        "page": "dossiers.dossier",
-        "reference": row.reference,
-        "household": row.household.reference,
-        "who": (row.household.name or None) if named else None,
-        "where": queries.place(row.household, named=named),
-    }
-
-
 SUBJECT = Subject(
     published=lambda subject: published_version(queries.by_subject(subject).procedure),
     holds=queries.conditions,
@@ -437,5 +396,5 @@ SUBJECT = Subject(
     recipients=queries.recipients,
     outsider=lambda subject: f"household:{queries.by_subject(subject).household_id}",
     decided=after_decision,
-    sentence=_sentence,
+    sentences=queries.sentences,
 )

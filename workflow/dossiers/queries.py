@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ from workflow.approvals import queries as approvals
 from workflow.approvals.models import Course, Task
 from workflow.approvals.queries import Standing
 from workflow.catalogue.queries import Published, version
+from workflow.circuit.commands import Submit
 from workflow.db import db
 from workflow.dossiers.models import DRAFT, HANDED_ON, Agreement, AnswerSet, Contact, Dossier, Household
 from workflow.dossiers.rules import STATES, terms
@@ -185,7 +186,7 @@ def open_key(household_id: str, slug: str) -> str:
 
 def by_subject(subject: str) -> Dossier:
     """A dossier by the subject approvals knows it under."""
-    row = db.session.scalar(select(Dossier).where(Dossier.id == subject.removeprefix("dossier:")))
+    row = db.session.get(Dossier, subject.removeprefix("dossier:"))  # asked many times in a request: kept there
     if row is None:
         raise NotFound()
     return row
@@ -309,9 +310,13 @@ class File:
         return access.LENSES[self.lens_name]
 
     @cached_property
+    def filling(self) -> str | None:
+        """The open step at which this reader may write the draft now."""
+        return approvals.possible_at(self.identity, self.known, Submit)
+
+    @property
     def fills(self) -> bool:
-        """Whether this reader may write the draft now."""
-        return any(offer.possible.command.__name__ == "Submit" for offer in self.offers)
+        return self.filling is not None
 
     @cached_property
     def offers(self) -> list[approvals.Offer]:
@@ -388,6 +393,27 @@ class Marks(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(form_of(self.row).sections)
+
+
+def sentences(subjects: Iterable[str], identity: Identity) -> dict[str, dict[str, Any]]:
+    """How lists of tasks speak of these dossiers to this reader: by name only where names may be read."""
+    wanted = {subject.removeprefix("dossier:") for subject in subjects}
+    rows = list(db.session.scalars(select(Dossier).where(Dossier.id.in_(wanted))))
+    parts = {operation: zones(operation) for operation in {row.operation_id for row in rows}}
+    homes = select(Building).where(Building.id.in_({row.household.building_id for row in rows}))
+    buildings = {building.id: {"fr": building.name} for building in db.session.scalars(homes)}
+    found = {}
+    for row in rows:
+        home, named = row.household, access.may_read_names(identity, row.operation_id)
+        where = buildings.get(home.building_id) if named else parts[row.operation_id].get(home.zone)
+        found[row.subject] = {
+            "page": "dossiers.dossier",
+            "reference": row.reference,
+            "household": home.reference,
+            "who": (home.name or None) if named else None,
+            "where": where or {},
+        }
+    return found
 
 
 def relations(subject: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from forms.checking import check
 from forms.definition import Form
 from forms.expressions import Now
 from forms.instance import Instance
@@ -127,8 +128,14 @@ def first_answers(
             continue
         text = f"{value:g}" if isinstance(value, float) else str(value)
         instance.set(path, text)
-        if any(error.path == path and error.kind != "required" for error in instance.errors()):
+        if _refused(instance, path):
             instance.set(path, "")  # the landlord's wording is not among the choices: asked again
         else:
             filled.append(path)
     return instance, filled
+
+
+def _refused(instance: Instance, path: str) -> bool:
+    """Whether the form would not take this answer, were its question asked now."""
+    error = check(instance, instance.node(path), instance.question(path))
+    return error is not None and error.kind != "required"

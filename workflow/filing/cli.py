@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -14,7 +15,8 @@ import click
 from babel.support import Translations
 from flask import current_app
 from flask.cli import ScriptInfo
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
 
 from documents import model
 from documents.findings import Finding, ModelRefused
@@ -22,7 +24,9 @@ from documents.pdf import NotSet
 from documents.verification import Verdict
 from documents.verification import verify as judge
 from workflow import clock
+from workflow.db import begin_reading, db
 from workflow.filing import queries
+from workflow.filing.models import Paper
 from workflow.filing.rules.papers import Composed, Order, compose
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
@@ -58,13 +62,12 @@ def document() -> None:
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of the paper; the model's own by default.")
 @click.option("--organisation", default="Relais", help="Name of the letterhead.")
 @click.option("--json", "as_json", is_flag=True)
-def write(text: Path, data: Path, out: Path, lang: str | None, organisation: str, as_json: bool) -> None:
+def write(*, text: Path, data: Path, out: Path, lang: str | None, organisation: str, as_json: bool) -> None:
     """Write a specimen: NAME.docx and NAME.pdf, unsealed, and marked so on every page."""
-    spoken, say = lang or "fr", translator(lang or "fr")
+    say = translator(lang or "fr")
     given, words = _data(data, say), _text(text, say)
     try:
-        spoken = lang or str(model.load(words).meta.get("lang") or "fr")
-        made = _specimen(words, given, spoken, organisation)
+        made = _specimen(words, given, lang or str(model.load(words).meta.get("lang") or "fr"), organisation)
     except ModelRefused as refused:
         _stop("\n".join(_line(finding, say) for finding in refused.findings), 1)
     except NotSet as fault:
@@ -142,9 +145,14 @@ def verify(context: click.Context, file: Path, as_json: bool, lang: str) -> None
         data = file.read_bytes()
     except OSError as fault:
         _stop(say("%(file)s cannot be read: %(reason)s") % {"file": file.name, "reason": fault}, 2)
+    for library in ("pyhanko", "pyhanko_certvalidator"):  # they tell of every doubt; the verdict says what counts
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     found = _Installation.of(context)
-    with found.entered():
-        verdict = judge(data, trust_roots=found.trust_roots(), known=found.holds, at=clock.now())
+    try:
+        with found.entered():
+            verdict = judge(data, trust_roots=found.trust_roots(), known=found.holds, at=clock.now())
+    except OperationalError:
+        _stop(say("The database does not answer: whether this file was issued here cannot be said."), 2)
     told = found.told(verdict, say)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else told["message"])
     raise SystemExit(0 if verdict.ok else 2 if verdict.reason in NOT_A_PDF else 1)
@@ -171,10 +179,10 @@ class _Installation:
 
     def holds(self, sha256: str) -> bool:
         """Whether the file was issued here; a database without tables holds nothing."""
-        try:
-            return self.app is not None and queries.with_hash(sha256) is not None
-        except (OperationalError, ProgrammingError):
+        if self.app is None or not inspect(db.engine).has_table(Paper.__tablename__):
             return False
+        begin_reading()
+        return queries.with_hash(sha256) is not None
 
     def told(self, verdict: Verdict, say: Translate) -> dict[str, Any]:
         """The verdict as JSON; without an installation a foreign seal and ours cannot be told apart."""

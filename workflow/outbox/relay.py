@@ -54,15 +54,15 @@ def due_ids(session: Session, limit: int = 200) -> list[str]:
     return list(session.scalars(asked.order_by(Outbox.next_at).limit(limit)))
 
 
-def reap() -> int:
-    """Give back what was left running: its lease is over, or its worker is gone. How many rows."""
+def reap() -> list[str]:
+    """Give back what was left running, because its lease is over or its worker is gone; which rows."""
     with own_transaction(read_only=True) as session:
         now = database_now(session)
         running = session.execute(
             select(Outbox.id, Outbox.fence, Outbox.lease_by, Outbox.lease_until).where(Outbox.state == RUNNING)
         )
         dead = {row.id: row.fence for row in running if row.lease_until < now or gone(row.lease_by)}
-    return sum(_give_back(row_id, fence) for row_id, fence in dead.items())
+    return [row_id for row_id, fence in dead.items() if _give_back(row_id, fence)]
 
 
 def _give_back(row_id: str, fence: int) -> bool:
@@ -82,10 +82,10 @@ def relay_once(rung: dict[str, float], monotonic: float) -> int:
 
     `rung` remembers when each was rung (monotonic seconds); losing it means ringing once more.
     """
-    reap()
+    freed = reap()
     with own_transaction(read_only=True) as session:
         due = due_ids(session)
-    for settled in set(rung) - set(due):
+    for settled in set(rung) - set(due) | set(rung) & set(freed):
         del rung[settled]
     url = current_app.config["RELAIS"].redis_url
     patience = LOST_AFTER if due and waiting(url) == 0 else RING_AGAIN

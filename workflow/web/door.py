@@ -55,9 +55,12 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
     def go_out(response: Response) -> Response:
         if request.endpoint in FILES or request.endpoint is None:
             return response
-        if request.method in SAFE or response.status_code >= 400:
+        if request.method in SAFE:
             db.session.rollback()
             return response
+        if response.status_code >= 400:
+            db.session.rollback()
+            return _answer_like_the_first() or response  # its twin, sent at the same time, was faster
         _remember(response)
         try:
             db.session.commit()

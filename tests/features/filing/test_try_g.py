@@ -1,17 +1,12 @@
-import pytest, time
+import time, cProfile, pstats, sys
 from tests import factories
 from workflow import outbox
 from workflow.db import db
-from workflow.filing import queries
-def test_try(app):
-    row=factories.a_dossier_before_the_committee()
-    for s in ("patrice-odier","francois-delaunay","mireille-santoni"): factories.decide(s,row,"Approve","validation")
-    subject=row.subject; db.session.rollback()
-    t=time.time(); n=outbox.drain(); print("drained",n,time.time()-t)
-    for o in db.session.query(outbox.Outbox): print(o.kind,o.state,o.last_error)
-    for p in queries.papers(subject):
-        print(p.reference,p.audience,p.state,p.pdf_size,p.docx_size,p.missing_characters)
-        if p.state=='ready':
-            open(f'/tmp/G/{p.audience}.pdf','wb').write(queries.bytes_of(p,'pdf'))
-            open(f'/tmp/G/{p.audience}.docx','wb').write(queries.bytes_of(p,'docx'))
-    assert 0
+import pytest
+@pytest.mark.parametrize("n", range(6))
+def test_try(app, n):
+    row=factories.a_validated_dossier(); db.session.rollback()
+    p=cProfile.Profile(); c=time.process_time(); p.enable(); outbox.drain(); p.disable()
+    d=time.process_time()-c
+    print("CPU", d, file=sys.__stderr__)
+    if d>2: pstats.Stats(p, stream=sys.__stderr__).sort_stats("cumulative").print_stats(45)

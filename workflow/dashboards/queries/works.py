@@ -11,14 +11,14 @@ from workflow.dashboards.rules import PATIENCE, Waiting
 from workflow.db import database_now, db
 from workflow.errors import NotFound
 from workflow.mail import KEPT, Mail
-from workflow.outbox import DONE, FAILED, PENDING, RUNNING, Outbox
+from workflow.outbox import FAILED, PENDING, RUNNING, Outbox
 
 MAILS = "mail."
 
 
 @dataclass(frozen=True)
-class Work:
-    """One job that is not done. `state` is failed, waiting, again (it failed and will be tried) or running."""
+class Trouble:
+    """One job that went wrong. `state` is failed, or again when it will be tried once more by itself."""
 
     id: str
     kind: str
@@ -29,19 +29,37 @@ class Work:
     error: str | None
 
 
-def unfinished(limit: int = 50) -> list[Work]:
+def troubles(limit: int = 50) -> list[Trouble]:
     """The failed first, then by age."""
-    asked = select(Outbox).where(Outbox.state != DONE).order_by(Outbox.state != FAILED, Outbox.made_at).limit(limit)
+    asked = (
+        select(Outbox)
+        .where((Outbox.state == FAILED) | ((Outbox.state == PENDING) & (Outbox.attempts > 0)))
+        .order_by(Outbox.state != FAILED, Outbox.made_at)
+        .limit(limit)
+    )
     return [
-        Work(row.id, row.kind, _state(row), row.made_at, row.next_at, row.attempts, row.last_error)
+        Trouble(
+            row.id,
+            row.kind,
+            "failed" if row.state == FAILED else "again",
+            row.made_at,
+            row.next_at,
+            row.attempts,
+            row.last_error,
+        )
         for row in db.session.scalars(asked)
     ]
 
 
-def _state(row: Outbox) -> str:
-    if row.state == PENDING:
-        return "again" if row.attempts else "waiting"
-    return row.state
+def under_way() -> dict[str, Waiting]:
+    """{kind of job: how many wait their turn or are being done, and since when}."""
+    asked = (
+        select(Outbox.kind, func.count(), func.min(Outbox.made_at))
+        .where((Outbox.state == RUNNING) | ((Outbox.state == PENDING) & (Outbox.attempts == 0)))
+        .group_by(Outbox.kind)
+        .order_by(func.min(Outbox.made_at))
+    )
+    return {kind: Waiting(count, since) for kind, count, since in db.session.execute(asked)}
 
 
 def failed() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from forms.compiler import name_of
@@ -18,13 +18,18 @@ def nothing(_path: str) -> None:
 
 class Drawing:
     """`change` gives the address where an answer can be changed; `missing` are paths without a needed answer;
-    `before` says how corrected answers read earlier.
+    `before` says how corrected answers read earlier; `brief` leaves out questions without an answer.
     """
 
     def __init__(
-        self, change: Change = nothing, missing: frozenset[str] = frozenset(), before: Mapping[str, str] | None = None
+        self,
+        change: Change = nothing,
+        missing: frozenset[str] = frozenset(),
+        before: Mapping[str, str] | None = None,
+        *,
+        brief: bool = False,
     ) -> None:
-        self.change, self.missing, self.before = change, missing, before or {}
+        self.change, self.missing, self.before, self.brief = change, missing, before or {}, brief
 
     def sections(self, view: View | None) -> list[dict[str, Any]]:
         return [self.section(section) for section in view.sections] if view else []
@@ -34,10 +39,13 @@ class Drawing:
             "id": name_of(section.path),
             "name": section.path.rpartition("/")[2],
             "label": section.label,
-            "rows": [self.row(row) for row in section.rows],
+            "rows": self.rows(section.rows),
             "tables": [self.table(table) for table in section.tables],
             "groups": [self.section(group) for group in section.groups],
         }
+
+    def rows(self, found: Iterable[ViewRow]) -> list[dict[str, Any]]:
+        return [self.row(row) for row in found if row.value or not self.brief]
 
     def row(self, row: ViewRow) -> dict[str, Any]:
         told: dict[str, Any] = {
@@ -51,7 +59,7 @@ class Drawing:
         return told
 
     def table(self, table: ViewTable) -> dict[str, Any]:
-        return {"label": table.label, "members": [[self.row(row) for row in member] for member in table.members]}
+        return {"label": table.label, "members": [self.rows(member) for member in table.members]}
 
 
 def sensitive_levels(view: View | None) -> set[str]:

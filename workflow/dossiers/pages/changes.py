@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from forms.versions import Change, diff
 from workflow.dossiers import queries
 from workflow.dossiers.models import HANDED_ON, AnswerSet
@@ -22,14 +24,16 @@ class Earlier:
 
 
 def changes(page: Page) -> dict[str, Any] | None:
-    """{mine, when, sections: [{label, changes}]} through the reader's lens; None without an earlier version."""
+    """{title, when, sections: [{label, changes}]} through the reader's lens; None when there is nothing to say."""
     earlier = earlier_version(page.file)
     if earlier is None:
         return None
     found = since(page, earlier.stored)
+    if not found and (page.file.fills or page.file.known.state.closed):
+        return None
     labels = {group.path: group.label[page.form_lang] for group in page.file.published.form.sections}
     return {
-        "mine": earlier.mine,
+        "title": _title(page.file, earlier),
         "when": day(earlier.stored.saved_at, page.zone),
         "sections": [
             {"label": text, "changes": [change for change in found if change.section == path]}
@@ -37,6 +41,14 @@ def changes(page: Page) -> dict[str, Any] | None:
             if any(change.section == path for change in found)
         ],
     }
+
+
+def _title(file: File, earlier: Earlier) -> str:
+    if file.fills:
+        return _("What has been corrected so far")
+    if earlier.mine:
+        return _("What changed since your decision")
+    return _("What changed since the version before")
 
 
 def since(page: Page, stored: AnswerSet) -> list[Change]:

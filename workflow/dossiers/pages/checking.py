@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forms.compiler import name_of
 from forms.instance import AnswerError
 from workflow.db import begin_reading, db
 from workflow.dossiers import actions
@@ -77,7 +76,7 @@ def _told(page: Page, sections: SectionsOf, error: AnswerError) -> dict[str, str
     return {
         "label": instance.label(error.path, page.form_lang),
         "message": own or _(error.message, **error.params),
-        "url": f"{sections.url_of(error.path) or ''}#{name_of(error.path)}",
+        "url": sections.url_of(error.path) or "",
     }
 
 

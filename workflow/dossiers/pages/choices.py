@@ -9,8 +9,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from workflow.approvals.queries import Offer
-from workflow.circuit.offers import Consequence
+from workflow.circuit.offers import CONSEQUENCES, Consequence
 from workflow.dossiers.actions import editable
+from workflow.dossiers.pages.course import CourseOf
 from workflow.dossiers.pages.people_of import PeopleOf
 from workflow.dossiers.pages.wording import label, verb
 from workflow.dossiers.queries import File
@@ -50,8 +51,8 @@ OUTCOMES: Mapping[str, str] = {"approved": "validated", "refused": "refused"}
 class ChoicesOf:
     """The offers made to one reader of one dossier, as templates draw them."""
 
-    def __init__(self, file: File, people: PeopleOf) -> None:
-        self.file, self.people = file, people
+    def __init__(self, file: File, people: PeopleOf, course: CourseOf) -> None:
+        self.file, self.people, self.course = file, people, course
         self.circuit = file.published.circuit
         self.stage_labels = {stage.id: label(stage.label) for stage in self.circuit.stages}
         self.step_labels = {step.id: label(step.label) for step in self.circuit.steps()}
@@ -106,10 +107,36 @@ class ChoicesOf:
         """Plain sentences: names of persons, labels of stages."""
         if name(offer) in PLAIN:
             return _(PLAIN[name(offer)])
-        return " ".join(self.sentence(one) for one in offer.possible.consequence)
+        told = [one for one in offer.possible.consequence if not self._goes_without_saying(one, offer)]
+        return " ".join(dict.fromkeys(self.sentence(one) for one in told))
+
+    def _goes_without_saying(self, one: Consequence, offer: Offer) -> bool:
+        """A stage that opens again because the dossier goes back to it; one's own decision that falls with it."""
+        back = {other.params["stage"] for other in offer.possible.consequence if other.code == "returns"}
+        if one.code == "opens":
+            return one.params["stage"] in back
+        return one.code == "falls" and one.params["person"] == offer.actor.person
 
     def sentence(self, one: Consequence) -> str:
+        if one.code == "opens" and self.circuit.stage_index(one.params["stage"]) < self.file.known.state.stage:
+            return self._back(one.params["stage"])
+        if one.code == "opens":
+            steps = [self.circuit.step(step) for step in one.params["steps"]]
+            who = "; ".join(filter(None, (self.course.asked(step) for step in steps)))
+            stage = self.stage_labels[one.params["stage"]]
+            if who in ("", stage):
+                return _(CONSEQUENCES["opens"], stage=stage)
+            return _("“%(stage)s” opens next: %(who)s.", stage=stage, who=who)
+        if one.code == "returns":
+            return self._back(one.params["stage"])
         return _(one.message, **{key: self._said(key, value) for key, value in one.params.items()})
+
+    def _back(self, stage_id: str) -> str:
+        stage, rank = self.stage_labels[stage_id], self.circuit.stage_index(stage_id)
+        if rank == self.circuit.author_stage:
+            author = self.people.name(self.file.known.course.author)
+            return _("The dossier goes back to %(person)s, for “%(stage)s”.", person=author, stage=stage)
+        return _(CONSEQUENCES["returns"], stage=stage)
 
     def _said(self, key: str, value: Any) -> Any:
         """Ids become what people call these things."""

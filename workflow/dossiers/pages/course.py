@@ -34,7 +34,9 @@ class CourseOf:
         course = self.file.known.course
         first = next(stage.id for stage in self.circuit.stages if _fills(stage))
         told, family = FORM_STATES[form_state(course.phase, course.stage, self.state.correction is not None, first)]
-        return ("late" if self.late() else family), _(told)
+        if self.late():
+            return "late", _("%(state)s, late", state=_(told))
+        return family, _(told)
 
     def late(self) -> bool:
         return any(step.overdue or (step.due and step.due < clock.now()) for step in self.state.open.values())
@@ -74,18 +76,23 @@ class CourseOf:
 
     def waits_for(self) -> str:
         """The persons, body or household the open steps wait for."""
-        return "; ".join(self._asked(self.circuit.step(step)) for step in self.state.open)
+        return "; ".join(self._waited(self.circuit.step(step)) for step in self.state.open)
 
-    def _asked(self, step: Step) -> str:
+    def _waited(self, step: Step) -> str:
+        asked = self.asked(step)
+        if step.rule.kind in ("any", "all"):
+            return asked
+        seats = self.context.seats(step.id, self.state)
+        counted = count(step, self.state.votes_at(step.id), seats)
+        return _("%(who)s: %(given)s of %(needed)s voices", who=asked, given=counted.favourable, needed=counted.needed)
+
+    def asked(self, step: Step) -> str:
+        """Whom a step asks, without those who have spoken."""
         spoken = {unit(step, vote.voice) for vote in self.state.votes_at(step.id)}
         seats = sorted(self.context.seats(step.id, self.state), key=str)
         waiting = tuple(seat for seat in seats if unit(step, seat) not in spoken)
         recorders = tuple(sorted(recorders_of(self.file.row.operation_id, step)))
-        asked = self.people.asked(step, waiting, recorders)
-        if step.rule.kind in ("any", "all"):
-            return asked
-        counted = count(step, self.state.votes_at(step.id), frozenset(seats))
-        return _("%(who)s: %(given)s of %(needed)s voices", who=asked, given=counted.favourable, needed=counted.needed)
+        return self.people.asked(step, waiting, recorders)
 
     def due(self) -> str:
         deadlines = [step.due for step in self.state.open.values() if step.due]
@@ -97,12 +104,14 @@ class CourseOf:
         return _("to do by %(day)s", day=full_day(last_day(due, self.zone)))
 
     def next_sentence(self) -> str:
-        """What is asked of whom now, in one sentence; empty once the dossier is closed."""
+        """What is asked of whom now and until when, in one sentence; empty once the dossier is closed."""
         found = []
         for step_id in self.state.open:
             step = self.circuit.step(step_id)
-            found.append(_("Waiting for: %(who)s, to “%(what)s”", who=self._asked(step), what=label(step.label)))
-        return ". ".join(found)
+            found.append(_("Waiting for: %(who)s, to “%(what)s”", who=self._waited(step), what=label(step.label)))
+        due = self.due()
+        told = ". ".join(found)
+        return f"{told} – {due}." if told and due else f"{told}." if told else ""
 
 
 def _fills(stage: Stage) -> bool:

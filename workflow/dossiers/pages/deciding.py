@@ -101,13 +101,12 @@ def _carry_out(page: Page, offer: Offer | None, command: str, step: str) -> Any:
     errors = _wrong(decision)
     if errors and offer:
         return _ask(page, offer, errors=errors), 422
-    done = page.choices.verb(offer) if offer else ""
     try:
         actions.decide(page.identity, page.reference, decision)
     except (Moved, Refused) as stop:
         return stopped(page.reference, stop, decision.reason)
     after = Page(page.reference)
-    flash(_("Recorded: %(what)s. %(next)s", what=done, next=after.course.next_sentence()).strip(), "done")
+    flash(_("Your decision is recorded. %(next)s", next=after.course.next_sentence()).strip(), "done")
     return redirect(page.url, code=303)
 
 

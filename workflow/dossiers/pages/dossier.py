@@ -26,8 +26,6 @@ def dossier(reference: str) -> str:
         household_url=_household_url(page),
         stages=page.course.stages(),
         next_sentence=page.course.next_sentence(),
-        due=page.course.due(),
-        late=page.course.late(),
         decisions=page.choices.main(),
         more=page.choices.quiet(),
         correction=correction(page),

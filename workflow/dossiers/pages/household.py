@@ -124,7 +124,7 @@ def _dossiers(identity: Identity, row: Household, place: Operation) -> list[Line
     subjects = [found.subject for found in rows]
     courses, tasks, bodies = approvals.courses(subjects), approvals.tasks(subjects), bodies_of(place)
     return [
-        line_of(found, courses[found.subject], tasks.get(found.subject, []), place, bodies)
+        line_of(found, courses[found.subject], tasks.get(found.subject, []), place, bodies, newer=found is not rows[0])
         for found in rows
         if found.subject in courses
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, g, render_template, url_for
+from flask import Response, g, render_template, request, url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
@@ -24,7 +24,8 @@ Cell = dict[str, Any]
 @dossiers.get("/households")
 def households() -> Any:
     """Search, filters, order and page stand in the address."""
-    shown = listing(g.identity)
+    whole = request.args.get("all") == "1"
+    shown = listing(g.identity, everything=whole)
     known = queries.states_count(g.identity, shown.operation.id)
     return render_template(
         "dossiers/households.html",
@@ -33,7 +34,7 @@ def households() -> Any:
         states=[(state, STATES[state][0], known[state]) for state in STATES if state in known],
         columns=_columns(shown),
         rows=[_cells(shown, line) for line in shown.lines],
-        pages=_pages(shown),
+        pages={} if whole else _pages(shown),
         printed_by=g.identity.name,
         printed_at=stamp(clock.now(), shown.operation.zone),
     )

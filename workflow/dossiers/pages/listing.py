@@ -18,7 +18,7 @@ from workflow.dossiers import queries
 from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.pages.wording import label
 from workflow.dossiers.queries import Found, Search
-from workflow.dossiers.rules import FORM_STATES, STATES, form_state
+from workflow.dossiers.rules import FORM_STATES, STATES, aged, form_state
 from workflow.errors import NotFound
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
@@ -60,7 +60,7 @@ class Listing:
     lines: list[Line]
     buildings: dict[str, str]  # id → name; empty for who may not know where a household lives
 
-    def url(self, endpoint: str, **changed: Any) -> str:
+    def url(self, endpoint: str, *, whole: bool = False, **changed: Any) -> str:
         """The address of this list with something changed; what is not asked does not stand in it."""
         asked = replace(self.search, **({"page": 1} | changed))
         told = {
@@ -70,6 +70,7 @@ class Listing:
             "mine": "1" if asked.mine else "",
             "sort": asked.sort if asked.sort != self.usual_sort else "",
             "page": asked.page if asked.page > 1 else "",
+            "all": "1" if whole else "",
             "operation": self.operation.id if "operation" in request.args else "",
         }
         return url_for(endpoint, **{name: value for name, value in told.items() if value})
@@ -142,12 +143,20 @@ def _line(place: Operation, row: Household, found: Found, bodies: Mapping[str, s
 
 
 def line_of(
-    dossier: Dossier, course: Course, tasks: list[Task], place: Operation, bodies: Mapping[str, str], *, where: str = ""
+    dossier: Dossier,
+    course: Course,
+    tasks: list[Task],
+    place: Operation,
+    bodies: Mapping[str, str],
+    *,
+    where: str = "",
+    newer: bool = False,
 ) -> Line:
-    """A household with one of its dossiers."""
+    """A household with one of its dossiers. `newer`: another one was begun after it."""
     published = version(dossier.procedure)
     sent_back = any(task.sent_back for task in tasks)
     state = form_state(course.phase, course.stage, sent_back, published.circuit.stages[0].id)
+    state = aged(state, (clock.now() - course.moved_at).days, dossier.household.state, newer=newer)
     waits = _next(place, tasks, published, bodies)
     return Line(dossier.household, where, FORM_STATES[state], dossier.reference, waits)
 

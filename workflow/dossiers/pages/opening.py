@@ -49,7 +49,7 @@ class Page:
 
     @cached_property
     def choices(self) -> ChoicesOf:
-        return ChoicesOf(self.file, self.people)
+        return ChoicesOf(self.file, self.people, self.course)
 
     @cached_property
     def history(self) -> History:

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forms.compiler import name_of
 from forms.instance import AnswerError, Instance
 from forms.structure import Group
 from forms.visibility import may_see
@@ -52,7 +53,9 @@ class SectionsOf:
         """Where the answer at a path is changed; None when it cannot be."""
         question = self.instance.question(path)
         section = next((group for group in self.all if group.path == question.page), None)
-        return self.url(section, strict=True) if section and self.editable(section) and question.asked else None
+        if section is None or not self.editable(section) or not question.asked:
+            return None
+        return f"{self.url(section, strict=True)}#{name_of(path)}"
 
     # -- at the side
 

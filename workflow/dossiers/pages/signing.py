@@ -41,7 +41,7 @@ def _read(page: Page, offer: Offer, errors: list[dict[str, str]]) -> str:
     return render_template(
         "dossiers/sign.html",
         **page.frame(),
-        sections=Drawing().sections(copy),
+        sections=Drawing(brief=True).sections(copy),
         consequence=page.choices.consequence(offer),
         readers=_readers(page),
         typed=request.form,

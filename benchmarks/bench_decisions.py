@@ -1,0 +1,153 @@
+"""How many decisions a second fifty people make over HTTP, on SQLite and on PostgreSQL, beside a bare Flask insert.
+
+Every dossier waits for the committee. Its three voices are asked in three rounds: everybody first opens the page of
+the decision (measured apart), then all post at once. The record is verified afterwards.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import click
+from ground import ENGINES, database, free_port, ground, has_postgresql, running
+from installation import PEOPLE, Installation, before_the_committee
+from measuring import Figure, percentile, show
+from visitors import Answer, Errand, Load, Visitor, at_once, form_of, one_every
+
+CROWD = 50
+SEATS = PEOPLE[1:]  # one voice for each organisation, three are needed
+PEER_POSTS = 2000
+
+
+class Committee:
+    """Fifty browsers, each signed in as one of the three seats, and the dossiers each of them decides in each round."""
+
+    def __init__(self, port: int, logins: dict[str, str], references: Sequence[str]) -> None:
+        self.references = references
+        self.visitors = [Visitor(port) for _ in range(CROWD)]
+        for rank, visitor in enumerate(self.visitors):
+            visitor.enter(logins[SEATS[rank % len(SEATS)]])
+
+    def shares(self, turn: int) -> list[list[str]]:
+        """Who decides what: the seat changes from one round to the next, no dossier is asked twice in one round."""
+        shares: list[list[str]] = [[] for _ in self.visitors]
+        for rank, reference in enumerate(self.references):
+            seat = (rank + turn) % len(SEATS)
+            crowd = shares[seat :: len(SEATS)]
+            crowd[rank // len(SEATS) % len(crowd)].append(reference)
+        return shares
+
+    def opening(self, shares: list[list[str]]) -> tuple[Load, dict[str, dict[str, str]]]:
+        """Everybody opens the pages of their decisions; the forms that stood on them, by dossier."""
+        forms: dict[str, dict[str, str]] = {}
+
+        def opens(visitor: Visitor, reference: str) -> Errand:
+            def errand() -> Answer:
+                answer = visitor.get(_page(reference))
+                forms[reference] = form_of(answer.body, _page(reference))
+                return answer
+
+            return errand
+
+        return at_once(_errands(self.visitors, shares, opens)), forms
+
+    def deciding(self, shares: list[list[str]], forms: dict[str, dict[str, str]], every: float | None) -> Load:
+        """Everybody posts: as fast as they are answered, or one `every` so many seconds."""
+
+        def posts(visitor: Visitor, reference: str) -> Errand:
+            return lambda: visitor.post(_page(reference), forms[reference])
+
+        errands = _errands(self.visitors, shares, posts)
+        return at_once(errands) if every is None else one_every(every, [one for mine in errands for one in mine])
+
+
+def _errands(visitors, shares, errand) -> list[list[Errand]]:
+    return [[errand(who, reference) for reference in share] for who, share in zip(visitors, shares, strict=True)]
+
+
+def _page(reference: str) -> str:
+    return f"/dossiers/{quote(reference)}/decide/approve/validation"
+
+
+def measured(run: Path, engine: str, count: int) -> tuple[list[Figure], list[str]]:
+    """Two rounds as fast as possible, the third at half that rate: what one waits when the server is not full."""
+    place = Installation(run, database(run, engine))
+    with place.entered():
+        logins = place.furnish()
+        references = [row.reference for row in before_the_committee(count)]
+    with place.serving() as port:
+        committee = Committee(port, logins, references)
+        opened, full = [], []
+        for turn in (0, 1):
+            shares = committee.shares(turn)
+            load, forms = committee.opening(shares)
+            opened.append(load)
+            full.append(committee.deciding(shares, forms, None))
+        rate = sum(len(load.answers) for load in full) / sum(load.seconds for load in full)
+        load, forms = committee.opening(committee.shares(2))
+        half = committee.deciding(committee.shares(2), forms, 2 / rate)
+    errors = sum(load.but(303) for load in (*full, half)) + sum(load.but(200) for load in opened)
+    whole = place.relais("record", "verify") and place.relais("invariants")
+    notes = [
+        f"{engine}: {3 * count} decisions, {errors} errors; record and invariants "
+        + ("verified afterwards" if whole else "DO NOT HOLD")
+    ]
+    if errors or not whole:
+        raise SystemExit(notes[0])
+    return _figures(run, engine, opened, full, half), notes
+
+
+def _figures(run: Path, engine: str, opened: list[Load], full: list[Load], half: Load) -> list[Figure]:
+    bare = peer(run, engine)
+    waits = [wait for load in full for wait in load.waits]
+    rate = len(waits) / sum(load.seconds for load in full)
+    figures = [Figure(f"{engine}: decisions", rate, "/s", bare.rate)]
+    figures += [
+        Figure(f"{engine}: one decision, p{percent}", 1000 * percentile(waits, percent), "ms", 1000 * there)
+        for percent, there in ((percent, percentile(bare.waits, percent)) for percent in (50, 95, 99))
+    ]
+    figures += [
+        Figure(f"{engine}: at half that rate, p{percent}", 1000 * percentile(half.waits, percent), "ms")
+        for percent in (50, 95, 99)
+    ]
+    pages = [wait for load in opened for wait in load.waits]
+    read = len(pages) / sum(load.seconds for load in opened)
+    return [*figures, Figure(f"{engine}: pages of a decision", read, "/s")]
+
+
+def peer(run: Path, engine: str) -> Load:
+    """The same crowd posts to an application that inserts one row and answers."""
+    folder, port = run / f"bare-{engine}", free_port()
+    folder.mkdir()
+    address = [database(run, engine).replace("+psycopg", "")] if engine == "postgresql" else []
+    script = str(Path(__file__).with_name("peers.py"))
+    told = {"subject": "ACT-000001-1", "person": "helene-vasseur", "words": "x" * 200}
+    with running([sys.executable, script, str(port), str(folder), *address], {}, folder, port):
+        visitors = [Visitor(port) for _ in range(CROWD)]
+        at_once([[lambda who=who: who.post("/", told)] for who in visitors])
+        load = at_once([[lambda who=who: who.post("/", told)] * (PEER_POSTS // CROWD) for who in visitors])
+    if load.but(303):
+        raise SystemExit("the bare application failed")
+    return load
+
+
+@click.command()
+@click.option("--dossiers", default=100, show_default=True, help="Dossiers, three decisions each.")
+@click.option("--database", "engines", type=click.Choice(ENGINES), multiple=True, help="One database only.")
+@click.option("--json", "as_json", is_flag=True)
+def main(dossiers: int, engines: tuple[str, ...], as_json: bool) -> None:
+    """Measure decisions."""
+    figures, notes = [], []
+    for engine in engines or ENGINES:
+        if engine == "postgresql" and not has_postgresql():
+            notes.append("PostgreSQL is not installed: not measured.")
+            continue
+        with ground() as run:
+            found, said = measured(run, engine, dossiers)
+            figures, notes = figures + found, notes + said
+    show(f"Decisions over HTTP, {CROWD} people at once (gunicorn 2 x 8)", figures, notes, as_json=as_json)
+
+
+if __name__ == "__main__":
+    main()

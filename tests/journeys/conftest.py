@@ -1,0 +1,78 @@
+"""Journeys: real people's browsers before a real server with its worker, its queue and its clock."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.journeys.serving import Installation
+from tests.journeys.visiting import Visitor, open_context
+from tests.services.databases import Databases
+from tests.services.redis_server import RedisServer
+
+HERE = Path(__file__).parent
+Arrive = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def on_one_machine(worker_folder: Path) -> Iterator[Installation]:
+    """`relais serve`: SQLite and the queue it brings along."""
+    yield from _running(Installation(worker_folder.parent, worker_folder / "alone", {}, ("serve",)))
+
+
+@pytest.fixture(scope="session")
+def on_several(worker_folder: Path, databases: Databases) -> Iterator[Installation]:
+    """The processes of the Procfile, on PostgreSQL and a Redis of their own."""
+    redis = RedisServer(worker_folder.parent, f"{worker_folder.name}-journeys")
+    redis.start()
+    url = databases.create("postgresql")
+    settings = {"DATABASE_URL": url, "REDIS_URL": redis.url}
+    several = Installation(worker_folder.parent, worker_folder / "several", settings, ("web", "worker", "clock"))
+    try:
+        yield from _running(several)
+    finally:
+        databases.drop(url)
+        redis.stop()
+
+
+def _running(installation: Installation) -> Iterator[Installation]:
+    installation.furnish()
+    installation.start()
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture
+def relais(on_one_machine: Installation) -> Installation:
+    """The installation of most journeys; each takes households that no other touches."""
+    return on_one_machine
+
+
+@pytest.fixture
+def arrive(browser: Browser) -> Iterator[Arrive]:
+    """`arrive(installation, "Claire Maurin")` → somebody signed in, before a browser of their own.
+
+    Without a name nobody is signed in. Further words go to the browser (`java_script_enabled=False`, `viewport=…`).
+    """
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def come(installation: Installation, name: str = "", **wishes: object) -> Visitor:
+        context, complaints = open_context(browser, installation.url, **wishes)
+        opened.append((context, complaints))
+        visitor = Visitor(context.new_page(), name)
+        if name:
+            visitor.signs_in()
+        return visitor
+
+    yield come
+    for context, _complaints in opened:
+        context.close()
+    assert [complaint for _context, complaints in opened for complaint in complaints] == []
