@@ -16,7 +16,7 @@ from workflow.errors import Invalid
 from workflow.people import actions, queries
 from workflow.web import journals
 from workflow.web.door import COOKIE, commit
-from workflow.web.pages import local_path
+from workflow.web.redirects import local_path
 
 people = Blueprint("people", __name__)
 
