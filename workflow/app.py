@@ -176,6 +176,11 @@ def _languages(lang: str) -> list[dict[str, Any]]:
     ]
 
 
+def _stands_in(name: str) -> bool:
+    """Whether the page asked for belongs to a destination: a dossier belongs to the households."""
+    return (request.endpoint or "").split(".")[0] == name.split(".", maxsplit=1)[0]
+
+
 def _of_person(identity: access.Identity, lang: str) -> dict[str, Any]:
     who = people.person(identity.person)
     sentence = (who.sentence or {}) if who else {}
@@ -186,7 +191,7 @@ def _of_person(identity: access.Identity, lang: str) -> dict[str, Any]:
         ("dashboards.operator", _("Operation of the server"), "gear"),
     ]
     shown = [
-        {"url": url_for(name), "label": label, "icon": icon, "current": request.endpoint == name}
+        {"url": url_for(name), "label": label, "icon": icon, "current": _stands_in(name)}
         for name, label, icon in nav
         if access.may_come(name, identity)
     ]

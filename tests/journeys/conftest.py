@@ -22,6 +22,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A failed journey also tells what the server said."""
+    report = yield
+    if report.failed:
+        for name in ("on_one_machine", "on_several"):
+            if name in getattr(item, "funcargs", {}):
+                report.sections.append((f"server {name}", item.funcargs[name].told()))
+    return report
+
+
 @pytest.fixture(scope="session")
 def on_one_machine(worker_folder: Path) -> Iterator[Installation]:
     """`relais serve`: SQLite and the queue it brings along."""

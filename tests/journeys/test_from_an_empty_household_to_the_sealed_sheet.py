@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -62,9 +63,7 @@ def test_six_people_carry_an_empty_household_to_the_sealed_sheet(story: Story) -
     bruno_has_the_household_confirm(bruno)
     for name in ("Hélène Vasseur", "François Delaunay"):
         a_seat_approves(story.comes(name), story)
-    mireille = story.comes("Mireille Santoni")
-    a_seat_approves(mireille, story)
-    commission = the_files_come_without_reload(mireille, story, ["Fiche pour la commission"])
+    commission = the_files_come_by_themselves_after_the_last_voice(story.comes("Mireille Santoni"), story)
     household = the_household_copy_is_there_too(bruno, story)
     the_commission_paper_names_nobody(commission, story)
     everything_is_in_the_household_paper(household)
@@ -116,7 +115,7 @@ def claire_sends(claire: Visitor) -> None:
     claire.does_not_see("Réponse manquante")
     claire.sees(re.compile("Taux d.effort"))
     claire.presses("Envoyer le diagnostic")
-    claire.sees("C’est envoyé.")
+    claire.is_told_that_it_is_done()
 
 
 # -- the landlord -------------------------------------------------------------------------------------------------
@@ -132,7 +131,7 @@ def sonia_sends_the_dwelling_back(sonia: Visitor) -> None:
     sonia.writes("Motif", REASON)
     expect(sonia.page.get_by_label("Le logement actuel")).to_be_checked()
     sonia.presses("Renvoyer pour correction")
-    sonia.sees("C’est enregistré")
+    sonia.is_told_that_it_is_done()
 
 
 def claire_corrects_the_rent(claire: Visitor) -> None:
@@ -146,7 +145,7 @@ def claire_corrects_the_rent(claire: Visitor) -> None:
     claire.presses("Enregistrer et continuer")
     claire.sees("402,5")
     claire.presses("Envoyer le diagnostic")
-    claire.sees("C’est envoyé.")
+    claire.is_told_that_it_is_done()
 
 
 def sonia_sees_what_changed_and_approves(sonia: Visitor) -> None:
@@ -156,7 +155,7 @@ def sonia_sees_what_changed_and_approves(sonia: Visitor) -> None:
     expect(changed.locator("ins").first).to_contain_text("402,5")
     sonia.follows("Valider")
     sonia.presses("Valider")
-    sonia.sees("C’est enregistré")
+    sonia.is_told_that_it_is_done()
 
 
 # -- the household, then the committee ------------------------------------------------------------------------------
@@ -173,7 +172,7 @@ def bruno_has_the_household_confirm(bruno: Visitor) -> None:
     bruno.writes("Remarques", REMARK)
     bruno.ticks("Ici, sur cet écran")
     bruno.presses("Confirmer pour le ménage")
-    bruno.sees("La confirmation du ménage est enregistrée.")
+    bruno.is_told_that_it_is_done()
 
 
 def a_seat_approves(seat: Visitor, story: Story) -> None:
@@ -187,21 +186,22 @@ def a_seat_approves(seat: Visitor, story: Story) -> None:
     seat.does_not_see(REMARK)
     seat.follows("Valider")
     seat.presses("Valider")
-    seat.sees("C’est enregistré")
+    seat.is_told_that_it_is_done()
 
 
 # -- papers -------------------------------------------------------------------------------------------------------
 
 
-def the_files_come_without_reload(seat: Visitor, story: Story, names: list[str]) -> list[Path]:
-    """The page that follows the last voice says that papers are under way, then shows them by itself."""
-    seat.page.evaluate("window.neverReloaded = true")
-    seat.sees(re.compile("Les documents sont en cours d’écriture|Le document est prêt"))
-    expect(seat.page.locator(".file-link")).to_have_count(2 * len(names), timeout=WAITED)
-    seat.sees("Le document est prêt.")
-    assert seat.page.evaluate("window.neverReloaded") is True
-    for name in names:
-        seat.sees(name)
+def the_files_come_by_themselves_after_the_last_voice(seat: Visitor, story: Story) -> list[Path]:
+    """The page says that papers are under way, asks how far they are, then shows them: nobody reloads it."""
+    asked: list[str] = []
+    seat.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    a_seat_approves(seat, story)
+    shown = len(asked)
+    expect(seat.page.locator(".file-link")).to_have_count(2, timeout=WAITED)
+    seat.sees("Les documents sont prêts.")
+    seat.sees("Fiche pour la commission")
+    assert set(asked[shown:]) == {f"{seat.path}/papers"}
     return files_of(seat, story)
 
 

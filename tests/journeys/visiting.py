@@ -90,6 +90,10 @@ class Visitor:
     def does_not_see(self, words: str) -> None:
         expect(self.main).not_to_contain_text(words)
 
+    def is_told_that_it_is_done(self) -> None:
+        """The green notice on top of the page that follows."""
+        expect(self.main.locator("> .notice-done")).to_be_visible()
+
     @property
     def main(self) -> Locator:
         return self.page.locator("main")

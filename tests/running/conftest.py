@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -122,15 +123,23 @@ def end_session(leader: int) -> None:
 
 def members(leader: int) -> list[int]:
     """The processes of a session that still live."""
-    found = []
+    return [pid for pid, _parent, session in _living() if session == leader]
+
+
+def members_of_parent(parent: int) -> list[int]:
+    """The living children of a process."""
+    return [pid for pid, its_parent, _session in _living() if its_parent == parent]
+
+
+def _living() -> Iterator[tuple[int, int, int]]:
+    """(process, parent, session) of every process that still lives."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if fields[3] == str(leader) and fields[0] not in "ZX":
-            found.append(int(stat.parent.name))
-    return found
+        if fields[0] not in "ZX":
+            yield int(stat.parent.name), int(fields[1]), int(fields[3])
 
 
 def furnish(app: Flask) -> None:
@@ -165,14 +174,17 @@ def furnished(databases: Databases, tmp_path_factory: pytest.TempPathFactory) ->
     return make
 
 
-@pytest.fixture
-def make_station(tmp_path: Path) -> Iterator[Callable[..., Station]]:
-    """`make_station(home, DATABASE_URL=…)` → processes to come, on a home of their own."""
+MakeStation = Callable[..., Station]
+
+
+@contextmanager
+def stations(folder: Path) -> Iterator[MakeStation]:
+    """`make(home, DATABASE_URL=…)` → processes to come on a home of their own; they end with this context."""
     made: list[Station] = []
 
     def make(home: Path | None = None, **settings: str) -> Station:
         port = free_port()
-        home = home or tmp_path / "h"
+        home = home or folder / "h"
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         own = {"RELAIS_HOME": str(home), "PORT": str(port), "WEB_WORKERS": "1", "DEMONSTRATION": "1"}
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -180,16 +192,24 @@ def make_station(tmp_path: Path) -> Iterator[Callable[..., Station]]:
         made.append(station)
         return station
 
-    yield make
-    for station in made:
-        station.stop()
-        for log in sorted(station.home.glob("*.log")):
-            print(f"--- {log.name}\n{log.read_text()[-4000:]}")  # shown when the test failed
+    try:
+        yield make
+    finally:
+        for station in made:
+            station.stop()
+            for log in sorted(station.home.glob("*.log")):
+                print(f"--- {log.name}\n{log.read_text()[-4000:]}")  # shown when the test failed
+
+
+@pytest.fixture
+def make_station(tmp_path: Path) -> Iterator[MakeStation]:
+    with stations(tmp_path) as make:
+        yield make
 
 
 @pytest.fixture
 def station_on(
-    furnished: Furnished, databases: Databases, redis_url: str, make_station: Callable[..., Station], tmp_path: Path
+    furnished: Furnished, databases: Databases, redis_url: str, make_station: MakeStation, tmp_path: Path
 ) -> Iterator[Callable[[str], Station]]:
     """`station_on("postgresql")` → furnished, on a real Redis; nothing is started yet."""
     urls = []

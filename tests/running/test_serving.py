@@ -1,58 +1,66 @@
 """`relais serve`: everything under one command, which restarts what dies and ends together."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
-from tests.running.conftest import Furnished, Station, get, members, until
+from tests.running.conftest import Furnished, MakeStation, Station, get, members, members_of_parent, stations, until
 from workflow.app import ROOT
 
 SERVE = "workflow.serve"
 
 
-@pytest.fixture
-def home_of(furnished: Furnished, tmp_path: Path) -> Callable[[Path], Path]:
+@pytest.fixture(scope="module")
+def home_of(furnished: Furnished) -> Callable[[Path], Path]:
     """A copy of the furnished home, database and all, where the test wants it."""
-    import shutil
-
-    from sqlalchemy.engine import make_url
 
     def copy(to: Path) -> Path:
         url, keys = furnished("sqlite")
         shutil.copytree(keys, to)
-        shutil.copy(make_url(url).database, to / "relais.db")
+        shutil.copy(make_url(url).database or "", to / "relais.db")
+        (to / "relais.db").chmod(0o600)
         return to
 
     return copy
 
 
-@pytest.fixture
-def served(home_of: Callable[[Path], Path], make_station: Callable[..., Station], tmp_path: Path) -> Station:
-    """A furnished home with `relais serve` on it, answering."""
-    station = make_station(home_of(tmp_path / "h"))
+def begin(station: Station) -> Station:
     station.start("serve", module=SERVE)
-    until(station.answers, 40, "the first page")
+    until(station.answers, 60, "the first page")
     return station
+
+
+@pytest.fixture(scope="module")
+def served(home_of: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """A furnished home with `relais serve` on it, answering: for tests that leave it alive."""
+    folder = tmp_path_factory.mktemp("served")
+    with stations(folder) as make:
+        yield begin(make(home_of(folder / "h")))
+
+
+@pytest.fixture
+def mortal(home_of: Callable[[Path], Path], make_station: MakeStation, tmp_path: Path) -> Station:
+    """The same for one test alone, which will end it."""
+    return begin(make_station(home_of(tmp_path / "h")))
 
 
 def children(station: Station) -> dict[str, int]:
     """{web, worker, clock, queue: process id} of a supervisor's own children."""
-    told = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(station.processes["serve"].pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    lines = [line.split(None, 1) for line in told.splitlines()]
-    return {"queue" if "valkey" in args else args.split()[-1]: int(pid) for pid, args in lines}
+    found = {}
+    for pid in members_of_parent(station.processes["serve"].pid):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().rstrip("\0").split("\0")
+        found["queue" if "valkey" in words[0] else words[-1]] = pid
+    return found
 
 
 def end(station: Station, number: int, group: bool = False) -> float:
@@ -64,23 +72,23 @@ def end(station: Station, number: int, group: bool = False) -> float:
     return time.monotonic() - started
 
 
-def test_what_dies_is_started_again_and_all_end_together(served: Station) -> None:
-    until(lambda: len(children(served)) == 4, what="four children")
-    before = children(served)
+def test_what_dies_is_started_again_and_all_end_together(mortal: Station) -> None:
+    until(lambda: len(children(mortal)) == 4, what="four children")
+    before = children(mortal)
     sessions = set(before.values())
     assert set(before) == {"web", "worker", "clock", "queue"}
     os.kill(before["worker"], signal.SIGKILL)
     os.kill(before["queue"], signal.SIGKILL)
-    until(lambda: set(children(served)) == set(before) and not set(children(served).values()) & {before["worker"]})
-    sessions |= set(children(served).values())
-    assert served.answers()
-    assert end(served, signal.SIGTERM) < 15
+    until(lambda: set(children(mortal)) == set(before) and not set(children(mortal).values()) & {before["worker"]})
+    sessions |= set(children(mortal).values())
+    assert mortal.answers()
+    assert end(mortal, signal.SIGTERM) < 15
     assert [pid for session in sessions for pid in members(session)] == []
-    assert "Traceback" not in served.log("serve")
+    assert "Traceback" not in mortal.log("serve")
 
 
 def test_an_interrupt_at_the_keyboard_ends_it_even_under_make(
-    home_of: Callable[[Path], Path], make_station: Callable[..., Station], tmp_path: Path
+    home_of: Callable[[Path], Path], make_station: MakeStation, tmp_path: Path
 ) -> None:
     station = make_station(home_of(tmp_path / "h"))
     makefile = tmp_path / "Makefile"
@@ -118,15 +126,21 @@ def test_anybody_gets_a_first_page_and_the_people_of_the_demonstration_are_named
     assert "Claire Maurin –" in told
 
 
-def test_everything_written_is_for_this_user_only(served: Station) -> None:
-    open_to_others = [path for path in served.home.rglob("*") if path.stat().st_mode & 0o077 and path.suffix != ".log"]
-    assert [path for path in open_to_others if "keys" in path.parts or path.name.startswith("relais.db")] == []
-    assert (served.home / "queue").stat().st_mode & 0o077 == 0
-    assert (served.home / "queue" / "valkey.sock").stat().st_mode & 0o077 == 0
+def test_what_matters_is_for_this_user_only(served: Station) -> None:
+    private = [
+        "keys/master",
+        "keys/secret",
+        "relais.db",
+        "queue",
+        "queue/valkey.sock",
+        "queue/valkey.conf",
+        "authority",
+    ]
+    assert [name for name in private if (served.home / name).stat().st_mode & 0o077] == []
 
 
 def test_a_second_one_on_the_same_home_or_port_is_told_so_in_one_sentence(
-    served: Station, make_station: Callable[..., Station], tmp_path: Path
+    served: Station, make_station: MakeStation, tmp_path: Path
 ) -> None:
     same_home = _run(served.environ)
     assert same_home.returncode == 1
@@ -144,7 +158,7 @@ def _run(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_long_path_to_the_home_is_served_too(
-    home_of: Callable[[Path], Path], make_station: Callable[..., Station], tmp_path: Path
+    home_of: Callable[[Path], Path], make_station: MakeStation, tmp_path: Path
 ) -> None:
     station = make_station(home_of(tmp_path / ("a-rather-long-name-" * 6) / "chez nous 50% été"))
     station.start("serve", module=SERVE)
@@ -154,18 +168,18 @@ def test_a_long_path_to_the_home_is_served_too(
     assert end(station, signal.SIGINT) < 15
 
 
-def test_a_supervisor_that_is_killed_takes_its_children_along(served: Station) -> None:
-    until(lambda: len(children(served)) == 4, what="four children")
-    sessions = list(children(served).values())
-    os.kill(served.processes["serve"].pid, signal.SIGKILL)
+def test_a_supervisor_that_is_killed_takes_its_children_along(mortal: Station) -> None:
+    until(lambda: len(children(mortal)) == 4, what="four children")
+    sessions = list(children(mortal).values())
+    os.kill(mortal.processes["serve"].pid, signal.SIGKILL)
     until(lambda: not any(members(session) for session in sessions), 15, "nobody is left")
 
 
-def test_a_request_under_way_is_answered_before_the_end(served: Station) -> None:
-    connection = HTTPConnection("127.0.0.1", served.port, timeout=15)
+def test_a_browser_that_keeps_its_connection_open_holds_nobody_up(mortal: Station) -> None:
+    connection = HTTPConnection("127.0.0.1", mortal.port, timeout=15)
     connection.request("GET", "/health")
     assert connection.getresponse().read()
-    assert end(served, signal.SIGTERM) < 15, "a browser that keeps its connection open holds nobody up"
+    assert end(mortal, signal.SIGTERM) < 15
     connection.close()
 
 
@@ -190,7 +204,7 @@ def test_the_procfile_runs_under_honcho(station_on: Callable[[str], Station]) ->
     process.wait(20)
 
 
-def test_a_taken_port_is_found_before_anything_starts(make_station: Callable[..., Station], tmp_path: Path) -> None:
+def test_a_taken_port_is_found_before_anything_starts(make_station: MakeStation, tmp_path: Path) -> None:
     station = make_station(tmp_path / "h")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", station.port))

@@ -179,10 +179,11 @@ class _Installation:
 
     def holds(self, sha256: str) -> bool:
         """Whether the file was issued here; a database without tables holds nothing."""
-        if self.app is None or not inspect(db.engine).has_table(Paper.__tablename__):
+        if self.app is None:
             return False
         begin_reading()
-        return queries.with_hash(sha256) is not None
+        there = inspect(db.session.connection()).has_table(Paper.__tablename__)
+        return there and queries.with_hash(sha256) is not None
 
     def told(self, verdict: Verdict, say: Translate) -> dict[str, Any]:
         """The verdict as JSON; without an installation a foreign seal and ours cannot be told apart."""

@@ -60,7 +60,9 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
             return response
         if response.status_code >= 400:
             db.session.rollback()
-            return _answer_like_the_first() or response  # its twin, sent at the same time, was faster
+            twin = _answer_like_the_first()  # the same form, sent at the same time, was faster
+            db.session.rollback()
+            return twin or response
         _remember(response)
         try:
             db.session.commit()

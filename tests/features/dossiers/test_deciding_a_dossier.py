@@ -9,6 +9,7 @@ from tests import factories as made
 from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, JULIEN, MIREILLE, MONIQUE, NADIA, OLIVIER, PATRICE, SONIA
 from workflow import outbox
 from workflow.db import db
+from workflow.dossiers import queries
 from workflow.filing.models import KeptFile
 from workflow.record.queries import facts
 
@@ -161,7 +162,9 @@ def test_the_approver_sees_what_changed_since_the_last_time(app, desk):
     claire = desk(CLAIRE, row).get("/fill/D")
     assert "Le loyer a changé." in claire.text
     claire.send("/fill/D", **{"data:D:D_loyer:D2_loyer": "555,55"})
-    claire.get("/check").send("/submit")
+    claire.get("/check")
+    assert "Avant" in claire.text
+    claire.send("/submit")
     sonia = desk(SONIA, row).get()
     assert "Ce qui a changé depuis votre décision" in sonia.text
     assert "Avant" in sonia.text
@@ -177,6 +180,46 @@ def test_only_the_sections_sent_back_can_be_changed(app, desk):
     assert "vous pouvez la lire, pas la modifier" in claire.text
     late = claire.client.post(f"/dossiers/{claire.reference}/save/B", data=form, headers={"X-Relais": "autosave"})
     assert late.status_code == 409
+
+
+def test_a_reservation_is_written_and_blocks_nothing(app, desk):
+    row = made.a_submitted_dossier()
+    path = "/decide/approve-with-reservation/visa_bailleur"
+    sonia = desk(SONIA, row).get(path).send(path, reason="Surface à vérifier sur place.").follow()
+    assert "Validé avec réserve" in sonia.text
+    assert "Surface à vérifier sur place." in sonia.text
+    assert "Lecture par le ménage en cours" in sonia.text
+
+
+def test_the_author_gives_a_diagnosis_up(app, desk):
+    row = made.a_dossier()
+    path = "/decide/withdraw/dossier"
+    claire = desk(CLAIRE, row).get(path)
+    assert "Un nouveau pourra être commencé" in claire.text
+    claire.send(path).follow()
+    assert "Ce dossier est clos" in claire.text
+    assert desk(CLAIRE, row).get("/fill/A").status == 303
+
+
+def test_the_manager_cancels_with_a_reason(app, desk):
+    row = made.a_submitted_dossier()
+    path = "/decide/cancel/dossier"
+    nadia = desk(NADIA, row).get(path).send(path)
+    assert nadia.status == 422
+    nadia.send(path, reason="Le ménage a déménagé.").follow()
+    assert "Annulé" in nadia.text
+    assert "Le ménage a déménagé." in nadia.text
+
+
+def test_nobody_decides_for_a_step_that_is_not_theirs(app, desk):
+    row = made.a_submitted_dossier()
+    claire = desk(CLAIRE, row)
+    form = {"version": made.version(row), "shown": queries.present_set(row).fingerprint}
+    db.session.rollback()
+    claire.last = claire.client.post(f"/dossiers/{claire.reference}{VISA}", data=form)
+    assert claire.status == 409
+    assert "Ce n’est plus possible" in claire.text
+    assert "Approved" not in kinds(row)
 
 
 @pytest.mark.parametrize("slug", [MONIQUE, OLIVIER])

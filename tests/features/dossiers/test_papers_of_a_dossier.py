@@ -9,6 +9,14 @@ from workflow.db import db
 from workflow.filing.models import FAILED, Paper
 
 
+def written():
+    """The reference of a validated dossier whose documents are made."""
+    reference = made.a_validated_dossier().reference
+    db.session.rollback()
+    outbox.drain()
+    return reference
+
+
 def links(desk):
     return html.fromstring(desk.last.text).xpath("//a[@download]/@href")
 
@@ -31,8 +39,7 @@ def test_the_page_shows_progress_then_the_files(app, desk):
 
 
 def test_a_paper_that_cannot_be_written_says_so(app, desk):
-    row = made.a_validated_dossier()
-    outbox.drain()
+    row = written()
     claire = desk(CLAIRE, row)
     db.session.query(Paper).filter_by(audience="household").one().state = FAILED
     db.session.commit()
@@ -43,8 +50,7 @@ def test_a_paper_that_cannot_be_written_says_so(app, desk):
 
 
 def test_each_reader_has_only_the_papers_meant_for_them(app, desk):
-    row = made.a_validated_dossier()
-    outbox.drain()
+    row = written()
     everything = links(desk(CLAIRE, row).get())
     assert sorted(links(desk(SONIA, row).get())) == sorted(everything)
     helene = desk(HELENE, row).get()
@@ -55,8 +61,7 @@ def test_each_reader_has_only_the_papers_meant_for_them(app, desk):
 
 
 def test_a_paper_leaves_as_a_file_to_keep(app, desk):
-    row = made.a_validated_dossier()
-    outbox.drain()
+    row = written()
     karim = desk(KARIM, row).get()
     for link in links(karim):
         answer = karim.client.get(link)

@@ -15,13 +15,13 @@ from flask import Flask
 from documents.assembly import attached, embedded_data
 from documents.authority import NoKey
 from tests import factories
-from tests.cast import BRUNO, CLAIRE, FRANCOIS, MIREILLE, PATRICE
+from tests.cast import BRUNO, FRANCOIS, MIREILLE, PATRICE
 from tests.features.filing.conftest import Papers
 from workflow import outbox
 from workflow.db import EVERYTHING, database_now, db, enter_scope
+from workflow.dossiers.jobs import make_paper, material
 from workflow.dossiers.queries import by_subject
 from workflow.errors import NotFound
-from workflow.errors import Refused as RefusedByRules
 from workflow.filing import actions, queries
 from workflow.filing.models import MAKING, READY, Paper
 from workflow.outbox import Lease, Outbox
@@ -113,9 +113,7 @@ def test_the_household_paper_opens_with_its_reference_and_whom_to_call(
 def test_the_words_of_the_household_stand_on_its_own_paper_only(app: Flask, said_by: Callable[..., str]) -> None:
     words = "Nous voulons rester près de la crèche."
     row = factories.a_dossier_before_the_household()
-    factories.decide(
-        BRUNO, row, "Sign", "lecture_menage", channel="screen", reason=words, disagreement=True
-    )
+    factories.decide(BRUNO, row, "Sign", "lecture_menage", channel="screen", reason=words, disagreement=True)
     for slug in (PATRICE, FRANCOIS, MIREILLE):
         factories.decide(slug, row, "Approve", "validation")
     subject = row.subject
@@ -191,16 +189,10 @@ def claimed(row: Outbox, fence: int) -> Lease:
 
 
 def test_two_workers_at_the_same_time_leave_one_paper_and_its_two_files(app: Flask, decided: str) -> None:
-    from workflow.dossiers.jobs import make_paper, make_papers
-
-    with app.app_context():
-        outbox.perform(rows("dossiers.make_papers")[0].id) if hasattr(outbox, "perform") else make_papers(
-            claimed(rows("dossiers.make_papers")[0], 1)
-        )
+    outbox.run(rows("dossiers.make_papers")[0].id)
     row = rows("dossiers.make_paper")[0]
     told = row.subject.removeprefix("paper:")
-    older = claimed(row, 1)
-    newer = claimed(row, 2)
+    leases = [claimed(row, fence) for fence in (1, 2)]
 
     def work(lease: Lease) -> str:
         with app.app_context():
@@ -214,7 +206,7 @@ def test_two_workers_at_the_same_time_leave_one_paper_and_its_two_files(app: Fla
             return "written"
 
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(work, (older, newer)))
+        results = list(pool.map(work, leases))
     db.session.expire_all()
     assert results == ["superseded", "written"]
     assert db.session.get_one(Paper, told).state == READY
@@ -302,12 +294,7 @@ def test_the_data_inside_is_json_that_any_program_reads(papers: Papers) -> None:
 
 
 def test_an_unknown_audience_stops_the_paper_rather_than_showing_everything(app: Flask, decided: str) -> None:
-    from workflow.dossiers.jobs import material
-
     asked = actions.ask("mistral", decided, 99, kind="fiche", audience="everybody", lang="fr")
     with pytest.raises(StopIteration):
         material.order_of(asked, "Relais", "")
     db.session.rollback()
-
-
-_ = (CLAIRE, RefusedByRules)

@@ -29,8 +29,8 @@ def changes(page: Page) -> dict[str, Any] | None:
     if earlier is None:
         return None
     found = since(page, earlier.stored)
-    if not found and (page.file.fills or page.file.known.state.closed):
-        return None
+    if not found and (page.file.fills or not page.choices.main()):
+        return None  # "nothing has changed" only helps who is about to decide
     labels = {group.path: group.label[page.form_lang] for group in page.file.published.form.sections}
     return {
         "title": _title(page.file, earlier),

@@ -25,13 +25,12 @@ LABELS: Mapping[str, str] = {
     "SendBack": "Send back for correction",
     "Refuse": "Refuse",
     "TakeBack": "Take back my last decision",
-    "Remind": "Send a reminder",
     "Withdraw": "Give up this diagnosis",
     "Cancel": "Cancel this dossier",
 }
 """Decisions that have a page, in the order in which they are offered."""
 
-QUIET = frozenset(("TakeBack", "Remind", "Withdraw", "Cancel"))
+QUIET = frozenset(("TakeBack", "Withdraw", "Cancel"))
 """Beside the work: offered as plain links."""
 
 DANGER = frozenset(("Refuse", "Withdraw", "Cancel"))
@@ -39,11 +38,12 @@ DANGER = frozenset(("Refuse", "Withdraw", "Cancel"))
 PLAIN: Mapping[str, str] = {
     "Submit": "You check everything before it is sent.",
     "TakeBack": "What your decision led to is undone. It is possible until somebody else acts.",
-    "Remind": "Those whom this step waits for receive a message. Nothing else changes.",
     "Withdraw": "The dossier is closed and can no longer be filled in. A new one may be started.",
     "Cancel": "The dossier is closed for everybody. A new one may be started.",
 }
 """Consequences that are always the same."""
+
+GOES_BACK = CONSEQUENCES["returns"]
 
 OUTCOMES: Mapping[str, str] = {"approved": "validated", "refused": "refused"}
 
@@ -125,7 +125,7 @@ class ChoicesOf:
             who = "; ".join(filter(None, (self.course.asked(step) for step in steps)))
             stage = self.stage_labels[one.params["stage"]]
             if who in ("", stage):
-                return _(CONSEQUENCES["opens"], stage=stage)
+                return _(one.message, stage=stage)
             return _("“%(stage)s” opens next: %(who)s.", stage=stage, who=who)
         if one.code == "returns":
             return self._back(one.params["stage"])
@@ -136,7 +136,7 @@ class ChoicesOf:
         if rank == self.circuit.author_stage:
             author = self.people.name(self.file.known.course.author)
             return _("The dossier goes back to %(person)s, for “%(stage)s”.", person=author, stage=stage)
-        return _(CONSEQUENCES["returns"], stage=stage)
+        return _(GOES_BACK, stage=stage)
 
     def _said(self, key: str, value: Any) -> Any:
         """Ids become what people call these things."""

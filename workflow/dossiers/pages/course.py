@@ -59,7 +59,8 @@ class CourseOf:
         if ended == {"not_needed"}:
             return "skipped"
         if self.state.closed:
-            reached = rank <= self.state.stage if self.state.phase == "approved" else rank < self.state.stage
+            decided = self.state.phase in ("approved", "refused")
+            reached = rank <= self.state.stage if decided else rank < self.state.stage
             return "done" if reached else "skipped"
         if rank == self.state.stage:
             return "returned" if self.state.correction else "current"

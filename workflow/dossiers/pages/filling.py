@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from forms.compiler import apply, name_of
 from forms.compiler import page as page_of
@@ -134,8 +133,8 @@ def fill(reference: str, section: str) -> Any:
 def _write(reference: str, section: str) -> Any:
     try:
         saved = _save(reference, section)
-    except Moved as moved:
-        return _kept_on_the_page(reference, section, moved)
+    except Moved:
+        return _kept_on_the_page(reference, section)
     again = url_for("dossiers.fill", reference=reference, section=section)
     if saved.row_path:
         return redirect(f"{again}#{name_of(saved.row_path)}", code=303)
@@ -155,14 +154,13 @@ def _save(reference: str, section: str) -> Saved:
     return actions.save_section(g.identity, reference, section, request.form, request.form.get("version", ""))
 
 
-def _kept_on_the_page(reference: str, section: str, moved: Moved) -> AnyResponse | tuple[str, int]:
+def _kept_on_the_page(reference: str, section: str) -> tuple[str, int]:
     """Somebody else saved meanwhile: what was typed stands in the page, unsaved, over what they wrote."""
     db.session.rollback()
     begin_reading()
     filling = Filling(reference, section)
     apply(filling.instance, request.form, filling.section.path, lens=filling.file.lens)
-    context = filling.context() | {"moved": _(moved.message, **moved.params)}
-    return render_template("dossiers/fill.html", **context), 409
+    return render_template("dossiers/fill.html", moved=True, **filling.context()), 409
 
 
 def keep() -> None:

@@ -164,7 +164,7 @@ _TELLERS: dict[str, Callable[[History, Fact], Told]] = {
     ),
     "StepOverdue": lambda history, fact: (_("Deadline passed: %(step)s", step=history.step(fact)), "late"),
     "Reminded": _reminded,
-    "Escalated": lambda history, fact: (_("Still late: the person in charge has been told"), "late"),
+    "Escalated": lambda history, fact: (_("Still late: %(step)s", step=history.step(fact)), "late"),
     "TacitlyDecided": lambda history, fact: (_("Decided by silence: %(step)s", step=history.step(fact)), ""),
     "DeadlineExtended": _extended,
     "Reassigned": _reassigned,
