@@ -72,7 +72,7 @@ def _page(reference: str) -> str:
 
 def measured(run: Path, engine: str, count: int) -> tuple[list[Figure], list[str]]:
     """Two rounds as fast as possible, the third at half that rate: what one waits when the server is not full."""
-    place = Installation(run, database(run, engine))
+    place = Installation(run, database(run, engine, "relais"))
     with place.entered():
         logins = place.furnish()
         references = [row.reference for row in before_the_committee(count)]
@@ -120,7 +120,7 @@ def peer(run: Path, engine: str) -> Load:
     """The same crowd posts to an application that inserts one row and answers."""
     folder, port = run / f"bare-{engine}", free_port()
     folder.mkdir()
-    address = [database(run, engine).replace("+psycopg", "")] if engine == "postgresql" else []
+    address = [database(run, engine, "bare").replace("+psycopg", "")] if engine == "postgresql" else []
     script = str(Path(__file__).with_name("peers.py"))
     told = {"subject": "ACT-000001-1", "person": "helene-vasseur", "words": "x" * 200}
     with running([sys.executable, script, str(port), str(folder), *address], {}, folder, port):
@@ -133,7 +133,7 @@ def peer(run: Path, engine: str) -> Load:
 
 
 @click.command()
-@click.option("--dossiers", default=100, show_default=True, help="Dossiers, three decisions each.")
+@click.option("--dossiers", default=60, show_default=True, help="Dossiers, three decisions each.")
 @click.option("--database", "engines", type=click.Choice(ENGINES), multiple=True, help="One database only.")
 @click.option("--json", "as_json", is_flag=True)
 def main(dossiers: int, engines: tuple[str, ...], as_json: bool) -> None:

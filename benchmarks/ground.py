@@ -36,12 +36,12 @@ def ground() -> Iterator[Path]:
         end_all(run)
 
 
-def database(run: Path, engine: str) -> str:
+def database(run: Path, engine: str, whose: str) -> str:
     """The address of an empty database of this run, as durable as an installation's."""
     postgresql.SETTINGS.update(DURABLE)
     folder = run / "databases"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return Databases(folder, engine, postgresql.PostgreSQL(run)).create(engine)
+    return Databases(folder, whose, postgresql.PostgreSQL(run)).create(engine)
 
 
 def has_postgresql() -> bool:

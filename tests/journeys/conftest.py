@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.journeys.places import Scene, set_up
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor, open_context
 from tests.services.databases import Databases
@@ -65,6 +66,12 @@ def _running(installation: Installation) -> Iterator[Installation]:
 def relais(on_one_machine: Installation) -> Installation:
     """The installation of most journeys; each takes households that no other touches."""
     return on_one_machine
+
+
+@pytest.fixture(scope="session")
+def scene(on_one_machine: Installation) -> Scene:
+    """Dossiers in every situation, made once: tests that look at pages leave them as they are."""
+    return set_up(on_one_machine)
 
 
 @pytest.fixture

@@ -13,15 +13,17 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from flask import Flask
+from sqlalchemy import func, select
 
 from tests.services.keeper import remember
 from workflow import config
 from workflow.app import ROOT, create_app
 from workflow.config import DEMONSTRATION, private_dir, private_file
-from workflow.db import EVERYTHING, db, enter_scope
+from workflow.db import EVERYTHING, database_now, db, enter_scope
 from workflow.exchange import actions as exchange
 from workflow.filing import actions as filing
 from workflow.migrations import running
+from workflow.outbox import PENDING, RUNNING, Outbox
 
 RELAIS = (sys.executable, "-m", "workflow.serve")
 HOUSEHOLDS = 40
@@ -81,6 +83,19 @@ class Installation:
         return subprocess.run(
             [*RELAIS, *words], cwd=ROOT, env=self.settings, capture_output=True, text=True, timeout=60, check=False
         )
+
+    def wait_for_jobs(self) -> None:
+        """Until its worker has done all that is due."""
+        end = time.monotonic() + READY_WITHIN
+        while self._jobs_due():
+            if time.monotonic() > end:
+                raise AssertionError(f"jobs are still waiting\n{self.told()}")
+            time.sleep(0.2)
+
+    def _jobs_due(self) -> int:
+        with self.inside():
+            open_rows = select(func.count()).where(Outbox.state.in_((PENDING, RUNNING)))
+            return db.session.scalar(open_rows.where(Outbox.next_at <= database_now(db.session))) or 0
 
     # -- its processes
 

@@ -21,7 +21,7 @@ from workflow.dossiers.models import Dossier, Household
 from workflow.filing.models import READY, Paper
 from workflow.mail import Mail
 from workflow.outbox.doorbell import ring_new
-from workflow.outbox.models import DONE, RUNNING, Outbox
+from workflow.outbox.row import DONE, RUNNING, Outbox
 from workflow.people.models import Account
 from workflow.record.models import Event
 

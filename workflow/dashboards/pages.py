@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import format_timedelta, gettext, ngettext
+from flask_babel import format_date, format_time, format_timedelta, gettext, ngettext
 from flask_babel import gettext as _
 
 from workflow import access, outbox
@@ -50,6 +50,7 @@ def operator() -> Any:
         workers=outbox.listeners(settings.redis_url),
         versions=installation.versions(),
         free_mb=installation.free_mb(),
+        moment=_moment,
     )
 
 
@@ -76,7 +77,12 @@ def mail(mail_id: str) -> Any:
     base = current_app.config["RELAIS"].base_url
     lines = [rules.pieces(line, base) for line in row.body.splitlines()]
     db.session.expunge(row)
-    return render_template("dashboards/mail.html", mail=row, lines=lines)
+    return render_template("dashboards/mail.html", mail=row, lines=lines, moment=_moment)
+
+
+def _moment(at: datetime) -> str:
+    """An instant as this place reads it."""
+    return _("%(date)s at %(time)s", date=format_date(at, "long"), time=format_time(at, "short"))
 
 
 def _said(sentence: rules.Sentence) -> dict[str, str]:

@@ -64,7 +64,8 @@ def _page(typed: str | None, *, busy: bool = False) -> Any:
     judged = None if busy or not form.validate_on_submit() else _judged(form.file.data.read(), typed)
     form.file.errors = [_(error) for error in form.file.errors]
     found = _found(typed) if typed and not busy else None
-    status = 429 if busy else 422 if form.errors else 404 if typed and found is None else 200
+    nothing = typed is not None and found is None and judged is None
+    status = 429 if busy else 422 if form.errors else 404 if nothing else 200
     known = _rows_of_paper(found) if found else []
     shown = {"asked": typed is not None, "busy": busy, "form": form, "judged": judged, "known": known}
     return render_template("filing/verify.html", **shown), status
@@ -97,7 +98,7 @@ def _judged(data: bytes, typed: str | None) -> Judged:
     if ours and typed and ours.reference != read_reference(typed):
         return _another(ours)
     words = said(verdict.reason)
-    rows = [*(_rows_of_paper(ours) if ours else []), *_rows_of_seals(verdict, ours)]
+    rows = _rows_of_paper(ours) if ours else _rows_of_seals(verdict)
     return Judged(words.family, _(verdict.message, **verdict.params), _(words.advice), rows)
 
 
@@ -124,9 +125,9 @@ def _rows_of_paper(paper: Paper) -> list[dict[str, str]]:
     ]
 
 
-def _rows_of_seals(verdict: Verdict, ours: Paper | None) -> list[dict[str, str]]:
-    """Who sealed a file and when, as far as the file says it itself."""
-    if ours:
+def _rows_of_seals(verdict: Verdict) -> list[dict[str, str]]:
+    """Who sealed a file that is not held here, and when. Of any other file the name is a mere claim: not repeated."""
+    if verdict.reason != "not_ours":
         return []
     return [
         {"label": _("Seal found in the file"), "value": f"{fact.name}, {_instant(fact.time, ZONE)}".rstrip(", ")}

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from workflow.db import database_now, db, new_id, own_transaction
 from workflow.outbox.doorbell import TO_RING, ring, ring_new, waiting
 from workflow.outbox.leases import gone
-from workflow.outbox.models import FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.retrying import after_death
+from workflow.outbox.row import FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.running import perform
 
 __all__ = ["TO_RING", "add", "drain", "due_ids", "reap", "relay_once", "ring_new", "run_again"]

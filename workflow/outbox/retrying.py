@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from workflow.outbox.models import FAILED, PENDING, Outbox
+from workflow.outbox.row import FAILED, PENDING, Outbox
 
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
 DIED = "WorkerDied"

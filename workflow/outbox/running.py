@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 from workflow.db import database_now, db, own_transaction
 from workflow.outbox.doorbell import TO_RING, call
 from workflow.outbox.leases import holder
-from workflow.outbox.models import DONE, PENDING, RUNNING, Outbox
 from workflow.outbox.retrying import after_failure
+from workflow.outbox.row import DONE, PENDING, RUNNING, Outbox
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from workflow.dashboards.queries.installation import last_verification
 from workflow.dashboards.queries.invariants import findings
 from workflow.db import database_now, db, own_transaction
 from workflow.filing.models import READY, Paper
-from workflow.outbox.models import RUNNING, Outbox
+from workflow.outbox.row import RUNNING, Outbox
 from workflow.serve import main
 from workflow.storage import open_store
 

@@ -14,7 +14,7 @@ from tests.features.conftest import SignIn
 from workflow import clock, mail, outbox
 from workflow.dashboards.queries import installation
 from workflow.db import database_now, db, own_transaction
-from workflow.outbox.models import DONE, FAILED, PENDING, Outbox
+from workflow.outbox.row import DONE, FAILED, PENDING, Outbox
 
 
 @pytest.fixture

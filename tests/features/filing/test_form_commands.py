@@ -10,7 +10,6 @@ from workflow.catalogue.cli import form
 
 DIAGNOSIS = Path(__file__).parents[3] / "templates/procedures/diagnostic-social/form.md"
 DONE, REFUSED, UNUSABLE = 0, 1, 2
-HEAD = "| survey | type | name | label | relevant | constraint |\n|  | type | name | label | relevant | constraint |\n"
 
 
 def run(*arguments: str | Path) -> Result:

@@ -189,7 +189,9 @@ def claimed(row: Outbox, fence: int) -> Lease:
 
 
 def test_two_workers_at_the_same_time_leave_one_paper_and_its_two_files(app: Flask, decided: str) -> None:
-    outbox.run(rows("dossiers.make_papers")[0].id)
+    first = rows("dossiers.make_papers")[0].id
+    db.session.rollback()
+    outbox.run(first)
     row = rows("dossiers.make_paper")[0]
     told = row.subject.removeprefix("paper:")
     leases = [claimed(row, fence) for fence in (1, 2)]
@@ -220,7 +222,7 @@ def test_two_workers_at_the_same_time_leave_one_paper_and_its_two_files(app: Fla
 
 
 def test_without_a_key_there_is_no_paper_and_the_operator_sees_why(
-    app: Flask, decided: str, keys: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, decided: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = app.config["RELAIS"]
     elsewhere = type(settings)(**{**vars(settings), "home": settings.home / "no-authority-here"})

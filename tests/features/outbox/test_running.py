@@ -12,8 +12,8 @@ from workflow import outbox
 from workflow.db import database_now, db, new_id, own_transaction
 from workflow.mail import KEPT, Mail
 from workflow.outbox import running
-from workflow.outbox.models import DONE, FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.retrying import RETRIES
+from workflow.outbox.row import DONE, FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.running import LEASE, Lease
 
 Work = Callable[[Lease], None]

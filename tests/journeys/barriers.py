@@ -1,0 +1,35 @@
+"""What keeps somebody out of a page: found by axe, or running out of the screen sideways."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+DESK = ({"width": 1280, "height": 900}, "light")
+PHONE = ({"width": 320, "height": 700}, "dark")
+GRAVE = ("serious", "critical")
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+axe = Axe()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds serious here, and what runs out of the page sideways, on both screens."""
+    found = []
+    for size, scheme in (DESK, PHONE):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        at = f"{page.url} at {size['width']} px"
+        found += [f"{at}: {told}" for told in _grave(axe.run(page).response)]
+        found += [f"{at}: {page.evaluate(WIDER)} px too wide"] if page.evaluate(WIDER) > 0 else []
+    page.set_viewport_size(DESK[0])
+    page.emulate_media(color_scheme=DESK[1])
+    return found
+
+
+def _grave(told: dict[str, Any]) -> list[str]:
+    return [
+        f"{fault['id']} ({fault['impact']}): {node['target']} {node['html'][:120]}"
+        for fault in told["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"][:3]
+    ]

@@ -1,0 +1,26 @@
+"""Every page, for each who comes there: nothing that keeps somebody out, on a desk's screen and on a phone."""
+
+from itertools import chain
+
+import pytest
+
+from tests.journeys.barriers import faults
+from tests.journeys.conftest import Arrive
+from tests.journeys.places import EVERYBODY, Scene, endpoints_of, pages_of, places
+from tests.journeys.serving import Installation
+
+
+@pytest.mark.parametrize("name", EVERYBODY, ids=lambda name: name or "nobody")
+def test_every_page_of_somebody_is_accessible(relais: Installation, scene: Scene, arrive: Arrive, name: str) -> None:
+    visitor = arrive(relais, name)
+    found = []
+    for address in places(scene)[name]:
+        assert visitor.goes_to(address) < 500, address
+        found += faults(visitor.page)
+    assert found == []
+
+
+def test_the_list_of_places_leaves_no_page_out(relais: Installation, scene: Scene) -> None:
+    with relais.inside() as app:
+        visited = endpoints_of(chain.from_iterable(places(scene).values()), app.url_map)
+        assert pages_of(app.url_map) - visited == set()
