@@ -31,7 +31,7 @@ def identity(slug: str) -> Identity:
 
 def home_of(row: Household) -> dict[str, Any]:
     """The invented facts behind a household."""
-    return next(home for home in HOMES if home["reference"] == row.reference)
+    return next(home for home in HOMES if home["reference"] == row.tenant_reference)
 
 
 def a_household(rank: int = 0) -> Household:

@@ -17,7 +17,7 @@ def test_every_page_of_somebody_is_accessible(relais: Installation, scene: Scene
     for address in places(scene)[name]:
         assert visitor.goes_to(address) < 500, address
         found += faults(visitor.page)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_list_of_places_leaves_no_page_out(relais: Installation, scene: Scene) -> None:

@@ -177,7 +177,7 @@ def bruno_has_the_household_confirm(bruno: Visitor) -> None:
 
 def a_seat_approves(seat: Visitor, story: Story) -> None:
     """The committee knows the household by its reference only."""
-    reference = next(word for word in story.secrets if word.startswith("ACT-"))
+    reference = next(word for word in story.secrets if word.startswith("MIS-"))
     seat.goes_to("/waiting")
     seat.follows(re.compile(f"Valider les besoins .*{reference}"))
     everything = seat.page.content()

@@ -108,7 +108,7 @@ def _households(operation: str, homes: list[dict[str, Any]]) -> dict[int, Househ
         home["number"]: dossiers.put_household(
             operation,
             {
-                "reference": home["reference"],
+                "reference": f"MIS-{home['number']:04d}",
                 "name": home["display"],
                 "building_id": buildings[home["building"]],
                 "entrance": str(home["stair"]),

@@ -13,7 +13,7 @@ ALLOWED = frozenset(
     (
         *("event", "level", "timestamp", "logger", "route", "status", "duration_ms", "method", "reference", "error"),
         *("job", "kind", "state", "count", "fence", "operation", "process", "pid", "signal", "port", "chain", "seq"),
-        *("frames", "code", "stage", "table"),
+        *("frames", "code", "stage", "table", "subject"),
     )
 )
 

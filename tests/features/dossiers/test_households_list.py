@@ -31,7 +31,7 @@ def _page(client: FlaskClient, **asked: object) -> str:
 def _references(page: str) -> list[str]:
     """References of the lines of the table, in their order."""
     body = page.partition("<tbody")[2].partition("</tbody>")[0]
-    return [found[0] for row in body.split("<tr")[1:] if (found := re.findall(r"ACT-\d{6}(?!-)", row))]
+    return [found[0] for row in body.split("<tr")[1:] if (found := re.findall(r"(?:ACT|MIS)-\d{4,6}(?!\d*-)", row))]
 
 
 def _put(reference: str, name: str, **more: object) -> Household:
