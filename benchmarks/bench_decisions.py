@@ -12,7 +12,7 @@ from urllib.parse import quote
 import click
 from ground import ENGINES, database, free_port, ground, has_postgresql, running
 from installation import PEOPLE, Installation, before_the_committee
-from measuring import Figure, percentile, show
+from measuring import Figure, around, cpu_seconds, percentile, show
 from visitors import Answer, Errand, Load, Visitor, at_once, form_of, one_every
 
 CROWD = 50
@@ -76,14 +76,17 @@ def measured(run: Path, engine: str, count: int) -> tuple[list[Figure], list[str
     with place.entered():
         logins = place.furnish()
         references = [row.reference for row in before_the_committee(count)]
-    with place.serving() as port:
-        committee = Committee(port, logins, references)
+    with place.serving() as server:
+        committee = Committee(place.port, logins, references)
         opened, full = [], []
+        worked = 0.0
         for turn in (0, 1):
             shares = committee.shares(turn)
             load, forms = committee.opening(shares)
             opened.append(load)
+            before = cpu_seconds(server)
             full.append(committee.deciding(shares, forms, None))
+            worked += cpu_seconds(server) - before
         rate = sum(len(load.answers) for load in full) / sum(load.seconds for load in full)
         load, forms = committee.opening(committee.shares(2))
         half = committee.deciding(committee.shares(2), forms, 2 / rate)
@@ -95,14 +98,17 @@ def measured(run: Path, engine: str, count: int) -> tuple[list[Figure], list[str
     ]
     if errors or not whole:
         raise SystemExit(notes[0])
-    return _figures(run, engine, opened, full, half), notes
+    return _figures(run, engine, opened, full, half, worked), notes
 
 
-def _figures(run: Path, engine: str, opened: list[Load], full: list[Load], half: Load) -> list[Figure]:
-    bare = peer(run, engine)
+def _figures(run: Path, engine: str, opened: list[Load], full: list[Load], half: Load, worked: float) -> list[Figure]:
+    bare, bare_worked = peer(run, engine)
     waits = [wait for load in full for wait in load.waits]
     rate = len(waits) / sum(load.seconds for load in full)
-    figures = [Figure(f"{engine}: decisions", rate, "/s", bare.rate)]
+    figures = [
+        Figure(f"{engine}: decisions", rate, "/s", bare.rate),
+        Figure(f"{engine}: web processes at work for one", 1000 * worked / len(waits), "ms", 1000 * bare_worked),
+    ]
     figures += [
         Figure(f"{engine}: one decision, p{percent}", 1000 * percentile(waits, percent), "ms", 1000 * there)
         for percent, there in ((percent, percentile(bare.waits, percent)) for percent in (50, 95, 99))
@@ -116,20 +122,22 @@ def _figures(run: Path, engine: str, opened: list[Load], full: list[Load], half:
     return [*figures, Figure(f"{engine}: pages of a decision", read, "/s")]
 
 
-def peer(run: Path, engine: str) -> Load:
-    """The same crowd posts to an application that inserts one row and answers."""
+def peer(run: Path, engine: str) -> tuple[Load, float]:
+    """The same crowd posts to an application that inserts one row and answers; its processor seconds for one."""
     folder, port = run / f"bare-{engine}", free_port()
     folder.mkdir()
     address = [database(run, engine, "bare").replace("+psycopg", "")] if engine == "postgresql" else []
     script = str(Path(__file__).with_name("peers.py"))
     told = {"subject": "ACT-000001-1", "person": "helene-vasseur", "words": "x" * 200}
-    with running([sys.executable, script, str(port), str(folder), *address], {}, folder, port):
+    with running([sys.executable, script, str(port), str(folder), *address], {}, folder, port) as server:
         visitors = [Visitor(port) for _ in range(CROWD)]
         at_once([[lambda who=who: who.post("/", told)] for who in visitors])
+        before = cpu_seconds(server.pid)
         load = at_once([[lambda who=who: who.post("/", told)] * (PEER_POSTS // CROWD) for who in visitors])
+        worked = cpu_seconds(server.pid) - before
     if load.but(303):
         raise SystemExit("the bare application failed")
-    return load
+    return load, worked / len(load.answers)
 
 
 @click.command()
@@ -138,7 +146,7 @@ def peer(run: Path, engine: str) -> Load:
 @click.option("--json", "as_json", is_flag=True)
 def main(dossiers: int, engines: tuple[str, ...], as_json: bool) -> None:
     """Measure decisions."""
-    figures, notes = [], []
+    figures, notes = [], [around()]
     for engine in engines or ENGINES:
         if engine == "postgresql" and not has_postgresql():
             notes.append("PostgreSQL is not installed: not measured.")

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from ground import ENGINES, database, free_port, ground, has_postgresql, running
 from installation import HOUSEHOLDS, PEOPLE, Installation
-from measuring import Figure, percentile, show
+from measuring import Figure, around, percentile, show
 from visitors import Answer, Visitor
 
 from tests import factories
@@ -45,8 +45,8 @@ def measured(run: Path, engine: str) -> list[Figure]:
         logins = place.furnish()
         for rank in range(DOSSIERS):
             factories.a_submitted_dossier(rank)
-    with place.serving() as port:
-        claire = Visitor(port)
+    with place.serving():
+        claire = Visitor(place.port)
         claire.enter(logins[CLAIRE])
         rows = rows_of(claire.get("/households").body)
         asked = {
@@ -80,7 +80,7 @@ def peer(folder: Path, rows: list[list[str]]) -> list[float]:
 @click.option("--json", "as_json", is_flag=True)
 def main(engines: tuple[str, ...], as_json: bool) -> None:
     """Measure the list of households."""
-    figures, notes = [], []
+    figures, notes = [], [around()]
     for engine in engines or ENGINES:
         if engine == "postgresql" and not has_postgresql():
             notes.append("PostgreSQL is not installed: not measured.")

@@ -55,7 +55,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], environ: dict[str, str], folder: Path, port: int | None = None) -> Iterator[None]:
+def running(
+    command: list[str], environ: dict[str, str], folder: Path, port: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process while the block runs; with a port, from its first answer on. Its words go to a file of the run."""
     name = f"{port or Path(command[0]).name}.log"
     with (folder / name).open("wb") as log:
@@ -63,7 +65,7 @@ def running(command: list[str], environ: dict[str, str], folder: Path, port: int
     try:
         if port is not None and not _answers(process, port):
             raise RuntimeError(f"{' '.join(command)} did not start:\n{(folder / name).read_text()[-2000:]}")
-        yield
+        yield process
     finally:
         process.terminate()
         try:

@@ -19,6 +19,7 @@ from workflow.dossiers.models import Dossier
 from workflow.exchange import actions as exchange
 from workflow.filing import actions as filing
 from workflow.migrations import running as migrations
+from workflow.people.models import Account
 from workflow.serve import queue
 
 HOUSEHOLDS = 280
@@ -30,7 +31,7 @@ class Installation:
     """One home and one database, filled through the application's own actions."""
 
     def __init__(self, run: Path, database_url: str) -> None:
-        self.home = private_dir(run / f"home-{database_url.split(':', 1)[0].split('+')[0]}")
+        self.home = private_dir(run / "home")
         self.port = free_port()
         self.settings: Config = config.load(
             {
@@ -63,7 +64,7 @@ class Installation:
         exchange.install(factories.MISTRAL)
         exchange.put_households(factories.MISTRAL, HOUSEHOLDS)
         db.session.commit()
-        return {slug: factories.identity(slug) and _login(slug) for slug in PEOPLE}
+        return {slug: _login(slug) for slug in PEOPLE}
 
     @property
     def environ(self) -> dict[str, str]:
@@ -80,12 +81,14 @@ class Installation:
 
     @contextmanager
     def serving(self) -> Iterator[int]:
-        """`relais web` and its queue; the port it answers on."""
+        """`relais web` and its queue; the process it runs in."""
         bell = queue.prepare(self.settings)
         with running(bell.command, dict(os.environ), self.home):
             bell.wait()
-            with running([sys.executable, "-m", "workflow.serve", "web"], self.environ, self.home, self.port):
-                yield self.port
+            with running(
+                [sys.executable, "-m", "workflow.serve", "web"], self.environ, self.home, self.port
+            ) as process:
+                yield process.pid
 
     def relais(self, *words: str) -> bool:
         """Whether a command of `relais` found nothing to say against it."""
@@ -94,8 +97,6 @@ class Installation:
 
 
 def _login(slug: str) -> str:
-    from workflow.people.models import Account
-
     return db.session.query(Account).filter_by(person_id=slug).one().login
 
 

@@ -1,10 +1,10 @@
 """Figures of a run: medians and percentiles, a small table, the same as JSON."""
 
 import json
-import statistics
-import time
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,25 @@ def percentile(seconds: Sequence[float], percent: int) -> float:
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
-def median_ms(work: Callable[[], object], times: int = 20) -> float:
-    """Milliseconds of `work`: the median of `times` calls, after one that is not counted."""
-    work()
-    return 1000 * statistics.median(timed(work) for _ in range(times))
+def cpu_seconds(pid: int) -> float:
+    """Processor time a server and its workers have used so far (Linux): what others do on the machine changes little."""
+    tick = os.sysconf("SC_CLK_TCK")
+    return sum(sum(used) for parent, own, used in _processes() if pid in (parent, own)) / tick
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds of one call."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+def _processes() -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """(parent, process, (ticks of its own, ticks in the system)) of every process."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = file.read_text().rpartition(") ")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        yield int(words[1]), int(file.parent.name), (int(words[11]), int(words[12]))
+
+
+def around() -> str:
+    """How busy the machine is with other things: figures taken then are worth less."""
+    return f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the run"
 
 
 def show(title: str, figures: Sequence[Figure], notes: Sequence[str] = (), *, as_json: bool = False) -> None:

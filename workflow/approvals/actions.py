@@ -21,7 +21,7 @@ from workflow.circuit.decide import Actor, Context, Refusal, decide, next_alarm,
 from workflow.circuit.state import fold
 from workflow.circuit.voting import unit
 from workflow.db import db, unscoped
-from workflow.errors import Forbidden, Moved, Refused
+from workflow.errors import Forbidden, Moved, Problem, Refused
 from workflow.record import actions as record
 from workflow.record.models import Event, chain_of
 from workflow.record.queries import facts
