@@ -29,7 +29,7 @@ def percentile(seconds: Sequence[float], percent: int) -> float:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time a server and its workers have used so far (Linux): what others do on the machine changes little."""
+    """Processor time a server and its workers have used so far (Linux): others at work change it little."""
     tick = os.sysconf("SC_CLK_TCK")
     return sum(sum(used) for parent, own, used in _processes() if pid in (parent, own)) / tick
 

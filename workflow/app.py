@@ -35,7 +35,7 @@ from workflow.people import queries as people
 from workflow.reactions import REACTIONS
 from workflow.record import actions as record
 from workflow.record import cli as record_cli
-from workflow.web import door, errors, extensions, headers, logs
+from workflow.web import dates, door, errors, extensions, headers, logs
 from workflow.web import pages as web_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +73,7 @@ def create_app(settings: Config | None = None, **overrides: Any) -> Flask:
     logs.configure(settings.log_level)
     db.init_app(app)
     extensions.babel.init_app(app, locale_selector=extensions.choose_language)
+    app.jinja_env.filters["dateformat"] = dates.format_date
     extensions.bootstrap.init_app(app)
     door.attach(app, people.identity_of)
     extensions.csrf.init_app(app)

@@ -22,9 +22,9 @@ def fill_section(visitor: Visitor, name: str, said: Answers) -> None:
     """
     left = dict(written(f"/data/{name}", said))
     while left:
-        shown = [field for field in left if _there(visitor.page, field)]
+        shown = [field for field in left if is_there(visitor.page, field)]
         for field in shown:
-            _give(visitor.page, field, left.pop(field))
+            give(visitor.page, field, left.pop(field))
         saved(visitor)
         added = left and _add_rows(visitor.page, f"/data/{name}", said)
         if left and not shown and not added:
@@ -70,7 +70,8 @@ def _fields(page: Page, name: str) -> Locator:
     return page.locator(f'[name="{name}"]')
 
 
-def _there(page: Page, name: str) -> bool:
+def is_there(page: Page, name: str) -> bool:
+    """Whether a question is asked now."""
     return _fields(page, name).count() > 0
 
 
@@ -79,7 +80,8 @@ def _await_any(page: Page, names: Mapping[str, Any]) -> None:
     expect(page.locator(selector).first, f"none of {list(names)} is asked").to_be_attached()
 
 
-def _give(page: Page, name: str, value: Any) -> None:
+def give(page: Page, name: str, value: Any) -> None:
+    """Answer the question of this name, whatever its kind."""
     fields = _fields(page, name)
     kind = fields.first.evaluate(KIND)
     if kind in ("radio", "checkbox"):

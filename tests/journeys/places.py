@@ -42,6 +42,7 @@ class Scene:
     validated: str = ""
     paper: str = ""
     mail: str = ""
+    subject: str = ""  # of the mail, in the language of its reader
 
 
 def set_up(relais: Installation) -> Scene:
@@ -64,7 +65,8 @@ def set_up(relais: Installation) -> Scene:
     relais.wait_for_jobs()
     with relais.inside():
         scene.paper = db.session.query(Paper).filter_by(audience="commission").one().reference
-        scene.mail = db.session.query(Mail).first().id
+        mail = db.session.query(Mail).order_by(Mail.made_at).first()
+        scene.mail, scene.subject = mail.id, mail.subject
     return scene
 
 

@@ -23,6 +23,7 @@ from workflow.circuit.standing import State
 from workflow.circuit.state import fold
 from workflow.db import db
 from workflow.errors import NotFound
+from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.record.models import chain_of
@@ -67,6 +68,11 @@ class Standing:
     @property
     def subject(self) -> str:
         return self.course.subject
+
+    @cached_property
+    def place(self) -> Operation | None:
+        """The operation; kept here, the session need not ask for it again as long as this lives."""
+        return find_operation(self.course.operation_id)
 
     @cached_property
     def context(self) -> Context:
@@ -145,8 +151,7 @@ def context_of(known: Standing) -> Context:
 def _context(known: Standing) -> Context:
     subject, row, circuit = known.subject, known.course, known.published.circuit
     told = journey(subject)
-    place = find_operation(row.operation_id)
-    zone = place.zone if place else "Europe/Paris"
+    zone = known.place.zone if known.place else "Europe/Paris"
     managers = _assigned(row.operation_id, circuit.managed_by) if circuit.managed_by else []
     seats = _Seats(subject, row.operation_id)
     return Context(

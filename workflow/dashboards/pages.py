@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import format_date, format_time, format_timedelta, gettext, ngettext
+from flask_babel import format_time, format_timedelta, gettext, ngettext
 from flask_babel import gettext as _
 
 from workflow import access, outbox
@@ -14,6 +14,7 @@ from workflow.dashboards import actions, rules
 from workflow.dashboards.queries import installation, works
 from workflow.db import db
 from workflow.errors import NotFound
+from workflow.web.dates import format_date
 
 dashboards = Blueprint("dashboards", __name__)
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, render_template, request
-from flask_babel import format_date, format_time
+from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -24,6 +24,7 @@ from workflow.filing.rules.references import read_reference
 from workflow.filing.rules.verdicts import BAD, kind_label, said
 from workflow.operations.queries import operation
 from workflow.web import journals
+from workflow.web.dates import format_date
 
 filing = Blueprint("filing", __name__)
 

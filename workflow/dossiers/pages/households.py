@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow import clock
 from workflow.dossiers import queries
@@ -17,6 +17,7 @@ from workflow.dossiers.pages.listing import Line, Listing, listing
 from workflow.dossiers.pages.wording import day, time_of_day
 from workflow.dossiers.queries import Found
 from workflow.dossiers.rules import STATES
+from workflow.web.dates import format_date
 
 Cell = dict[str, Any]
 

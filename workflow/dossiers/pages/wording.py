@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_timedelta, get_locale
+from flask_babel import format_timedelta, get_locale
 from flask_babel import gettext as _
 
 from workflow import clock
+from workflow.web.dates import format_date
 
 
 def lang() -> str:
