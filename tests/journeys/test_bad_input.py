@@ -129,10 +129,10 @@ def test_rows_are_offered_only_when_an_answer_calls_for_them(relais: Installatio
     add = claire.page.get_by_role("button", name="Ajouter une ligne")
     expect(add).to_have_count(0)
     field(claire.page, "data:E:E0").check()
-    expect(add).to_have_count(1)
-    add.click()
     expect(claire.page.locator("[data-row]")).to_have_count(1)
-    expect(claire.page.locator("[data-row] input").first).to_be_focused()
+    add.click()
+    expect(claire.page.locator("[data-row]")).to_have_count(2)
+    expect(claire.page.locator("[data-row]").last.locator("input").first).to_be_focused()
 
 
 # -- sessions, tabs, double clicks ----------------------------------------------------------------------------------

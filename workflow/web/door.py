@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask_babel import refresh
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -33,6 +34,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
     @app.before_request
     def come_in() -> AnyResponse | None:
         g.identity, g.signed_out = None, False
+        refresh()  # the language is the one of this request, whatever was read before in the same context
         g.scope_before = enter_scope(None)
         if request.endpoint in FILES or request.endpoint is None:
             return None
