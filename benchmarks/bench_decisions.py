@@ -5,7 +5,8 @@ the decision (measured apart), then all post at once. The record is verified aft
 """
 
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,7 +63,9 @@ class Committee:
         return at_once(errands) if every is None else one_every(every, [one for mine in errands for one in mine])
 
 
-def _errands(visitors, shares, errand) -> list[list[Errand]]:
+def _errands(
+    visitors: list[Visitor], shares: list[list[str]], errand: Callable[[Visitor, str], Errand]
+) -> list[list[Errand]]:
     return [[errand(who, reference) for reference in share] for who, share in zip(visitors, shares, strict=True)]
 
 
@@ -90,14 +93,12 @@ def measured(run: Path, engine: str, count: int) -> tuple[list[Figure], list[str
         rate = sum(len(load.answers) for load in full) / sum(load.seconds for load in full)
         load, forms = committee.opening(committee.shares(2))
         half = committee.deciding(committee.shares(2), forms, 2 / rate)
-    errors = sum(load.but(303) for load in (*full, half)) + sum(load.but(200) for load in opened)
-    whole = place.relais("record", "verify") and place.relais("invariants")
-    notes = [
-        f"{engine}: {3 * count} decisions, {errors} errors; record and invariants "
-        + ("verified afterwards" if whole else "DO NOT HOLD")
-    ]
-    if errors or not whole:
-        raise SystemExit(notes[0])
+    wrong = sum((*(load.but(303) for load in (*full, half)), *(load.but(200) for load in opened)), Counter())
+    if wrong:
+        raise SystemExit(f"{engine}: {wrong.total()} answers were not the expected ones, by status: {dict(wrong)}")
+    if not (place.relais("record", "verify") and place.relais("invariants")):
+        raise SystemExit(f"{engine}: the record or the invariants do not hold")
+    notes = [f"{engine}: {3 * count} decisions, 0 errors; record and invariants verified afterwards"]
     return _figures(run, engine, opened, full, half, worked), notes
 
 

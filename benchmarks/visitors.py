@@ -2,6 +2,7 @@
 
 import http.client
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -104,9 +105,9 @@ class Load:
     def waits(self) -> list[float]:
         return [answer.seconds for answer in self.answers]
 
-    def but(self, status: int) -> int:
-        """How many were answered otherwise."""
-        return sum(answer.status != status for answer in self.answers)
+    def but(self, status: int) -> Counter[int]:
+        """How many were answered otherwise, by status."""
+        return Counter(answer.status for answer in self.answers if answer.status != status)
 
 
 def at_once(errands: Sequence[Sequence[Errand]]) -> Load:

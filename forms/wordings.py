@@ -12,6 +12,7 @@ from forms.structure import NOTHING, Choice, ChoiceList, Formula, Wording
 from forms.tree import Node
 from forms.xform import JR, XF, Document, local
 
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _ITEXT = re.compile(r"jr:itext\('([^']*)'\)\s*\Z")
 # pyxform writes a hyphen where a translation is missing.
 _MISSING = "-"
@@ -78,7 +79,12 @@ class Wordings:
             found[0] = found[0].lstrip()
         if found and isinstance(found[-1], str):
             found[-1] = found[-1].rstrip()
-        return tuple(part for part in found if part)
+        return tuple(typographic(part) if isinstance(part, str) else part for part in found if part)
+
+
+def typographic(text: str) -> str:
+    """The apostrophe of words, which pyxform turns into the straight one: L'occupation → L’occupation."""
+    return _APOSTROPHE.sub("\u2019", text)
 
 
 def tree_of(instance: etree._Element) -> Node:
@@ -109,7 +115,7 @@ def choice_of(item: Node, source: ChoiceList, wordings: Wordings) -> Choice:
     if "itextId" in columns and "itextId" in source.label:
         label = wordings.of_id(columns["itextId"], "")
     else:
-        label = Wording({wordings.default: (columns.get(source.label, ""),)}, wordings.default)
+        label = Wording({wordings.default: (typographic(columns.get(source.label, "")),)}, wordings.default)
     further = {name: text for name, text in columns.items() if name not in {"itextId", source.value, source.label}}
     return Choice(columns.get(source.value, ""), label, further)
 

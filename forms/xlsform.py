@@ -10,7 +10,7 @@ import copy
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
@@ -87,9 +87,20 @@ def _convert(sheets: dict[str, Any]) -> str:
     try:
         return convert(copy.deepcopy(sheets), form_name="data").xform
     except PyXFormError as error:
-        raise FormRefused((finding_of(str(error)),)) from error
+        raise FormRefused((_with_row(finding_of(str(error)), sheets),)) from error
     except _CRASHES as crash:
         raise refuse("compiler", "The form cannot be compiled: %(reason)s", reason=str(crash)) from crash
+
+
+def _with_row(finding: Finding, sheets: dict[str, Any]) -> Finding:
+    """Some sentences of pyxform quote a value without saying where: its first row in that column is where to mend."""
+    value = finding.params.get("value")
+    if finding.row is not None or not value or not finding.column:
+        return finding
+    for number, row in enumerate(sheets.get(finding.sheet) or (), 2):
+        if str(row.get(finding.column, "")).strip() == value:
+            return replace(finding, row=number)
+    return finding
 
 
 def _linted(xml: str, sheets: dict[str, Any]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 from tests.cast import AGREED, BRUNO, CLAIRE, FRANCOIS, HELENE, MIREILLE, SONIA
 from workflow import clock
 from workflow.access import Identity
+from workflow.approvals import actions as approvals
 from workflow.catalogue.queries import current
 from workflow.db import db
 from workflow.dossiers import actions, queries
@@ -89,14 +90,14 @@ def decide(slug: str, row: Dossier, command: str, step: str, **more: Any) -> Non
     db.session.commit()
 
 
-def a_dossier_before_the_household(rank: int = 0) -> Dossier:
-    row = a_submitted_dossier(rank)
+def a_dossier_before_the_household(rank: int = 0, agreements: Iterable[str] = AGREED) -> Dossier:
+    row = a_submitted_dossier(rank, agreements)
     decide(SONIA, row, "Approve", "visa_bailleur")
     return row
 
 
-def a_dossier_before_the_committee(rank: int = 0) -> Dossier:
-    row = a_dossier_before_the_household(rank)
+def a_dossier_before_the_committee(rank: int = 0, agreements: Iterable[str] = AGREED) -> Dossier:
+    row = a_dossier_before_the_household(rank, agreements)
     decide(BRUNO, row, "Sign", "lecture_menage", channel="screen")
     return row
 
@@ -134,4 +135,15 @@ def a_substitute_of_the_city() -> None:
         since=clock.today() - timedelta(days=30),
         body="commission-relogement",
     )
+    approvals.refresh(MISTRAL["slug"])  # open steps now wait for this person too: the job that follows an assignment
+    db.session.commit()
+
+
+def dossier_of(reference: str) -> Dossier:
+    return queries.by_reference(reference)
+
+
+def resubmit(row: Dossier) -> None:
+    """Claire corrects what was sent back and hands it on again."""
+    actions.submit(identity(CLAIRE), row.reference, version(row))
     db.session.commit()

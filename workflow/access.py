@@ -62,7 +62,7 @@ LENSES: dict[str, Lens] = {
     "commission": Lens(
         levels=frozenset(("V0", "V1")),
         purposes=frozenset(("besoins", "logement", "composition", "souhaits")),
-        exclude_purposes=NAMING,
+        exclude_purposes=NAMING | {"accompagnement"},
     ),
     "aggregates": Lens(levels=frozenset(("V0",)), exclude_purposes=NAMING),
     "nothing": Lens(levels=frozenset()),
@@ -86,9 +86,9 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "cesf": Role("author", names=True, fill=True, controller=True, papers=("household", "commission")),
-    "agent_relogement": Role("landlord", names=True, fill=True, controller=True, papers=("household", "commission")),
-    "chef_de_projet": Role("coordination", names=True, controller=True, papers=("household", "commission")),
-    "referent_bailleur": Role("landlord", names=True, papers=("household", "commission")),
+    "agent_relogement": Role("household", names=True, fill=True, controller=True, papers=("household", "commission")),
+    "chef_de_projet": Role("coordination", names=True, controller=True, papers=("commission",)),
+    "referent_bailleur": Role("landlord", names=True, papers=("commission",)),
     "siege_commission": Role("commission", papers=("commission",)),
     "association": Role("nothing"),
     "operator": Role("nothing"),
@@ -97,7 +97,7 @@ ROLES: dict[str, Role] = {
 
 def lens_of(identity: Identity, operation: str) -> str:
     """The widest lens a person holds in an operation, by name."""
-    order = ("author", "landlord", "coordination", "commission", "aggregates", "nothing")
+    order = ("author", "household", "landlord", "coordination", "commission", "aggregates", "nothing")
     held = {ROLES[grant.role].lens for grant in identity.grants_in(operation) if grant.role in ROLES}
     return next((name for name in order if name in held), "nothing")
 
@@ -116,6 +116,14 @@ def reads_by_agreement(identity: Identity, operation: str) -> frozenset[str] | N
     if any(ROLES[grant.role].controller for grant in grants):
         return None
     return frozenset(grant.organisation for grant in grants if grant.organisation)
+
+
+def covers(reader: Lens, paper: Lens) -> bool:
+    """Whether a reader sees everything that a paper cut through the other lens may hold."""
+    levels = paper.levels <= reader.levels
+    kept = reader.exclude_purposes <= paper.exclude_purposes
+    wanted = reader.purposes is None or (paper.purposes is not None and paper.purposes <= reader.purposes)
+    return levels and kept and wanted
 
 
 def may_have_paper(identity: Identity, operation: str, audience: str) -> bool:

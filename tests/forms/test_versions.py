@@ -23,7 +23,7 @@ def test_a_comparison_names_what_changed_as_people_read_it(household: Instance) 
     assert found["Loyer"] == ("520,50", "600")
     assert found["Commune"] == ("Grenoble", "Échirolles")
     assert found["Secteurs"] == ("Mistral, Centre", "")
-    assert found["Taux d'effort"] == ("24,3", "30")
+    assert found["Taux d’effort"] == ("24,3", "30")
 
 
 def test_equal_answers_have_no_differences(household: Instance) -> None:

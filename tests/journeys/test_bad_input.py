@@ -19,7 +19,7 @@ from workflow.dossiers.models import Contact
 from workflow.web.models import WebSession
 
 DRAFT, EMPTY, TWO_TABS, EXPIRED, FASTER, CALLED, ASKED, TOLD = range(24, 32)
-ROWS = 34  # ranks of the households used here
+ROWS, TWO_PEOPLE = 34, 35  # ranks of the households used here
 
 
 def field(page: Page, name: str) -> Locator:
@@ -159,26 +159,35 @@ def test_a_session_that_ends_while_typing_says_so_and_keeps_the_text(relais: Ins
     expect(box).to_have_value("Prévenir avant de passer.")
 
 
-def test_two_people_on_one_section_never_overwrite_each_other(
-    relais: Installation, claire: Visitor, arrive: Arrive
-) -> None:
-    reference = a_draft(relais, TWO_TABS)
-    with relais.inside():
+@pytest.fixture(scope="module")
+def lea(on_one_machine: Installation) -> str:
+    """A colleague of Claire, who fills the same dossiers."""
+    with on_one_machine.inside():
         factories.another_adviser()
-    lea, address = arrive(relais, "Léa Fontaine"), f"/dossiers/{reference}/fill/J"
+    return "Léa Fontaine"
+
+
+@pytest.mark.usefixtures("lea")
+@pytest.mark.parametrize(("rank", "name"), [(TWO_TABS, "Claire Maurin"), (TWO_PEOPLE, "Léa Fontaine")])
+def test_two_pages_of_one_section_never_overwrite_each_other(
+    relais: Installation, claire: Visitor, arrive: Arrive, rank: int, name: str
+) -> None:
+    """The other page is one's own, left open elsewhere, or a colleague's."""
+    reference = a_draft(relais, rank)
+    other, address = arrive(relais, name), f"/dossiers/{reference}/fill/J"
     claire.goes_to(address)
-    lea.goes_to(address)
-    field(claire.page, "data:J:J5").fill("Les mots de Claire.")
+    other.goes_to(address)
+    field(claire.page, "data:J:J5").fill("Les premiers mots.")
     saved(claire)
-    field(lea.page, "data:J:J5").fill("Les mots de Léa.")
-    lea.page.keyboard.press("Tab")
-    expect(lea.page.locator("[data-saved-line]")).to_contain_text("Non enregistré")
-    lea.presses("Enregistrer et continuer")
-    lea.sees("Non enregistré")
-    expect(field(lea.page, "data:J:J5")).to_have_value("Les mots de Léa.")
-    assert faults(lea.page) == []
+    field(other.page, "data:J:J5").fill("Les seconds mots.")
+    other.page.keyboard.press("Tab")
+    expect(other.page.locator("[data-saved-line]")).to_contain_text("Non enregistré")
+    other.presses("Enregistrer et continuer")
+    other.sees("Non enregistré")
+    expect(field(other.page, "data:J:J5")).to_have_value("Les seconds mots.")
+    assert faults(other.page) == []
     claire.page.reload()
-    expect(field(claire.page, "data:J:J5")).to_have_value("Les mots de Claire.")
+    expect(field(claire.page, "data:J:J5")).to_have_value("Les premiers mots.")
 
 
 def test_who_comes_second_reads_who_was_faster(relais: Installation, arrive: Arrive) -> None:

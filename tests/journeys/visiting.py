@@ -46,7 +46,7 @@ class Visitor:
     def signs_in(self) -> None:
         """One click on the demonstration's first page."""
         self.page.goto("/sign-in")
-        self.page.get_by_role("button", name=re.compile(re.escape(self.name))).click()
+        self.page.get_by_role("button", name=re.compile("^" + re.escape(self.name))).click()
         expect(self.page.locator(".menu-person")).to_contain_text(self.name)
 
     def goes_to(self, path: str) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 
 from workflow import clock
 from workflow.access import Identity
@@ -264,6 +264,14 @@ def waiting_count(identity: Identity) -> int:
         )
         or 0
     )
+
+
+def come_to(identity: Identity, kind: str):
+    """Ids of the subjects of a kind whose turn at this person has come: they may decide now, or it is decided."""
+    begin = len(kind) + 2  # after "kind:"
+    open_now = select(func.substr(Voter.subject, begin)).where(Voter.person == identity.person)
+    ended = select(func.substr(Course.subject, begin)).where(Course.phase.in_(("approved", "refused")))
+    return union(open_now, ended)
 
 
 def tasks(subjects: Iterable[str]) -> dict[str, list[Task]]:

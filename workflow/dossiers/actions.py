@@ -194,11 +194,19 @@ class Saved:
 
 
 def save_section(
-    identity: Identity, reference: str, section: str, posted: Mapping[str, Any], shown: str, *, whole: bool = True
+    identity: Identity,
+    reference: str,
+    section: str,
+    posted: Mapping[str, Any],
+    shown: str,
+    *,
+    whole: bool = True,
+    tab: str = "",
 ) -> Saved:
     """Write one page of answers into the draft, wrong or not: nothing typed is lost.
 
-    `shown` is the `stamp` of the answers the page was shown with; Moved when somebody else saved meanwhile.
+    `shown` is the `stamp` of the answers the page was shown with, `tab` a name of that page: it may be a save behind
+    itself. Moved when another page, of somebody else or of the same person elsewhere, saved meanwhile.
     """
     file = queries.file(identity, reference)
     group = next((found for found in file.published.form.sections if found.name == section), None)
@@ -206,10 +214,12 @@ def save_section(
         raise Refused("not_fillable", "This dossier is not being filled in at the moment.")
     if section not in editable(file.known, file.published):
         raise Refused("section_closed", "Only the sections that were sent back can be changed.")
+    latest = queries.present_set(file.row, lock=True)
+    mine = latest.saved_by == identity.person and bool(tab) and latest.saved_from == tab
+    if latest.stamp != shown and not mine:
+        raise Moved("This file was saved from elsewhere meanwhile. Copy your text, then reload the page.")
     stored = _draft_to_write(file, identity.person)
     instance, provenance = queries.opened(file.row, stored)
-    if stored.stamp != shown and stored.saved_by != identity.person:
-        raise Moved("Somebody else saved this page meanwhile. Reload it to see what they wrote; copy your text first.")
     before = _texts(instance)
     errors = apply(instance, posted, group.path, whole, file.lens)
     row_path = _changed_rows(instance, posted)
@@ -226,6 +236,7 @@ def save_section(
             {path: line for path, line in provenance.items() if path in after},
             identity.person,
         )
+        stored.saved_from = tab[:40]
     return Saved(stored, instance, errors, row_path)
 
 

@@ -83,6 +83,7 @@ class AnswerSet(OfOperation, Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(String(64))
+    saved_from: Mapped[str] = mapped_column(String(40), default="")  # the page that wrote last: a second tab is noticed
     source: Mapped[str] = mapped_column(String(20))  # web | paper | import
 
     @property

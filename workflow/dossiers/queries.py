@@ -106,14 +106,23 @@ def _readable(identity: Identity, operation: str):
     by_agreement = access.reads_by_agreement(identity, operation)
     if by_agreement is None:
         return asked
-    agreed = select(Dossier.household_id).where(Dossier.id.in_(_passed_on_to(by_agreement, operation)))
+    agreed = select(Dossier.household_id).where(Dossier.id.in_(_passed_on_to(by_agreement, operation, identity)))
     if access.may_read_names(identity, operation):
         return asked.where(Household.landlord.in_(by_agreement) | Household.id.in_(agreed))
     return asked.where(Household.id.in_(agreed))
 
 
-def _passed_on_to(organisations: frozenset[str], operation: str):
-    """Ids of the dossiers these organisations may read: the household agreed, or they answer for the operation."""
+def _passed_on_to(organisations: frozenset[str], operation: str, identity: Identity):
+    """Ids of the dossiers a person of these organisations may read: the household agreed, or they answer for the
+    operation. Who sits in a body only, reads once its turn has come: the household has then read its copy.
+    """
+    agreed = _agreed(organisations, operation)
+    if access.may_read_names(identity, operation):
+        return agreed
+    return agreed.where(agreed.selected_columns.dossier_id.in_(approvals.come_to(identity, "dossier")))
+
+
+def _agreed(organisations: frozenset[str], operation: str):
     if controller_of(operation) in organisations:
         return select(AnswerSet.dossier_id).where(AnswerSet.state == HANDED_ON, AnswerSet.operation_id == operation)
     return select(Agreement.dossier_id).where(Agreement.organisation.in_(organisations))
@@ -124,7 +133,7 @@ def _with_dossiers(identity: Identity, operation: str, found: Found) -> Found:
     asked = select(Dossier).where(Dossier.household_id.in_(ids)).order_by(Dossier.opened_at)
     by_agreement = access.reads_by_agreement(identity, operation)
     if by_agreement is not None:
-        asked = asked.where(Dossier.id.in_(_passed_on_to(by_agreement, operation)))
+        asked = asked.where(Dossier.id.in_(_passed_on_to(by_agreement, operation, identity)))
     found.dossiers.update({row.household_id: row for row in db.session.scalars(asked)})
     subjects = [row.subject for row in found.dossiers.values()]
     found.courses.update(approvals.courses(subjects))
@@ -196,7 +205,7 @@ def _may_open(identity: Identity, row: Dossier) -> bool:
     by_agreement = access.reads_by_agreement(identity, row.operation_id)
     if by_agreement is None:
         return bool(identity.grants_in(row.operation_id))
-    passed_on = _passed_on_to(by_agreement, row.operation_id)
+    passed_on = _passed_on_to(by_agreement, row.operation_id, identity)
     return bool(db.session.scalar(select(Dossier.id).where(Dossier.id == row.id, Dossier.id.in_(passed_on))))
 
 

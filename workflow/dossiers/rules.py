@@ -62,6 +62,11 @@ CONTACT_MOVES = {"appointment": "appointment", "refused": "interview_refused"}
 """Contacts after which a household that was not surveyed yet is in another state."""
 
 
+def number(text: str, otherwise: int = 0) -> int:
+    """A version as a page sends it back; what is not a plain number of at most nine digits counts as `otherwise`."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else otherwise
+
+
 def folded(text: str) -> str:
     """Without accents, case or punctuation: "Élodie, 12 bis" → "elodie 12 bis"."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))

@@ -5,10 +5,12 @@ GET runs read-only. A form carries a key of its own: repeated, it is answered li
 
 from __future__ import annotations
 
+import hmac
+import json
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_babel import refresh
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from workflow import access, clock
 from workflow.access import Identity
 from workflow.db import Scope, begin_reading, db, enter_scope, leave_scope
+from workflow.errors import Refused
 from workflow.outbox.relay import TO_RING, ring_new
 from workflow.web.headers import FILES
 from workflow.web.journals import account_of
@@ -49,7 +52,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
             return _turn_away()
         if request.method in SAFE:
             return None
-        repeated = _answer_like_the_first()
+        repeated = _answer_like_the_first(strict=True)
         db.session.rollback()  # what follows may write: it begins its own transaction when it first needs one
         return repeated
 
@@ -101,11 +104,25 @@ def _key() -> str | None:
     return f"{who}:{sent}"[:100] if sent else None
 
 
-def _answer_like_the_first() -> AnyResponse | None:
+def _mark() -> str:
+    """Keyed hash of where and what was sent: it says "the same", and lets nobody guess an answer."""
+    sent = sorted((name, value) for name, value in request.form.items(multi=True) if name not in (KEY, "csrf_token"))
+    secret = current_app.config["RELAIS"].secret_key.encode()
+    return hmac.new(secret, json.dumps([request.path, sent]).encode(), "sha256").hexdigest()
+
+
+def _answer_like_the_first(*, strict: bool = False) -> AnyResponse | None:
+    """The answer given to the same form before. `strict` raises Refused when its key came with something else."""
     key = _key()
     done = db.session.get(DoneRequest, key) if key else None
-    if done is None or done.endpoint != request.endpoint:
+    if done is None:
         return None
+    if (done.endpoint, done.mark) != (request.endpoint, _mark()):
+        if not strict:
+            return None
+        raise Refused(
+            "key_reused", "This form was already sent with something else in it. Reload the page, then send it."
+        )
     return redirect(done.location, code=done.status)
 
 
@@ -116,6 +133,7 @@ def _remember(response: Response) -> None:
             DoneRequest(
                 key=key,
                 endpoint=request.endpoint or "",
+                mark=_mark(),
                 status=response.status_code,
                 location=response.headers["Location"][:500],
                 at=clock.now(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request, session
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -74,6 +74,7 @@ def _unexpected(error: Exception) -> Response:
     """Say a reference, keep the kind of the error; the text of an exception may quote an answer."""
     db.session.rollback()
     reference = new_id()[:8]
+    session.pop("_flashes", None)  # a success that was not committed must not be told
     log.error(
         "unexpected",
         reference=reference,

@@ -26,6 +26,7 @@ class DoneRequest(Base):
     __tablename__ = "web_done_request"
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     endpoint: Mapped[str] = mapped_column(String(80))
+    mark: Mapped[str] = mapped_column(String(64))  # keyed hash of what was sent: another text is another request
     status: Mapped[int]
     location: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime]

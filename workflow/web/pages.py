@@ -11,16 +11,17 @@ from flask import Blueprint, abort, render_template, send_from_directory
 
 web = Blueprint("web", __name__)
 
-FONTS = {"atkinson": fontpkg_atkinson_hyperlegible, "noto-arabic": fontpkg_noto_sans_arabic}
+PACKAGES = {"atkinson": fontpkg_atkinson_hyperlegible, "noto-arabic": fontpkg_noto_sans_arabic}
+FONTS = {
+    (family, path.name): path
+    for family, package in PACKAGES.items()
+    for path in Path(package.__file__).parent.rglob("*.ttf")
+}
 
 
 @web.get("/fonts/<family>/<path:name>")
 def font(family: str, name: str) -> Any:
-    package = FONTS.get(family)
-    if package is None or not name.endswith(".ttf"):
-        abort(404)
-    folder = Path(package.__file__).parent
-    found = next(folder.rglob(name), None) if "/" not in name else None
+    found = FONTS.get((family, name))
     if found is None:
         abort(404)
     response = send_from_directory(found.parent, found.name, max_age=31_536_000)

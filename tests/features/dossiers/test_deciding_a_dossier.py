@@ -232,7 +232,10 @@ def test_an_organisation_not_ticked_receives_nothing(desk):
     row = made.a_submitted_dossier(agreements=("prefecture-isere", "cg-isere", "habitat-du-drac"))
     assert desk(SONIA, row).get().status == 404
     assert desk(PATRICE, row).get().status == 404
+    assert desk(JULIEN, row).get().status == 404, "its turn has not come"
+    made.decide(BRUNO, row, "Sign", "lecture_menage", channel="screen")
     assert desk(JULIEN, row).get().status == 200
+    assert desk(PATRICE, row).get().status == 404
     assert desk(NADIA, row).get().status == 200
 
 

@@ -101,7 +101,7 @@ def test_a_missing_answer_is_said_only_once_somebody_asks_to_go_on(desk):
 def test_a_refused_notice_stops_the_filling(desk):
     claire = desk(CLAIRE, made.a_dossier()).get("/fill/A").send("/fill/A", **{NOTICE: "non"})
     assert claire.status == 422
-    assert "Ne posez pas d'autre question" in claire.text
+    assert "Ne posez pas d’autre question" in claire.text
     claire.get("/fill/E")
     assert "s’ouvrira quand la notice" in claire.text
     assert "s’ouvre plus tard" in claire.text
@@ -150,6 +150,27 @@ def test_two_people_on_one_draft_notice_each_other_and_no_text_is_lost(app, desk
     assert answered(row, "/data/A/A_entretien/A6") != "Une autre main"
     colleague.send("/fill/A", **{officer: "Une autre main"})
     assert answered(row, "/data/A/A_entretien/A6") == "Une autre main"
+
+
+def test_the_same_person_in_two_tabs_does_not_overwrite_what_the_other_tab_wrote(app, desk):
+    row = made.a_dossier()
+    older, newer = desk(CLAIRE, row).get("/fill/A"), desk(CLAIRE, row).get("/fill/A")
+    officer = name_of("/data/A/A_entretien/A6")
+    assert newer.send("/save/A", "/fill/A", {"X-Relais": "autosave"}, **{officer: "Première main"}).status == 204
+    assert older.send("/save/A", "/fill/A", {"X-Relais": "autosave"}, **{officer: "Seconde main"}).status == 409
+    assert answered(row, "/data/A/A_entretien/A6") == "Première main"
+
+
+def test_one_tab_may_be_a_save_behind_itself(app, desk):
+    """The button is pressed while an autosave is under way."""
+    row = made.a_dossier()
+    tab = desk(CLAIRE, row).get("/fill/A")
+    before = tab.form("/fill/A")
+    tab.client.post(f"/dossiers/{row.reference}/save/A", data=before | {NOTICE: "oui"}, headers=AUTOSAVE)
+    answer = tab.client.post(
+        f"/dossiers/{row.reference}/save/A", data=before | {NOTICE: "non"}, headers={"X-Relais": "autosave"}
+    )
+    assert answer.status_code == 204
 
 
 def test_only_who_fills_comes_to_the_filling_page(desk):

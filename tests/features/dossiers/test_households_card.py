@@ -113,7 +113,7 @@ def test_who_does_not_follow_the_household_reads_the_log_without_its_words(
 
 
 def test_a_member_of_the_committee_sees_size_and_state_but_neither_name_nor_log(app: Flask, sign_in: SignIn) -> None:
-    row = factories.a_submitted_dossier(agreements=("actis", "prefecture-isere")).household
+    row = factories.a_dossier_before_the_committee(agreements=("actis", "prefecture-isere")).household
     actions.note_contact(row, "phone", WORDS, BRUNO)
     db.session.commit()
     household, kind = row.id, row.dwelling_type

@@ -130,7 +130,7 @@ def test_a_long_list_has_pages(app: Flask, sign_in: SignIn) -> None:
 
 
 def test_a_member_of_the_committee_sees_only_who_agreed_and_no_name(app: Flask, sign_in: SignIn) -> None:
-    row = factories.a_submitted_dossier(agreements=("actis", "prefecture-isere"))
+    row = factories.a_dossier_before_the_committee(agreements=("actis", "prefecture-isere"))
     household = row.household
     reference, hidden = household.reference, (household.name, household.dwelling, household.address, household.phone)
     db.session.rollback()
@@ -142,7 +142,7 @@ def test_a_member_of_the_committee_sees_only_who_agreed_and_no_name(app: Flask, 
 
 
 def test_who_may_not_read_names_cannot_find_out_by_searching_or_ordering(app: Flask, sign_in: SignIn) -> None:
-    row = factories.a_submitted_dossier(agreements=("actis", "prefecture-isere"))
+    row = factories.a_dossier_before_the_committee(agreements=("actis", "prefecture-isere"))
     household = row.household
     name, dwelling, reference = household.name, household.dwelling, household.reference
     db.session.rollback()

@@ -48,7 +48,7 @@ def test_the_workbook_follows_the_filters_of_the_page(app: Flask, sign_in: SignI
 
 
 def test_who_may_not_read_names_receives_no_such_column(app: Flask, sign_in: SignIn) -> None:
-    row = factories.a_submitted_dossier(agreements=("actis", "prefecture-isere"))
+    row = factories.a_dossier_before_the_committee(agreements=("actis", "prefecture-isere"))
     household = row.household
     secret = {household.name, household.dwelling, household.address, household.phone, household.email} - {None, ""}
     known = household.reference

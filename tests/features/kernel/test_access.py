@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
-from tests.cast import CLAIRE, EVERYBODY, JULIEN, MONIQUE, OLIVIER, PATRICE, SONIA
+from tests.cast import BRUNO, CLAIRE, EVERYBODY, FRANCOIS, JULIEN, MONIQUE, OLIVIER, PATRICE, SONIA
 from tests.features.conftest import SignIn
 from workflow import access
 from workflow.db import NoScope, db, enter_scope, leave_scope
@@ -67,6 +67,41 @@ def test_an_organisation_that_was_not_agreed_to_receives_nothing(app: Flask, sig
     for slug in (SONIA, PATRICE, JULIEN):
         assert sign_in(slug).get(f"/dossiers/{reference}").status_code == 404
     assert sign_in(CLAIRE).get(f"/dossiers/{reference}").status_code == 200
+
+
+def test_the_committee_reads_nothing_before_the_household_has_read_its_copy(app: Flask, sign_in: SignIn) -> None:
+    row = factories.a_dossier_before_the_household()
+    reference = row.reference
+    db.session.rollback()
+    committee = sign_in(FRANCOIS)
+    assert committee.get(f"/dossiers/{reference}").status_code == 404
+    factories.decide(BRUNO, factories.dossier_of(reference), "Sign", "lecture_menage", channel="screen")
+    assert committee.get(f"/dossiers/{reference}").status_code == 200
+
+
+def test_the_committee_reads_no_free_text_of_others(app: Flask, sign_in: SignIn) -> None:
+    row = factories.a_submitted_dossier()
+    words = "Mme Untel doit encore 1 234 euros"
+    factories.decide(SONIA, row, "SendBack", "visa_bailleur", reason=words, sections=("D",))
+    factories.resubmit(row)
+    factories.decide(SONIA, row, "Approve", "visa_bailleur")
+    factories.decide(BRUNO, row, "Sign", "lecture_menage", channel="screen", reason="Nous ne sommes pas d’accord")
+    reference = row.reference
+    db.session.rollback()
+    assert words in sign_in(CLAIRE).get(f"/dossiers/{reference}").text
+    page = sign_in(FRANCOIS).get(f"/dossiers/{reference}").text
+    assert words not in page
+    assert "pas d’accord" not in page
+
+
+def test_no_role_receives_a_paper_that_tells_more_than_its_pages() -> None:
+    wider = [
+        (name, audience)
+        for name, role in access.ROLES.items()
+        for audience in role.papers
+        if not access.covers(access.LENSES[role.lens], access.LENSES[audience])
+    ]
+    assert wider == []
 
 
 @pytest.mark.parametrize("slug", [MONIQUE, OLIVIER])

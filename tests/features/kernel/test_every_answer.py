@@ -6,7 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import factories
+from tests.cast import CLAIRE, FRANCOIS
 from tests.features.conftest import SignIn
+from workflow.db import db
 from workflow.web.headers import POLICY
 
 
@@ -41,6 +44,32 @@ def test_an_unexpected_error_says_a_reference_and_nothing_else(app: Flask, anony
     assert pages
 
 
+@pytest.mark.parametrize(
+    "name", ["**.ttf", "*.ttf", "..%2F..%2Fetc%2Fpasswd", "Nothing.ttf", "AtkinsonHyperlegible-Bold.txt"]
+)
+def test_a_font_that_does_not_exist_is_absent_and_nothing_else(anonymous: FlaskClient, name: str) -> None:
+    assert anonymous.get(f"/fonts/atkinson/{name}").status_code == 404
+
+
+def test_a_version_of_five_thousand_digits_breaks_nothing(app: Flask, sign_in: SignIn) -> None:
+    row = factories.a_dossier_before_the_committee()
+    url = f"/dossiers/{row.reference}/decide/approve/validation"
+    db.session.rollback()
+    answer = sign_in(FRANCOIS).post(url, data={"version": "9" * 5000, "shown": "x", "request_key": "k"})
+    assert answer.status_code in (303, 409, 422)
+
+
+def test_a_key_sent_again_with_something_else_is_refused(app: Flask, sign_in: SignIn) -> None:
+    household = factories.a_household()
+    url = f"/households/{household.id}/contacts"
+    db.session.rollback()
+    client = sign_in(CLAIRE)
+    sent = {"kind": "phone", "note": "Rappeler lundi", "request_key": "same"}
+    assert client.post(url, data=sent).status_code == 303
+    assert client.post(url, data=sent).status_code == 303
+    assert client.post(url, data={**sent, "note": "Tout autre chose"}).status_code == 409
+
+
 def test_logs_keep_codes_and_drop_words(capsys: pytest.CaptureFixture[str]) -> None:
     import logging
 
@@ -65,8 +94,6 @@ def test_logs_keep_codes_and_drop_words(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_a_get_that_writes_fails(app: Flask, sign_in: SignIn, monkeypatch) -> None:
     from sqlalchemy import text
-
-    from workflow.db import db
 
     client = sign_in("claire-maurin")
 

@@ -16,6 +16,7 @@ from workflow.dossiers.pages.changes import earlier_version, since
 from workflow.dossiers.pages.dossier import correction
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.sections import SectionsOf
+from workflow.dossiers.rules import number
 from workflow.errors import Invalid, NotFound
 from workflow.web.journals import note_sensitive_read
 
@@ -34,7 +35,7 @@ def submit(reference: str) -> Any:
     """Send the answers on; with something missing or wrong they stay a draft and the page says what."""
     shown = request.form.get("version", "")
     try:
-        actions.submit(Page(reference).identity, reference, int(shown) if shown.isdecimal() else 0)
+        actions.submit(Page(reference).identity, reference, number(shown))
     except Invalid:
         db.session.rollback()
         begin_reading()

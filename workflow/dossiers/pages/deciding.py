@@ -18,6 +18,7 @@ from workflow.dossiers.pages.choices import DANGER, LABELS, WHOLE, name
 from workflow.dossiers.pages.history import OPINIONS
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import command_of, moment
+from workflow.dossiers.rules import number
 from workflow.errors import Moved, NotFound, Refused
 from workflow.record.queries import facts
 
@@ -54,7 +55,7 @@ def _offer(page: Page, command: str, step: str) -> Offer | None:
 
 def _ask(page: Page, offer: Offer, *, shown: str = "", errors: list[dict[str, str]] | None = None) -> str:
     version = page.file.known.course.version
-    seen = int(shown) if shown.isdecimal() else version
+    seen = number(shown, version)
     return render_template(
         "dossiers/decide.html",
         **page.frame(),
@@ -116,7 +117,7 @@ def _decision(command: str, step: str) -> Decision:
     return Decision(
         command=command,
         step="" if step == WHOLE else step,
-        version=int(version) if version.isdecimal() else 0,
+        version=number(version),
         shown=told.get("shown", ""),
         reason=told.get("reason", "").strip(),
         sections=tuple(told.getlist("sections")),

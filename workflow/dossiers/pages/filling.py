@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
@@ -72,6 +73,7 @@ class Filling:
             "strict": strict,
             "errors": told(questions) if summary else [],
             "version": stored.stamp,
+            "tab": request.form.get("tab") or secrets.token_urlsafe(12),
             "saved": saved_at(self.page, stored.saved_at) if stored.saves > 1 else "",
             "correction": correction(self.page),
             "fill_url": url_for("dossiers.fill", **self.address),
@@ -151,7 +153,8 @@ def _write(reference: str, section: str) -> Any:
 
 
 def _save(reference: str, section: str) -> Saved:
-    return actions.save_section(g.identity, reference, section, request.form, request.form.get("version", ""))
+    told = request.form
+    return actions.save_section(g.identity, reference, section, told, told.get("version", ""), tab=told.get("tab", ""))
 
 
 def _kept_on_the_page(reference: str, section: str) -> tuple[str, int]:

@@ -61,11 +61,18 @@ class History:
         }
 
     def words(self, fact: Fact) -> str:
-        """A person's own words. The household's are not for who may not read names."""
-        if fact.data.get("remarks_ref") and not self.file.names:
+        """A person's own words: free text may name people or amounts, so it is for who may read names; the members of
+        a body also read what their own body said.
+        """
+        if not self.file.names and not self._of_my_body(fact):
             return ""
         ref = fact.data.get("reason_ref") or fact.data.get("remarks_ref") or fact.data.get("text_ref")
         return text(ref) or ""
+
+    def _of_my_body(self, fact: Fact) -> bool:
+        step = self._step(fact)
+        bodies = self.file.identity.bodies_in(self.file.row.operation_id)
+        return bool(step and step.who.body and step.who.body in bodies and not fact.data.get("remarks_ref"))
 
     # -- labels
 

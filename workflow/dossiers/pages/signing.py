@@ -18,6 +18,7 @@ from workflow.dossiers.pages.choices import name
 from workflow.dossiers.pages.deciding import LONGEST, stopped
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.queries import agreements
+from workflow.dossiers.rules import number
 from workflow.errors import Invalid, Moved, Refused
 from workflow.filing.actions import keep_file
 
@@ -84,7 +85,7 @@ def _decision(page: Page, offer: Offer | None, remarks: str) -> Decision:
     return Decision(
         command="Sign",
         step=offer.possible.step if offer and offer.possible.step else _signature_step(page),
-        version=int(version) if version.isdecimal() else 0,
+        version=number(version),
         shown=told.get("shown", ""),
         reason=remarks,
         channel=told.get("channel", ""),

@@ -316,6 +316,7 @@ def upgrade() -> None:
         "web_done_request",
         sa.Column("key", sa.String(length=100), nullable=False),
         sa.Column("endpoint", sa.String(length=80), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("location", sa.String(length=500), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -533,6 +534,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by", sa.String(length=64), nullable=False),
+        sa.Column("saved_from", sa.String(length=40), nullable=False),
         sa.Column("source", sa.String(length=20), nullable=False),
         sa.Column("operation_id", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
