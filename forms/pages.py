@@ -9,7 +9,7 @@ from typing import Any
 from forms.checking import AnswerError
 from forms.explaining import reads_only, shown
 from forms.fields import field_for
-from forms.growing import address
+from forms.growing import address, branch
 from forms.instance import Instance
 from forms.structure import Group, Question, Repeat
 from forms.tree import Node
@@ -125,7 +125,10 @@ class _Drawing:
         path = f"{address(parent, self.form)}/{repeat.name}"
         rows = tuple(self.row(repeat, row) for row in parent.children.get(repeat.name, []) if row.relevant)
         visible = any(may_see(question, self.lens) for question in repeat.questions())
-        may_add = visible and repeat.count is None and parent.relevant and len(rows) < self.instance.row_limit
+        rule = repeat.relevant
+        called_for = rule is None or bool(rows) or self.instance.holds(rule, branch(repeat, parent))
+        room = repeat.count is None and parent.relevant and len(rows) < self.instance.row_limit
+        may_add = visible and called_for and room
         label = label_for(self.instance, repeat.label, self.lang, parent, self.lens)
         return Item("repeat", path, name_of(path), name_of(path), label, rows=rows, may_add=may_add)
 
