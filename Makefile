@@ -5,7 +5,7 @@ RELAIS_HOME ?= ./var
 export PORT RELAIS_HOME
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof journeys lint format bench lock catalogues clean
+.PHONY: help run test proof journeys guide lint format bench lock catalogues clean
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,13 @@ journeys: ## Run only the journeys in the browser
 	@scripts/environment.sh test
 	@scripts/services.sh
 	@scripts/catalogues.sh
-	@.venv/bin/python -m pytest -m journey
+	@.venv/bin/python -m pytest -m "journey and not guide"
+
+guide: ## Take the pictures of docs/guide again
+	@scripts/environment.sh test
+	@scripts/services.sh
+	@scripts/catalogues.sh
+	@.venv/bin/python -m pytest -m guide tests/journeys/test_guide_pictures.py
 
 proof: ## Run every test and the long proofs (kills, floods, many more examples)
 	@scripts/environment.sh test

@@ -52,7 +52,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Words. Wholly in bold it is the title of what follows, and stays on the same page."""
+
     runs: Runs
+
+    @property
+    def announces(self) -> bool:
+        return bool(self.runs) and all(run.strong for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from documents.content import (
 )
 from documents.docx_style import TEXT_WIDTH_MM, colour, prepared
 from documents.house import HouseStyle
-from documents.wording import article_label, long_date, signing_line, verification
+from documents.wording import article_label, is_sealed, long_date, signing_line, verification
 
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 _DEEPEST_LIST = 3
@@ -50,7 +50,7 @@ Place = Docx | _Cell
 def write(document: Document, style: HouseStyle, *, content_hash: str, mark: str | None = None) -> bytes:
     """The working copy. `content_hash`: of `documents.as_data.content_hash`; `mark`: as for `documents.pdf.write`."""
     made = prepared(document, style, content_hash, mark)
-    writer = _Writer(made, document, style, sealed=mark is None)
+    writer = _Writer(made, document, style, sealed=is_sealed(mark))
     writer.opening(mark)
     writer.sequence(made, document.blocks)
     saved = io.BytesIO()
@@ -115,7 +115,9 @@ class _Writer:
 
     @block.register
     def _paragraph(self, block: Paragraph, place: Place) -> None:
-        self._line(place, block.runs)
+        line = self._line(place, block.runs)
+        if block.announces:
+            line.paragraph_format.keep_with_next = True
 
     @block.register
     def _parties(self, block: Parties, place: Place) -> None:

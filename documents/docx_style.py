@@ -92,6 +92,7 @@ def _properties(made: Docx, document: Document, style: HouseStyle) -> None:
     about.keywords, about.comments = document.meta.reference, ""
     about.created = about.modified = date
     about.last_modified_by, about.language = style.organisation, LANGUAGES.get(document.lang, document.lang)
+    docx_xml.set_application(made, "Relais")
 
 
 def _header(made: Docx, document: Document, style: HouseStyle, mark: str | None) -> None:

@@ -3,12 +3,17 @@
 Element names are those of ECMA-376 part 1 (WordprocessingML).
 """
 
-from docx.oxml import OxmlElement
+from docx.document import Document as Docx
+from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from lxml.etree import _Element
+
+_EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 
 
 def element(tag: str, **attributes: object) -> _Element:
@@ -37,6 +42,18 @@ def set_language(styles: _Element, code: str) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     properties.append(element("w:lang", val=code, eastAsia=code, bidi="ar-SA"))
+
+
+def set_application(made: Docx, name: str) -> None:
+    """Which program made the file, in place of what the empty document of python-docx says (ECMA-376 part 1, 22.2)."""
+    relations = made.part.package.rels
+    for identity, relation in list(relations.items()):
+        if relation.reltype == RELATION.THUMBNAIL:
+            del relations[identity]
+        elif relation.reltype == RELATION.EXTENDED_PROPERTIES:
+            told = parse_xml(f'<Properties xmlns="{_EXTENDED}"><Application/></Properties>')
+            told[0].text = name
+            relation.target_part._blob = serialize_part_xml(told)
 
 
 def set_fonts(properties: _Element, name: str) -> None:

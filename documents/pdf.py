@@ -18,7 +18,7 @@ from documents import fonts
 from documents.as_data import Blocks, content_hash
 from documents.content import Document, Signatures, walk
 from documents.house import HouseStyle
-from documents.wording import long_date
+from documents.wording import is_sealed, long_date
 
 STANDARDS = ["a-3a", "ua-1"]
 A4_HEIGHT_PT = 841.8898
@@ -63,7 +63,7 @@ def write(
     """Set the paper. The same arguments give the same bytes.
 
     `attachments`: (file name, media type, bytes, description), the first one being the source data of the paper.
-    `date`: a day, or an instant with its zone. `mark`: None, "specimen", "draft" or "copy", said on every page.
+    `date`: a day, or an instant with its zone. `mark`: None, "specimen", "draft", "copy" or "void", said on every page.
     Raises NotSet when the theme or a picture cannot be used.
     """
     missing: set[str] = set()
@@ -83,7 +83,7 @@ def _files(
     missing: set[str],
 ) -> dict[str, bytes]:
     text = partial(fonts.replaced, missing=missing)
-    tree = Blocks(document, style, text, sealed=mark is None)
+    tree = Blocks(document, style, text, sealed=is_sealed(mark))
     blocks = tree.sequence(document.blocks)
     paper = _around(document, style, text, mark) | {
         "look": _look(document, style, large_print),

@@ -24,6 +24,11 @@ def signing_line(block: SignatureBlock, style: HouseStyle, lang: str) -> str:
     return style.says(lang, "date_only", date=block.date) if block.date else ""
 
 
+def is_sealed(mark: str | None) -> bool:
+    """Whether a paper with that word on its pages will carry a seal: an annulled copy does, a specimen or draft not."""
+    return mark in (None, "void")
+
+
 def verification(document: Document, style: HouseStyle, sealed: bool) -> tuple[str, ...]:
     """What stands beside the QR code: its title, how to use it, and what the seal proves when there is one."""
     lang, issuer = document.lang, document.meta.issuer or style.organisation

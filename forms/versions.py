@@ -72,6 +72,16 @@ def section_hash(instance: Instance, section_path: str) -> str:
     return _hash(instance, section_path)
 
 
+def section_hashes(instance: Instance) -> dict[str, str]:
+    """`section_hash` of every page by its name, in one walk through the answers."""
+    instance.recompute()
+    digests = {section.path: _digest(section.path) for section in instance.form.sections}
+    for page, path, text in _lines(instance):
+        if page in digests:
+            _take(digests[page], path, text)
+    return {section.name: digests[section.path].hexdigest() for section in instance.form.sections}
+
+
 def answers_hash(instance: Instance) -> str:
     """SHA-256 of the form version and all relevant answers: what is frozen when a step is decided."""
     return _hash(instance, None)
@@ -79,26 +89,36 @@ def answers_hash(instance: Instance) -> str:
 
 def _hash(instance: Instance, page: str | None) -> str:
     instance.recompute()
-    digest = hashlib.sha256(instance.form.hash.encode() if page is None else page.encode())
-    for path, text in _lines(instance, page):
-        for part in (path, text):
-            raw = part.encode()
-            digest.update(len(raw).to_bytes(8, "big") + raw)
+    digest = _digest(instance.form.hash if page is None else page)
+    for found, path, text in _lines(instance):
+        if page in (None, found):
+            _take(digest, path, text)
     return digest.hexdigest()
 
 
-def _lines(instance: Instance, page: str | None) -> Iterator[tuple[str, str]]:
+def _digest(first: str) -> hashlib._Hash:
+    return hashlib.sha256(first.encode())
+
+
+def _take(digest: hashlib._Hash, *parts: str) -> None:
+    """Each part after its length: no two lists of parts are taken for one another."""
+    for part in parts:
+        raw = part.encode()
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+
+
+def _lines(instance: Instance) -> Iterator[tuple[str | None, str, str]]:
+    """(page, path, text) of every relevant answer that somebody gave."""
     for node, question in leaves(instance.root, instance.form):
-        wanted = page is None or question.page == page
-        if wanted and node.relevant and node.text and question.kind != "note" and not question.computed:
-            yield address(node, instance.form), node.text
+        if node.relevant and node.text and question.kind != "note" and not question.computed:
+            yield question.page, address(node, instance.form), node.text
 
 
 def carry(instance: Instance, form: Form, now: Now) -> tuple[Instance, list[str]]:
     """The answers under another version of the form, and the paths of the answers that found no place there."""
     carried = Instance.from_xml(form, instance.to_xml(), now, instance.row_limit).revised()
     kept = {address(node, form) for node, _ in leaves(carried.root, form) if node.text}
-    return carried, [path for path, _ in _lines(instance, None) if path not in kept]
+    return carried, [path for _page, path, _text in _lines(instance) if path not in kept]
 
 
 def stale(instance: Instance, answered: Mapping[str, date], today: date) -> list[str]:

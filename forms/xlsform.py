@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -23,6 +23,7 @@ from xlrd import XLRDError
 
 from forms.definition import read
 from forms.findings import Finding, FormRefused
+from forms.fitting import Choice, with_choices
 from forms.lint import Problem, lint
 from forms.refusals import finding_of
 from forms.sheets import Place, places, slips
@@ -45,9 +46,13 @@ class Compiled:
     findings: tuple[Finding, ...]
 
 
-def compile_xlsform(source: bytes, filename: str) -> Compiled:
-    """Compile and check one XLSForm (.xlsx, .xls, .md). Raises FormRefused."""
-    sheets = _with_namespace(_sheets(source, filename), filename)
+def compile_xlsform(source: bytes, filename: str, lists: Mapping[str, Sequence[Choice]] | None = None) -> Compiled:
+    """Compile and check one XLSForm (.xlsx, .xls, .md). Raises FormRefused.
+
+    lists: choices that take the place of those of the form, by list name (see `forms.fitting`).
+    """
+    read_sheets = _sheets(source, filename)
+    sheets = _with_namespace(with_choices(read_sheets, lists) if lists else read_sheets, filename)
     found = [finding for name in ("survey", "choices", "settings") for finding in slips(name, sheets.get(name) or ())]
     if any(finding.level == "refused" for finding in found):
         raise FormRefused(tuple(found))

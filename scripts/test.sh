@@ -10,5 +10,5 @@ if [ -n "${RELAIS_PROOF:-}" ]; then short="journey or not journey"; fi
 
 scripts/lint.sh || verdict=1
 .venv/bin/python -m pytest -n 2 --dist worksteal -m "not journey and ($short)" || verdict=1
-.venv/bin/python -m pytest -m "journey and ($short)" || verdict=1
+.venv/bin/python -m pytest -m "journey and not guide and ($short)" || verdict=1
 exit "$verdict"

@@ -12,7 +12,8 @@ MIREILLE = "mireille-santoni"  # committee seat of the Conseil général
 JULIEN = "julien-bressan"  # committee seat of a rebuilding landlord
 MONIQUE = "monique-tallard"  # tenants' association: aggregates only
 OLIVIER = "olivier-garance"  # operator of the installation
-EVERYBODY = (CLAIRE, BRUNO, NADIA, SONIA, KARIM, HELENE, PATRICE, FRANCOIS, MIREILLE, JULIEN, MONIQUE, OLIVIER)
+INES = "ines-carpentier"  # administrator: describes the operation and its people, reads no answer
+EVERYBODY = (CLAIRE, BRUNO, NADIA, SONIA, KARIM, HELENE, PATRICE, FRANCOIS, MIREILLE, JULIEN, MONIQUE, OLIVIER, INES)
 
 AGREED = ("actis", "prefecture-isere", "cg-isere", "habitat-du-drac")
 """Organisations that the households of the tests agree to, unless a test says otherwise."""

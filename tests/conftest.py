@@ -32,6 +32,7 @@ OURS = ("RELAIS_", "DATABASE_URL", "REDIS_URL", "STORAGE_URL", "SMTP_URL", "SECR
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run one folder: made by the first process, told to its parallel workers."""
     config.addinivalue_line("markers", "proof: takes long; run by `make proof`")
+    config.addinivalue_line("markers", "guide: takes the pictures of docs/guide; run by `make guide` only")
     told = getattr(config, "workerinput", None)
     config.stash[RUN] = Path(told["relais_run"] if told else tempfile.mkdtemp(prefix="relais-tests-"))
     if told is None:

@@ -56,7 +56,7 @@ def said(row: Household, agreements: Iterable[str] = AGREED) -> dict[str, Any]:
 
 def a_dossier(rank: int = 0) -> Dossier:
     """Just opened by Claire."""
-    row, _new = actions.open_dossier(identity(CLAIRE), a_household(rank), current("diagnostic-social"))
+    row, _new = actions.open_dossier(identity(CLAIRE), a_household(rank), current("diagnostic-social", MISTRAL["slug"]))
     db.session.commit()
     return row
 

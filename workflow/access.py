@@ -16,13 +16,17 @@ from forms.visibility import Lens
 
 @dataclass(frozen=True)
 class Grant:
-    """One assignment in force: `role` held for `organisation` (paid by `employer`) in `operation`."""
+    """One assignment in force: `role` held for `organisation` (paid by `employer`) in `operation`.
+
+    on_behalf_of: the absent person whose assignment it is; their substitute reads and acts through it meanwhile.
+    """
 
     role: str
     organisation: str | None
     operation: str | None
     employer: str | None = None
     body: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class Role:
 
     lens: what it sees of answers. names: may read households' names and contact data. fill: opens and fills dossiers.
     controller: its organisation answers for the operation, so no agreement of the household is needed to read.
+    sets_up: describes the operation, its partners and people. Held without an operation: the whole installation.
     """
 
     lens: str
@@ -82,16 +87,22 @@ class Role:
     fill: bool = False
     controller: bool = False
     papers: tuple[str, ...] = ()
+    sets_up: bool = False
 
+
+NOT_LENT = frozenset(("administrator", "operator"))
+"""Roles that looking after somebody's work during an absence does not give."""
 
 ROLES: dict[str, Role] = {
     "cesf": Role("author", names=True, fill=True, controller=True, papers=("household", "commission")),
+    "charge_relogement": Role("author", names=True, fill=True, controller=True, papers=("household", "commission")),
     "agent_relogement": Role("household", names=True, fill=True, controller=True, papers=("household", "commission")),
-    "chef_de_projet": Role("coordination", names=True, controller=True, papers=("commission",)),
+    "chef_de_projet": Role("coordination", names=True, controller=True, papers=("commission",), sets_up=True),
     "referent_bailleur": Role("landlord", names=True, papers=("commission",)),
     "siege_commission": Role("commission", papers=("commission",)),
     "association": Role("nothing"),
     "operator": Role("nothing"),
+    "administrator": Role("nothing", sets_up=True),
 }
 
 
@@ -116,6 +127,22 @@ def reads_by_agreement(identity: Identity, operation: str) -> frozenset[str] | N
     if any(ROLES[grant.role].controller for grant in grants):
         return None
     return frozenset(grant.organisation for grant in grants if grant.organisation)
+
+
+def may_set_up(identity: Identity, operation: str) -> bool:
+    """Whether this person describes that operation: its buildings, partners, people. Nobody borrows that."""
+    own = (grant for grant in identity.grants_in(operation) if grant.on_behalf_of is None)
+    return any(ROLES[grant.role].sets_up for grant in own if grant.role in ROLES)
+
+
+def may_enter_households(identity: Identity, operation: str) -> bool:
+    """Whether this person adds households to that operation, typed or from a file."""
+    return may_set_up(identity, operation) or may_fill(identity, operation)
+
+
+def administers(identity: Identity) -> bool:
+    """Whether this person looks after the whole installation: begins operations, names their first people."""
+    return any(grant.role == "administrator" and grant.operation is None for grant in identity.grants)
 
 
 def covers(reader: Lens, paper: Lens) -> bool:
@@ -147,9 +174,17 @@ def holding(*roles: str) -> Holding:
     return Holding(frozenset(roles))
 
 
-CASEWORK = holding("cesf", "agent_relogement", "chef_de_projet", "referent_bailleur", "siege_commission")
-FIELD = holding("cesf", "agent_relogement")
+CASEWORK = holding(
+    "cesf", "charge_relogement", "agent_relogement", "chef_de_projet", "referent_bailleur", "siege_commission"
+)
+FIELD = holding("cesf", "charge_relogement", "agent_relogement")
 OPERATOR = holding("operator")
+SETTING_UP = holding("administrator", "chef_de_projet")
+TELLING = Holding(FIELD.roles | SETTING_UP.roles)
+ADMINISTRATOR = holding("administrator")
+FOLLOWING = holding("cesf", "agent_relogement", "chef_de_projet", "referent_bailleur", "administrator")
+WORKING = Holding(CASEWORK.roles | SETTING_UP.roles)
+ENTERING = Holding(FIELD.roles | SETTING_UP.roles)
 
 ROUTES: dict[str, str | Holding] = {
     "static": PUBLIC,
@@ -162,9 +197,48 @@ ROUTES: dict[str, str | Holding] = {
     "people.sign_out": PUBLIC,
     "people.forgotten": PUBLIC,
     "people.reset": PUBLIC,
+    "people.first": PUBLIC,
+    "people.invitation": PUBLIC,
+    "people.code": PUBLIC,
+    "people.me": SIGNED_IN,
+    "people.my_password": SIGNED_IN,
+    "people.my_absence": SIGNED_IN,
+    "people.withdraw_absence": SIGNED_IN,
+    "people.person": SIGNED_IN,
+    "people.persons": SETTING_UP,
+    "people.new_person": SETTING_UP,
+    "people.change_person": SETTING_UP,
+    "people.new_absence": SETTING_UP,
+    "people.invite": SETTING_UP,
+    "people.withdraw_invitation": SETTING_UP,
+    "people.print_code": SETTING_UP,
+    "people.new_assignment": SETTING_UP,
+    "people.change_assignment": SETTING_UP,
+    "people.end_assignment": SETTING_UP,
+    "people.organisations": SETTING_UP,
+    "people.new_organisation": SETTING_UP,
+    "people.organisation": SETTING_UP,
+    "people.bodies": SETTING_UP,
+    "people.body": SETTING_UP,
+    "people.new_body": SETTING_UP,
+    "people.change_body": SETTING_UP,
+    "people.remove_body": SETTING_UP,
+    "people.new_seat": SETTING_UP,
+    "people.change_seat": SETTING_UP,
+    "people.remove_seat": SETTING_UP,
     "filing.verify": PUBLIC,
     "filing.verify_reference": PUBLIC,
     "approvals.waiting": SIGNED_IN,
+    "approvals.who_acts": WORKING,
+    "dossiers.leave": SETTING_UP,
+    "dossiers.end_mission": SETTING_UP,
+    "dossiers.handovers": SETTING_UP,
+    "dossiers.handover": SIGNED_IN,
+    "dossiers.handover_sheet": SIGNED_IN,
+    "dossiers.cancel_handover": SETTING_UP,
+    "dossiers.referents": FOLLOWING,
+    "dossiers.move_referents": FOLLOWING,
+    "dossiers.referent": FOLLOWING,
     "dossiers.households": CASEWORK,
     "dossiers.households_xlsx": CASEWORK,
     "dossiers.household": CASEWORK,
@@ -179,11 +253,71 @@ ROUTES: dict[str, str | Holding] = {
     "dossiers.progress": CASEWORK,
     "dossiers.paper": CASEWORK,
     "dossiers.contact": FIELD,
+    "dossiers.attach": CASEWORK,
+    "dossiers.attach_to_dossier": CASEWORK,
+    "dossiers.attachment": CASEWORK,
+    "dossiers.move_attachment": CASEWORK,
+    "dossiers.remove_attachment": CASEWORK,
+    "dossiers.move": CASEWORK,
+    "dossiers.merge_household": CASEWORK,
+    "dossiers.undo": CASEWORK,
+    "dossiers.new_household": ENTERING,
+    "dossiers.change_household": ENTERING,
+    "exchange.import_file": ENTERING,
+    "exchange.import_template": ENTERING,
+    "exchange.import_run": ENTERING,
+    "exchange.import_columns": ENTERING,
+    "exchange.import_start": ENTERING,
+    "exchange.import_drop": ENTERING,
+    "exchange.import_wrong": ENTERING,
+    "exchange.import_progress": ENTERING,
+    "dossiers.own_link": SIGNED_IN,
+    "dossiers.notices": TELLING,
+    "dossiers.hand_over": TELLING,
+    "dossiers.letters": TELLING,
+    "dossiers.notice": TELLING,
+    "dossiers.settle_notice": TELLING,
+    "dossiers.write_in": TELLING,
+    "operations.every": SETTING_UP,
+    "operations.take_charge": ADMINISTRATOR,
+    "operations.change": SETTING_UP,
+    "operations.partners": SETTING_UP,
+    "operations.new_partner": SETTING_UP,
+    "operations.partner": SETTING_UP,
+    "operations.remove_partner": SETTING_UP,
+    "operations.tranches": SETTING_UP,
+    "operations.new_tranche": SETTING_UP,
+    "operations.tranche": SETTING_UP,
+    "operations.remove_tranche": SETTING_UP,
+    "operations.buildings": SETTING_UP,
+    "operations.new_building": SETTING_UP,
+    "operations.building": SETTING_UP,
+    "operations.remove_building": SETTING_UP,
+    "operations.parameters": SETTING_UP,
+    "operations.parameter": SETTING_UP,
+    "operations.new_parameter": SETTING_UP,
+    "operations.new_value": SETTING_UP,
+    "operations.correct_value": SETTING_UP,
+    "operations.remove_value": SETTING_UP,
+    "operations.names": SETTING_UP,
+    "operations.new_named": SETTING_UP,
+    "operations.named": SETTING_UP,
+    "operations.remove_named": SETTING_UP,
+    "exchange.begin": ADMINISTRATOR,
+    "exchange.begin_guided": ADMINISTRATOR,
+    "exchange.begin_copy": ADMINISTRATOR,
+    "exchange.begin_model": ADMINISTRATOR,
+    "exchange.overview": SETTING_UP,
+    "exchange.adopt": SETTING_UP,
     "dashboards.operator": OPERATOR,
     "dashboards.run_again": OPERATOR,
     "dashboards.mail": OPERATOR,
     "dashboards.verify_record": OPERATOR,
     "dashboards.home": PUBLIC,
+    "dashboards.search": SIGNED_IN,
+    "dashboards.help_pages": SIGNED_IN,
+    "dashboards.tour": SIGNED_IN,
+    "dashboards.tour_step": SIGNED_IN,
 }
 
 

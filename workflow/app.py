@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask import Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from workflow import access, clock, config, mail, outbox
+from workflow import config, mail, outbox
 from workflow.approvals import actions as approvals_actions
 from workflow.approvals import jobs as approvals_jobs
 from workflow.approvals import pages as approvals_pages
 from workflow.approvals import queries as approvals_queries
 from workflow.catalogue import cli as catalogue_cli
+from workflow.catalogue import jobs as catalogue_jobs
+from workflow.catalogue import queries as catalogue
 from workflow.config import Config
 from workflow.dashboards import cli as dashboards_cli
 from workflow.dashboards import jobs as dashboards_jobs
 from workflow.dashboards import pages as dashboards_pages
-from workflow.db import db, engine_options
+from workflow.db import db, engine_options, unscoped
 from workflow.dossiers import actions as dossiers_actions
+from workflow.dossiers import cli as dossiers_cli
 from workflow.dossiers import jobs as dossiers_jobs
 from workflow.dossiers import pages as dossiers_pages
+from workflow.dossiers.queries import notices
+from workflow.dossiers.queries.counted import households_on
 from workflow.exchange import cli as exchange_cli
+from workflow.exchange import jobs as exchange_jobs
+from workflow.exchange import models as exchange_models  # noqa: F401  its tables are part of the database
+from workflow.exchange import pages as exchange_pages
 from workflow.filing import cli as filing_cli
+from workflow.filing import jobs as filing_jobs
 from workflow.filing import pages as filing_pages
+from workflow.operations import pages as operations_pages
 from workflow.operations import queries as operations
+from workflow.people import cli as people_cli
 from workflow.people import jobs as people_jobs
 from workflow.people import pages as people_pages
 from workflow.people import queries as people
@@ -79,7 +89,6 @@ def create_app(settings: Config | None = None, **overrides: Any) -> Flask:
     extensions.csrf.init_app(app)
     headers.attach(app)
     errors.attach(app)
-    _frame(app)
     _register()
     _open_doors(app)
     return app
@@ -93,6 +102,8 @@ def _open_doors(app: Flask) -> None:
         dossiers_pages.dossiers,
         filing_pages.filing,
         dashboards_pages.dashboards,
+        operations_pages.operations,
+        exchange_pages.exchange,
     ):
         app.register_blueprint(blueprint)
     for command in commands():
@@ -107,7 +118,9 @@ def commands() -> list[click.Command]:
         filing_cli.document,
         filing_cli.verify,
         exchange_cli.demo,
+        people_cli.first,
         dashboards_cli.invariants,
+        dossiers_cli.bounce,
     ]
 
 
@@ -115,95 +128,75 @@ def _register() -> None:
     """How the lower parts reach the upper ones without importing them."""
     record.register_reactions(REACTIONS)
     record.register_projection("approvals", approvals_actions.rebuild)
+    operations.register_dependants(households_on)
     approvals_queries.register_subject("dossier", dossiers_actions.SUBJECT)
+    approvals_queries.register_errands(notices.errands)
+    people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
     for kind, handler in (
         ("mail.send", send_mail),
         ("people.send_reset_link", people_jobs.send_reset_link),
+        ("people.send_invitation", people_jobs.send_invitation),
         ("approvals.refresh", approvals_jobs.refresh),
+        ("filing.erase", filing_jobs.erase),
         ("dossiers.make_papers", dossiers_jobs.make_papers),
         ("dossiers.make_paper", dossiers_jobs.make_paper),
-        ("dossiers.tell_author", dossiers_jobs.tell_author),
+        ("dossiers.tell", dossiers_jobs.tell),
+        ("dossiers.tell_again", dossiers_jobs.tell_again),
+        ("dossiers.daily_mails", dossiers_jobs.daily_mails),
+        ("dossiers.depart", dossiers_jobs.depart),
+        ("dossiers.ask_handover_sheet", dossiers_jobs.ask_handover_sheet),
+        ("dossiers.make_handover_sheet", dossiers_jobs.make_handover_sheet),
+        ("dossiers.tell_successors", dossiers_jobs.tell_successors),
+        ("catalogue.refit", catalogue_jobs.refit),
+        ("exchange.import_households", exchange_jobs.import_households),
+        ("exchange.forget_file", exchange_jobs.forget_file),
         ("dashboards.new_day", dashboards_jobs.new_day),
         ("dashboards.verify_record", dashboards_jobs.verify_record),
     ):
         outbox.handle(kind, handler)
 
 
+def _operation_names(ids: Iterable[str] | None) -> dict[str, str]:
+    found = operations.every_operation() if ids is None else operations.operations(ids)
+    return {row.id: row.name for row in found}
+
+
+def _partners(operation: str) -> list[str]:
+    return [row.organisation for row in operations.partners(operation)]
+
+
+def _bodies_asked(operation: str) -> dict[str, dict[str, str]]:
+    """The bodies that the procedures of an operation ask, each called like the stage in which it decides."""
+    circuits = [found.circuit for slug in catalogue.adopted(operation) if (found := catalogue.current(slug, operation))]
+    return {
+        step.who.body: dict(stage.label)
+        for circuit in circuits
+        for stage in circuit.stages
+        for step in stage.steps
+        if step.who.body
+    }
+
+
+def _procedures() -> dict[str, dict[str, str]]:
+    return {slug: found.label for slug in catalogue.slugs() if (found := catalogue.current(slug))}
+
+
 def send_mail(lease: outbox.Lease) -> None:
     """Hand one mail to the server; without a server it is kept for the operator to read."""
     settings: Config = current_app.config["RELAIS"]
     row = db.session.get_one(mail.Mail, lease.subject.removeprefix("mail:"))
-    if settings.smtp_url and row.state == mail.WAITING:
-        mail.deliver(mail.message(row, settings), settings.smtp_url)
-    with lease.finish():
+    if row.state != mail.WAITING:
+        return
+    state = _delivered(row, settings) if settings.smtp_url else mail.KEPT
+    with unscoped("a mail may be about any operation"), lease.finish():
         row = db.session.get_one(mail.Mail, row.id)
-        row.state, row.sent_at = (mail.SENT, clock.now()) if settings.smtp_url else (mail.KEPT, None)
-        if settings.smtp_url:
-            row.body = ""
+        mail.settle(row, state)
+        dossiers_actions.mail_settled(row)
 
 
-def _frame(app: Flask) -> None:
-    """What the frame of every page is handed."""
-
-    @app.context_processor
-    def frame() -> dict[str, Any]:
-        settings: Config = app.config["RELAIS"]
-        if not has_request_context():
-            return {"lang": str(get_locale() or "fr")}
-        identity = g.get("identity")
-        lang = str(get_locale() or "fr")
-        told: dict[str, Any] = {
-            "lang": lang,
-            "dir": "rtl" if lang == "ar" else "ltr",
-            "demonstration": settings.demonstration,
-            "home_url": "/",
-            "accessibility_url": url_for("web.accessibility"),
-            "lang_urls": _languages(lang),
-            "organisation": {"name": settings.issuer},
-            "sign_in_url": url_for("people.sign_in"),
-            "identity": identity,
-        }
-        if identity and not g.get("bare"):
-            told |= _of_person(identity, lang)
-        return told
-
-
-def _languages(lang: str) -> list[dict[str, Any]]:
-    known = {"fr": "Français", "en": "English"}
-    path = request.path if request.method == "GET" else "/"
-    return [
-        {"lang": code, "label": label, "current": code == lang, "url": f"{path}?lang={code}"}
-        for code, label in known.items()
-    ]
-
-
-def _stands_in(name: str) -> bool:
-    """Whether the page asked for belongs to a destination: a dossier belongs to the households."""
-    return (request.endpoint or "").split(".")[0] == name.split(".", maxsplit=1)[0]
-
-
-def _of_person(identity: access.Identity, lang: str) -> dict[str, Any]:
-    who = people.person(identity.person)
-    sentence = (who.sentence or {}) if who else {}
-    places = operations.operations(identity.operations)
-    nav = [
-        ("approvals.waiting", _("What waits for me"), "inbox"),
-        ("dossiers.households", _("Households"), "homes"),
-        ("dashboards.operator", _("Operation of the server"), "gear"),
-    ]
-    shown = [
-        {"url": url_for(name), "label": label, "icon": icon, "current": _stands_in(name)}
-        for name, label, icon in nav
-        if access.may_come(name, identity)
-    ]
-    searches = access.may_come("dossiers.households", identity)
-    return {
-        "person": {"name": identity.name, "role_sentence": sentence.get(lang) or sentence.get("fr", "")},
-        "waiting": approvals_queries.waiting_count(identity),
-        "waiting_url": url_for("approvals.waiting"),
-        "sign_out_url": url_for("people.sign_out"),
-        "nav": shown,
-        "operations": [{"url": "/", "name": place.name, "current": True} for place in places[:1]],
-        "search_url": url_for("dossiers.households") if searches else None,
-        "search_text": request.args.get("q", ""),
-    }
+def _delivered(row: mail.Mail, settings: Config) -> str:
+    try:
+        mail.deliver(mail.message(row, settings), settings.smtp_url)
+    except mail.AddressRefused:
+        return mail.BOUNCED
+    return mail.SENT

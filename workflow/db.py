@@ -6,6 +6,8 @@ in WAL mode with full synchronisation; what may write begins IMMEDIATE, what onl
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, String, event, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -162,7 +165,77 @@ def engine_options(url: str) -> dict[str, Any]:
     found = tuple(int(part) for part in pysqlite3.sqlite_version.split("."))
     if found < SAFE_SQLITE:
         raise RuntimeError(f"SQLite {pysqlite3.sqlite_version} may corrupt a WAL file: 3.51.3 or newer is needed")
-    return {"module": pysqlite3, "pool_size": 20, "max_overflow": 20, "connect_args": {"timeout": 15}}
+    connecting = {"timeout": PATIENCE, "factory": Queued}
+    return {"module": pysqlite3, "pool_size": 20, "max_overflow": 20, "connect_args": connecting}
+
+
+class Queued(pysqlite3.Connection):
+    """A connection to SQLite that waits in line before it writes.
+
+    SQLite has no line: whoever finds the database taken sleeps, longer each time, and often past the moment it is free.
+    So the threads of one process wait for one another here, and only the first of them asks SQLite, often.
+    """
+
+    writing = False
+
+    def begin_writing(self) -> None:
+        if not _line.acquire(timeout=PATIENCE):
+            raise pysqlite3.OperationalError("database is locked")
+        self.writing, begun = True, False
+        try:
+            self._ask()
+            begun = True
+        finally:
+            if not begun:
+                self._leave()
+
+    def _ask(self) -> None:
+        last = time.monotonic() + PATIENCE
+        self.execute("PRAGMA busy_timeout=0")
+        try:
+            while not self._taken():
+                if time.monotonic() > last:
+                    raise pysqlite3.OperationalError("database is locked")
+                time.sleep(ASK_AGAIN)
+        finally:
+            self.execute(f"PRAGMA busy_timeout={1000 * PATIENCE}")
+
+    def _taken(self) -> bool:
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except pysqlite3.OperationalError:
+            if self.in_transaction:
+                raise
+            return False
+        return True
+
+    def _leave(self) -> None:
+        if self.writing:
+            self.writing = False
+            _line.release()
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        finally:
+            self._leave()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._leave()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._leave()
+
+
+_line = threading.Lock()
+PATIENCE = 15  # seconds a writer waits for the others
+ASK_AGAIN = 0.001  # seconds
 
 
 @event.listens_for(Engine, "connect")
@@ -188,9 +261,19 @@ def _on_begin(connection: Connection) -> None:
     read_only = connection.get_execution_options().get(READ_ONLY, False)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if read_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection.connection.dbapi_connection)
     elif read_only:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _begin_writing(connection: Any) -> None:
+    try:
+        connection.begin_writing()
+    except pysqlite3.OperationalError as taken:
+        raise OperationalError("BEGIN IMMEDIATE", None, taken) from taken
 
 
 @contextmanager

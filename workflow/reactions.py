@@ -2,7 +2,24 @@
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "ResetAsked": ("people.send_reset_link",),
+    **dict.fromkeys(("PartnerPut", "PartnerRemoved", "ZonePut", "ZoneRemoved"), ("catalogue.refit",)),
+    **dict.fromkeys(("PlacePut", "PlaceRemoved", "OperationChanged"), ("catalogue.refit",)),
+    "BodyPut": ("catalogue.refit",),  # its quorum is the one the circuit asks for
     "Assigned": ("approvals.refresh",),
-    "Completed": ("dossiers.make_papers",),
-    "SentBack": ("dossiers.tell_author",),
+    "AssignmentEnded": ("approvals.refresh",),
+    "AssignmentChanged": ("approvals.refresh",),
+    "Invited": ("people.send_invitation",),
+    "Completed": ("dossiers.make_papers", "dossiers.tell"),
+    "StageEntered": ("dossiers.tell",),
+    "Withdrawn": ("dossiers.tell",),
+    "Cancelled": ("dossiers.tell",),
+    "TakenBack": ("dossiers.tell",),
+    "Reassigned": ("dossiers.tell",),
+    "Reminded": ("dossiers.tell",),
+    "StepOverdue": ("dossiers.tell",),
+    "Escalated": ("dossiers.tell",),
+    "AbsencePut": ("approvals.refresh",),
+    "AbsenceWithdrawn": ("approvals.refresh",),
+    "SubstituteChanged": ("approvals.refresh",),
+    "HandedOver": ("dossiers.tell_successors", "dossiers.ask_handover_sheet"),
 }

@@ -169,6 +169,19 @@ def test_the_author_may_give_up_and_the_manager_may_stop(dossier):
     assert dossier.refusal(MANAGER, c.Cancel, reason_ref="r") == "closed"
 
 
+def test_a_decided_dossier_may_be_annulled_and_that_taken_back_by_who_did_it(dossier):
+    dossier.until("validation")
+    for seat in SEATS[:3]:
+        dossier.do(seat, c.Approve, "validation")
+    assert released(dossier.state)
+    assert dossier.refusal(MANAGER, c.Cancel) == "reason_missing"
+    dossier.do(MANAGER, c.Cancel, reason_ref="r")
+    assert (dossier.state.phase, released(dossier.state)) == ("cancelled", False)
+    assert dossier.refusal(CESF, c.TakeBack) == "nothing_to_take_back"
+    dossier.do(MANAGER, c.TakeBack)
+    assert released(dossier.state)
+
+
 def test_what_a_step_waits_for_carries_its_deadline(dossier):
     dossier.until("visa")
     step = dossier.state.open["visa"]

@@ -1,5 +1,6 @@
 """What holds for every circuit and every course."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from workflow.circuit import commands as c
 from workflow.circuit import events as e
 from workflow.circuit.decide import Possible, Refusal, available, decide, forecast, tick
 from workflow.circuit.definition import Circuit, Kind, Rule, Stage, Step, Who
+from workflow.circuit.standing import STOPPED
 from workflow.circuit.state import CLOSED, State, fold, released
 
 ACTORS = [*PEOPLE, STRANGER, SUBSTITUTE]
@@ -98,7 +100,7 @@ def test_what_is_offered_is_exactly_what_is_accepted(circuit, data):
 
 @given(circuit=circuits(), data=st.data())
 @QUIET
-def test_a_closed_dossier_accepts_nothing_and_time_does_nothing_to_it(circuit, data):
+def test_a_closed_dossier_is_only_annulled_or_taken_up_again_and_time_does_nothing_to_it(circuit, data):
     world = World(circuit)
     events = course(data, world)
     state = fold(circuit, events)
@@ -109,10 +111,29 @@ def test_a_closed_dossier_accepts_nothing_and_time_does_nothing_to_it(circuit, d
     world.now += WEEK * 52
     assert tick(circuit, state, world.context()) == []
     assert forecast(circuit, state, world.context()) == ()
+    still = c.TakeBack if state.phase in STOPPED else c.Cancel
     for actor in ACTORS:
-        assert available(circuit, state, actor, world.context()) == ()
+        assert {one.command for one in available(circuit, state, actor, world.context())} <= {still}
         for command in world.commands(state, destinations(circuit)):
-            assert decide(circuit, state, command, actor, world.context()).code == "closed"
+            if not isinstance(command, still):
+                assert decide(circuit, state, command, actor, world.context()).code == "closed"
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_stopping_and_taking_that_back_leaves_everything_as_it_was(circuit, data):
+    world = World(circuit)
+    state = fold(circuit, course(data, world))
+    stop = (
+        c.Cancel(reason_ref="r")
+        if state.closed
+        else data.draw(st.sampled_from([c.Withdraw(), c.Cancel(reason_ref="r")]))
+    )
+    who = PEOPLE[4 if isinstance(stop, c.Cancel) else 0]
+    stopped = fold(circuit, decide(circuit, state, stop, who, world.context()), state)
+    assert (stopped.phase in STOPPED, stopped.open, released(stopped)) == (True, {}, False)
+    again = fold(circuit, decide(circuit, stopped, c.TakeBack(), who, world.context()), stopped)
+    assert replace(again, version=state.version, changed_at=state.changed_at) == state
 
 
 @given(circuit=circuits(), data=st.data())

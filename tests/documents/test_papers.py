@@ -143,6 +143,34 @@ def test_a_long_table_repeats_its_header_and_large_print_needs_more_pages(write_
         assert 3 <= len(one.pages) < len(other.pages)
 
 
+TITLES = {"a heading": "## Ressource", "two headings": "# Budget\n\n## Ressource", "a bold line": "**Ressource**"}
+FOLLOWED = {
+    "values": "{% keyvalues %}\n- Nature : Salaire\n- Montant : 900\n{% endkeyvalues %}",
+    "a table": "| Nature | Montant |\n|:--|--:|\n| Salaire | 900 |\n| Prime | 80 |",
+    "words": "Nature du revenu, telle que la famille la déclare.",
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("followed", FOLLOWED)
+def test_a_title_never_stays_alone_at_the_foot_of_a_page(write_up, house, tmp_path, title, followed):
+    file = tmp_path / "paper.pdf"
+    for lines in range(29, 37):  # the title comes near the foot of the first page, then on it, then after it
+        before = "\n\n".join(["Une ligne."] * lines)
+        document = write_up(f"{before}\n\n{TITLES[title]}\n\n{FOLLOWED[followed]}", {}).document
+        file.write_bytes(pdf.write(document, house, date=DAY).bytes)
+        said = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True, text=True).stdout
+        (page,) = (page for page in said.split("\f") if re.search("^ *Ressource", page, re.MULTILINE))
+        assert "Nature" in page, f"after {lines} lines"
+
+
+def test_word_is_told_to_keep_a_bold_line_with_what_it_announces(write_up, house):
+    document = write_up(f"**Ressource**\n\n{FOLLOWED['values']}\n\nUne **vraie** phrase.", {}).document
+    made = open_docx(io.BytesIO(docx.write(document, house, content_hash="abc123")))
+    kept = {line.text: bool(line.paragraph_format.keep_with_next) for line in made.paragraphs}
+    assert (kept["Ressource"], kept["Une vraie phrase."]) == (True, False)
+
+
 def test_a_picture_of_the_theme_that_cannot_be_used_is_a_refusal_with_a_reason(house):
     picture = Figure(b"not a picture", "image/png", "rien")
     document = Document("T", "fr", Meta(reference="R", date="2026-11-23"), (picture,))
@@ -170,6 +198,15 @@ def test_the_docx_says_that_it_is_a_working_copy_and_carries_the_content_hash(fi
 def test_the_content_hash_follows_the_words_and_nothing_else(write_up):
     one, same, other = (content_hash(write_up("{{ v }}", {"v": v}).document) for v in ("a", "a", "b"))
     assert one == same != other
+
+
+def test_the_docx_names_no_other_program_as_its_maker(fiche, house):
+    with zipfile.ZipFile(io.BytesIO(docx.write(fiche.document, house, content_hash="abc123"))) as archive:
+        said = {name: archive.read(name).decode() for name in archive.namelist() if name.startswith("docProps/")}
+        pictures = [name for name in archive.namelist() if "thumbnail" in name]
+    assert "<Application>Relais</Application>" in said["docProps/app.xml"]
+    assert not re.search("microsoft|macintosh|python", "".join(said.values()), re.IGNORECASE)
+    assert pictures == []
 
 
 def test_the_docx_is_a_sound_archive_without_macros_or_foreign_parts(fiche, house):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forms.instance import Instance, Now
 from forms.tally import count, cross, hide, with_totals
-from forms.versions import answers_hash, carry, diff, section_hash, stale
+from forms.versions import answers_hash, carry, diff, section_hash, section_hashes, stale
 from forms.visibility import Lens
 
 
@@ -55,6 +55,11 @@ def test_the_hash_of_a_page_changes_only_with_its_own_answers(household: Instanc
     assert answers_hash(later) != answers_hash(household)
     later.set("/data/E/rent", "520.5")
     assert answers_hash(later) == answers_hash(household)
+
+
+def test_one_walk_gives_the_hash_of_every_page(household: Instance) -> None:
+    sections = household.form.sections
+    assert section_hashes(household) == {one.name: section_hash(household, one.path) for one in sections}
 
 
 def test_the_hash_of_an_unknown_page_is_refused(household: Instance) -> None:

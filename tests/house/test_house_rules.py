@@ -19,7 +19,10 @@ UNTESTED = re.compile(r"pytest\.(?:skip|xfail|importorskip)\b|mark\.(?:skip|skip
 # Not /root/ alone: it is a path of many forms.
 MACHINE = re.compile(r"(?<![\w.])/(?:work/\w|home/\w+/|root/\.\w)|extra-index-url")
 # Markup made by our own code out of escaped parts: file → why it may say so.
-TRUSTED: dict[str, str] = {}
+TRUSTED: dict[str, str] = {
+    "workflow/dossiers/pages/letters.py": "a letter is a template of its own, rendered with escaping first",
+    "workflow/web/helping.py": "help is Markdown of this house, read by a parser that lets no HTML through",
+}
 
 
 def test_every_module_is_called_by_a_noun() -> None:

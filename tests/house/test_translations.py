@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
@@ -12,10 +14,17 @@ from forms import checking
 from workflow.circuit.offers import CONSEQUENCES
 from workflow.circuit.refusals import MESSAGES as REFUSALS
 from workflow.dossiers import rules
+from workflow.exchange.rules import beginning, overview
+from workflow.exchange.rules.importing import refusals
+from workflow.exchange.rules.importing.columns import BY_NAME
+from workflow.operations import rules as operations
+from workflow.people.rules import passwords, periods
+from workflow.people.rules import words as people
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "templates/translations/fr/LC_MESSAGES/messages.po"
 METHODS = [("workflow/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/emails/**.txt", "jinja2")]
+TABLES = (rules, beginning, overview, refusals, operations, passwords, periods, people)
 PROBLEMS = ("Refused", "Invalid", "Moved", "NotFound", "Forbidden", "FieldError", "Wrong")
 
 
@@ -31,7 +40,7 @@ def _french() -> dict[str, str]:
 
 
 def _said_by_pages() -> set[str]:
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "later": None, "N_": None}
     found = extract_from_dir(str(ROOT), METHODS, {"**": {"silent": "false"}}, keywords, directory_filter=_ours)
     return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 
@@ -52,10 +61,28 @@ def _said_by_refusals() -> set[str]:
     return found
 
 
+def _sentences(table: object) -> Iterator[str]:
+    """What the tables of a rules module say: constants in capitals, whose values begin like a sentence."""
+    if isinstance(table, str):
+        if re.match(r"[A-Z“%][^_]*[a-z]", table):
+            yield table
+    elif isinstance(table, Mapping):
+        for name, value in table.items():
+            if not isinstance(name, str) or name.isupper() or (not name.startswith("_") and "__name__" not in table):
+                yield from _sentences(value)
+    elif isinstance(table, list | tuple):
+        for value in table:
+            yield from _sentences(value)
+    elif is_dataclass(table) and not isinstance(table, type):
+        yield from _sentences([getattr(table, field.name) for field in fields(table)])
+
+
 def _said_by_engines() -> set[str]:
     labels = {label for label, _ in (*rules.STATES.values(), *rules.FORM_STATES.values())} | set(
         rules.CONTACTS.values()
     )
+    labels |= {text for module in TABLES for text in _sentences(vars(module))}
+    labels |= {column.label for column in BY_NAME.values()}
     constants = {checking.REQUIRED, checking.CONSTRAINT, checking.CHOICE}
     return set(REFUSALS.values()) | set(CONSEQUENCES.values()) | set(VERDICTS.values()) | labels | constants
 

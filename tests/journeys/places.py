@@ -2,30 +2,47 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
 
+from PIL import Image
 from werkzeug.routing import Map
 
 from tests import factories
-from tests.cast import CLAIRE, SONIA
+from tests.cast import BRUNO, CLAIRE, INES, NADIA, SONIA
 from tests.journeys.serving import Installation
+from workflow import clock
 from workflow.db import db
 from workflow.dossiers import actions
-from workflow.dossiers.models import Dossier
+from workflow.dossiers.actions import attaching, leaving
+from workflow.dossiers.models import Dossier, Household, Notice
+from workflow.dossiers.queries import Departure, Succession
+from workflow.exchange.actions import importing
 from workflow.filing.models import Paper
 from workflow.mail import Mail
+from workflow.operations.models import Building, Parameter, Partner, Tranche
+from workflow.people.models import Assignment, Body, Seat
 
 NOT_PAGES = frozenset(
     (
         *("static", "bootstrap.static", "web.font", "web.health"),
-        *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress"),
+        *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress", "dossiers.attachment"),
+        *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
 )
 """Addresses that answer with a file, a part of a page, or a word for machines."""
 
-REDIRECTS = frozenset(("dashboards.home",))
+REDIRECTS = frozenset(("dashboards.home", "operations.take_charge"))
+"""Pages that lead on at once; an operation one describes already need not be taken in charge."""
 ADVISER, OFFICER, MANAGER, REFERENT = "Claire Maurin", "Bruno Castel", "Nadia Ferhat", "Sonia Mendès"
 SEAT, ASSOCIATION, OPERATOR, NOBODY = "Hélène Vasseur", "Monique Tallard", "Olivier Garance", ""
-EVERYBODY = (NOBODY, ADVISER, OFFICER, MANAGER, REFERENT, SEAT, ASSOCIATION, OPERATOR)
+ADMINISTRATOR = "Inès Carpentier"
+EVERYBODY = (NOBODY, ADVISER, OFFICER, MANAGER, REFERENT, SEAT, ASSOCIATION, OPERATOR, ADMINISTRATOR)
+HERE = "/operations/mistral"
+NOTICES = "/operations/mistral/notices"
+COMMITTEE = "commission-relogement"
+OF_A_HOUSEHOLD = ("attachments/new", "merge", "change", "referent")
+OF_AN_OPERATION = ("partners", "tranches", "buildings", "parameters", "zones", "bodies")
 FIRST = 16  # households before this rank belong to other journeys
 
 
@@ -42,7 +59,12 @@ class Scene:
     validated: str = ""
     paper: str = ""
     mail: str = ""
+    notice: str = ""
     subject: str = ""  # of the mail, in the language of its reader
+    file: str = ""
+    handover: str = ""
+    run: str = ""
+    rows: dict[str, str] = field(default_factory=dict)  # one id of each thing that describes the operation
 
 
 def set_up(relais: Installation) -> Scene:
@@ -67,7 +89,40 @@ def set_up(relais: Installation) -> Scene:
         scene.paper = db.session.query(Paper).filter_by(audience="commission").one().reference
         mail = db.session.query(Mail).order_by(Mail.made_at).first()
         scene.mail, scene.subject = mail.id, mail.subject
+        scene.notice = db.session.query(Notice).filter_by(person="").order_by(Notice.made_at).first().id
+        _set_up_the_rest(scene)
     return scene
+
+
+def _set_up_the_rest(scene: Scene) -> None:
+    """A file, a departure that is planned, a list on its way in, and what the operation is described with."""
+    household = db.session.get_one(Household, scene.households[0])
+    photo = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(photo, "PNG")
+    kept = attaching.attach(
+        factories.identity(CLAIRE), household, photo.getvalue(), "image/png", caption="Bail", shared=False
+    )
+    scene.file = kept.id
+    later = clock.now() + timedelta(days=90)
+    asked = Succession((Departure(BRUNO, "mistral"),), CLAIRE, "leaves", later)
+    scene.handover = leaving.leave(asked, NADIA)[0].id
+    line = "Nom;Bâtiment;Logement\nFamille Essai;Drac A;A-900\nFamille Sans Porte;Drac A;\n"
+    scene.run = importing.take_file("mistral", "menages.csv", line.encode(), INES).id
+    for name, model in DESCRIBED.items():
+        scene.rows[name] = db.session.query(model).filter_by(operation_id="mistral").first().id
+    committee = db.session.query(Body).filter_by(operation_id="mistral", slug=COMMITTEE).one()
+    scene.rows["seat"] = db.session.query(Seat).filter_by(body_id=committee.id).first().id
+    parameter = db.session.get_one(Parameter, scene.rows["parameter"])
+    scene.rows["code"] = parameter.code
+
+
+DESCRIBED = {
+    "partner": Partner,
+    "tranche": Tranche,
+    "building": Building,
+    "parameter": Parameter,
+    "assignment": Assignment,
+}
 
 
 def _half_filled(rank: int) -> Dossier:
@@ -96,6 +151,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
     return {
         NOBODY: [
             *("/sign-in", "/forgotten", "/forgotten?sent=1", "/reset/unknown", "/accessibility", "/verify"),
+            *("/first/unknown", "/code", "/invitation/unknown"),
             *(f"/verify/{scene.paper}", "/verify/RL-2222-2222", "/no/such/page"),
         ],
         ADVISER: [
@@ -106,9 +162,29 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/dossiers/{one}" for one in (scene.draft, scene.sent_back, scene.validated)),
             *(f"/dossiers/{scene.sent_back}/fill/{section}" for section in "AD"),
             *(f"/dossiers/{scene.sent_back}/check", f"/dossiers/{scene.draft}/decide/withdraw/dossier"),
+            *(
+                f"/households/{scene.households[0]}/{what}"
+                for what in ("attachments/new", "merge", "change", "referent")
+            ),
+            *(f"/dossiers/{scene.draft}/{what}" for what in ("attachments/new", "move")),
+            *(f"/attachments/{scene.file}/{what}" for what in ("move", "remove")),
+            *("/search", "/search?q=drac", "/help", "/tour", "/me", "/me/password", "/me/absences/new"),
+            *(f"{HERE}/households/new", f"{HERE}/referents", f"{HERE}/who-acts", f"{HERE}/handovers/{scene.handover}"),
         ],
-        OFFICER: ["/waiting", f"/dossiers/{scene.at_the_household}", f"/dossiers/{scene.at_the_household}/sign"],
-        MANAGER: ["/waiting", "/households", f"/dossiers/{scene.at_the_committee}"],
+        OFFICER: [
+            *("/waiting", f"/dossiers/{scene.at_the_household}", f"/dossiers/{scene.at_the_household}/sign"),
+            *(f"{NOTICES}{more}" for more in ("", "?state=all", "?q=zzzz", "/letters", f"/{scene.notice}")),
+            *(f"{NOTICES}/letters?notice={scene.notice}", "/n/unknown"),
+        ],
+        MANAGER: [
+            *("/waiting", "/households", f"/dossiers/{scene.at_the_committee}", "/people", f"/people/{SONIA}"),
+            *(HERE, f"{HERE}/who-acts", f"{HERE}/referents", f"{HERE}/handovers", f"{HERE}/handovers/{scene.handover}"),
+            *(
+                f"/people/{SONIA}/leave",
+                f"{HERE}/missions/actis/end",
+                f"/dossiers/{scene.validated}/decide/cancel/dossier",
+            ),
+        ],
         REFERENT: [
             *("/waiting", "/households", f"/households/{scene.households[2]}", f"/dossiers/{scene.at_the_landlord}"),
             f"/dossiers/{scene.at_the_landlord}/decide/send-back/visa_bailleur",
@@ -120,6 +196,26 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/dossiers/{scene.validated}", f"/dossiers/{scene.draft}"),
         ],
         ASSOCIATION: ["/waiting", "/households"],
+        ADMINISTRATOR: [
+            *("/operations", "/operations/new", "/operations/new/guided", "/operations/new/copy/mistral"),
+            *("/operations/new/model/severine", HERE, f"{HERE}/change", f"{HERE}/import", f"{HERE}/import/{scene.run}"),
+            *(
+                f"{HERE}/{what}"
+                for what in ("partners", "tranches", "buildings", "parameters", "zones", "places", "bodies")
+            ),
+            *(f"{HERE}/{what}/new" for what in ("partners", "tranches", "buildings", "parameters", "zones", "bodies")),
+            *(f"{HERE}/{name}s/{scene.rows[name]}" for name in ("partner", "tranche", "building")),
+            *(f"{HERE}/{name}s/{scene.rows[name]}/remove" for name in ("partner", "tranche", "building")),
+            *(f"{HERE}/zones/zac", f"{HERE}/zones/zac/remove"),
+            *(f"{HERE}/parameters/{scene.rows['code']}{more}" for more in ("", "/new", f"/{scene.rows['parameter']}")),
+            f"{HERE}/parameters/{scene.rows['code']}/{scene.rows['parameter']}/remove",
+            *(f"{HERE}/bodies/{COMMITTEE}{more}" for more in ("", "/change", "/remove", "/seats/new")),
+            *(f"{HERE}/bodies/{COMMITTEE}/seats/{scene.rows['seat']}{more}" for more in ("", "/remove")),
+            *("/people", "/people?q=zzzz", "/people/new", "/people/assignments/new?operation=mistral"),
+            *(f"/people/{CLAIRE}{more}" for more in ("", "/change", "/leave", "/absences/new")),
+            *(f"/people/assignments/{scene.rows['assignment']}{more}" for more in ("", "/end")),
+            *("/organisations", "/organisations/new", "/organisations/actis"),
+        ],
         OPERATOR: ["/operator", f"/operator/mails/{scene.mail}", "/waiting"],
     }
 

@@ -13,6 +13,7 @@ from forms import definition
 from forms.instance import Instance, Now
 from forms.visibility import Lens
 from forms.xlsform import Compiled, compile_xlsform
+from workflow.catalogue.rules import Material, Party, lists_of
 from workflow.exchange.rules.invented import answers, households
 
 ROOT = Path(__file__).parents[2]
@@ -34,9 +35,28 @@ def procedure(folder: Path) -> dict[str, Any]:
     return yaml.safe_load((folder / "procedure.yaml").read_text("utf-8"))
 
 
+Fit = Callable[[Mapping[str, Any]], Compiled]
+
+
 @pytest.fixture(scope="session")
-def compiled(folder: Path) -> Compiled:
-    return compile_xlsform((folder / "form.md").read_bytes(), "form.md")
+def fit(folder: Path, procedure: dict[str, Any]) -> Fit:
+    """The form as an operation adopts it, from that operation's description."""
+
+    def fit_to(operation: Mapping[str, Any]) -> Compiled:
+        partners = [Party(o["slug"], o["name"], o["kind"], o["part"], o["consent"]) for o in operation["organisations"]]
+        told = Material(
+            tuple(partners),
+            {zone["slug"]: zone["label"] for zone in operation["zones"]},
+            {place["slug"]: place["label"] for place in operation["places"]},
+        )
+        return compile_xlsform((folder / "form.md").read_bytes(), "form.md", lists_of(procedure["lists"], told))
+
+    return fit_to
+
+
+@pytest.fixture(scope="session")
+def compiled(fit: Fit, operation: dict[str, Any]) -> Compiled:
+    return fit(operation)
 
 
 @pytest.fixture(scope="session")

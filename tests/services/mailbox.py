@@ -21,6 +21,8 @@ class Mailbox:
     envelopes: list[Envelope] = field(default_factory=list)
     refuse_with: str | None = None
     """An SMTP answer such as "451 try later", given to every message until it is None again."""
+    unknown: dict[str, str] = field(default_factory=dict)
+    """address → the SMTP answer it is refused with, such as "550 5.1.1 no such user"."""
 
     @property
     def url(self) -> str:
@@ -30,6 +32,16 @@ class Mailbox:
         """The messages that arrived for one address."""
         pairs = zip(self.envelopes, self.messages, strict=True)
         return [message for envelope, message in pairs if address in envelope.rcpt_tos]
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Called by aiosmtpd for each recipient."""
+        if address in self.unknown:
+            return self.unknown[address]
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 known"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Called by aiosmtpd for each message."""

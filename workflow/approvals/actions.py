@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 import structlog
@@ -16,8 +17,9 @@ from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries import Standing, journey
 from workflow.approvals.rules import overtaken
 from workflow.circuit import events as e
-from workflow.circuit.commands import Command, Open
-from workflow.circuit.decide import Actor, Context, Refusal, decide, next_alarm, tick
+from workflow.circuit.commands import Command, Open, Reassign
+from workflow.circuit.decide import Actor, Context, Refusal, Voice, decide, next_alarm, tick
+from workflow.circuit.model import Step
 from workflow.circuit.state import fold
 from workflow.circuit.voting import unit
 from workflow.db import db, unscoped
@@ -95,9 +97,9 @@ def _refuse(known: Standing, refusal: Refusal, shown_version: int) -> NoReturn:
 def _append(known: Standing, new: list[e.Event]) -> Standing:
     row = known.course
     told = [record.NewFact(type(event).__name__, event.to_dict(), _actor(event), type(event).version) for event in new]
-    record.append(chain_of(row.operation_id), row.subject, known.state.version, told)
     after = Standing(row, known.published, fold(known.published.circuit, new, known.state))
     project(after, known.context)
+    record.append(chain_of(row.operation_id), row.subject, known.state.version, told)  # locks the chain: late as can be
     journey(row.subject).decided(row.subject, new)
     return after
 
@@ -143,23 +145,34 @@ def _voters(known: Standing, step_id: str, context: Context) -> None:
     row, state = known.course, known.state
     step = known.published.circuit.step(step_id)
     spoken = {unit(step, vote.voice) for vote in state.votes_at(step_id)}
+    asked: dict[tuple[str, Voice], tuple[str, bool]] = {}  # (who may act, in which seat) → why, whether it has spoken
     for voice in sorted(context.seats(step_id, state), key=str):
-        persons, reason = [voice.person], "body" if step.who.body else "role"
-        if "household" in step.who.role:
-            persons, reason = sorted(context.recorders(step_id)), "recorder"
-        for person in persons:
-            db.session.add(
-                Voter(
-                    subject=row.subject,
-                    step=step_id,
-                    person=person,
-                    role=voice.role,
-                    organisation=voice.organisation or "",
-                    operation_id=row.operation_id,
-                    reason=reason,
-                    decided=unit(step, voice) in spoken,
-                )
+        decided = unit(step, voice) in spoken
+        for person, reason in _may_speak(step, voice, context):
+            seat = (person, voice._replace(person=person))
+            if seat not in asked or asked[seat][1]:  # one's own turn first, then that of an absent colleague
+                asked[seat] = (reason, decided)
+    for (person, voice), (reason, decided) in asked.items():
+        db.session.add(
+            Voter(
+                subject=row.subject,
+                step=step_id,
+                person=person,
+                role=voice.role,
+                organisation=voice.organisation or "",
+                operation_id=row.operation_id,
+                reason=reason,
+                decided=decided,
             )
+        )
+
+
+def _may_speak(step: Step, voice: Voice, context: Context) -> list[tuple[str, str]]:
+    """(person, why) of everybody who may use this seat now: its holder first, then who stands in for them."""
+    if "household" in step.who.role:
+        return [(person, "recorder") for person in sorted(context.recorders(step.id))]
+    substitutes = sorted(context.substitutes.get(voice.person, ()))
+    return [(voice.person, "body" if step.who.body else "role"), *((person, "substitute") for person in substitutes)]
 
 
 def rebuild() -> int:
@@ -180,6 +193,36 @@ def refresh(operation: str) -> int:
     for row in rows:
         project(queries.standing(row.subject))
     return len(rows)
+
+
+def refresh_these(subjects: Iterable[str]) -> None:
+    """The same for some subjects: somebody who was asked there left, came, or is away."""
+    for subject in subjects:
+        project(queries.standing(subject))
+
+
+def pass_seats(subjects: Iterable[str], before: str, after: str, by: Actor) -> None:
+    """Somebody leaves: seats that had been given to them by name go to their successor.
+
+    `by` decided the departure; whoever may do that runs these circuits for the purpose.
+    """
+    for subject in subjects:
+        known = queries.standing(subject, lock=True)
+        context = replace(known.context, managers=frozenset((by.person,)))
+        for step in list(known.state.open):
+            if before not in {seat.person for seat in context.seats(step, known.state)}:
+                continue
+            verdict = decide(
+                known.published.circuit,
+                known.state,
+                Reassign(step=step, from_person=before, to_person=after),
+                by,
+                context,
+            )
+            if isinstance(verdict, Refusal):
+                _refuse(known, verdict, known.course.version)
+            known = _append(known, verdict)
+            context = replace(known.context, managers=frozenset((by.person,)))
 
 
 # -- time ---------------------------------------------------------------------------------------------------------

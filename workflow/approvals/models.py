@@ -48,5 +48,5 @@ class Voter(OfOperation, Base):
     person: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(40), primary_key=True)
     organisation: Mapped[str] = mapped_column(String(64), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(20))  # role | body | recorder
+    reason: Mapped[str] = mapped_column(String(20))  # role | body | recorder | substitute
     decided: Mapped[bool]

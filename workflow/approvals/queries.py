@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, select, union
 
@@ -18,7 +18,7 @@ from workflow.circuit import events as e
 from workflow.circuit.commands import Command
 from workflow.circuit.deadlines import Calendar
 from workflow.circuit.decide import Actor, Context, Possible, Refusal, Voice, available, decide
-from workflow.circuit.model import Step, Who
+from workflow.circuit.model import Circuit, Step, Who
 from workflow.circuit.standing import State
 from workflow.circuit.state import fold
 from workflow.db import db
@@ -30,17 +30,30 @@ from workflow.record.models import chain_of
 from workflow.record.queries import Fact, done_since, facts
 
 
+class Answers(Protocol):
+    """The answers of a subject as they stand; each looked up only when a judgement asks."""
+
+    @property
+    def shown(self) -> str:
+        """Their fingerprint."""
+
+    @property
+    def section_hashes(self) -> Mapping[str, str]: ...
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition over them is met."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a journey tells approvals about one of its subjects. Each takes the subject's id ("dossier:…")."""
 
     published: Callable[[str], Published]
-    holds: Callable[[str], Callable[[str], bool]]  # evaluates conditions over the answers
-    section_hashes: Callable[[str], Mapping[str, str]]
-    shown: Callable[[str], str]  # fingerprint of the answers as they stand
+    answers: Callable[[str], Answers]
     relations: Callable[[str], Mapping[str, str]]  # landlord, controller, author → organisation
     recipients: Callable[[str], frozenset[str] | None]  # organisations that may receive; None: every one
     outsider: Callable[[str], str]  # the id under which a person without account acts (household)
+    stops: Callable[[str, str], bool]  # whether a person, beside those who run its circuit, may annul it
     decided: Callable[[str, list[e.Event]], None]  # what to do once it is decided, in the same transaction
     sentences: Callable[[Iterable[str], Identity], dict[str, dict[str, Any]]]
     # by subject, how to speak of it to this reader: {page: endpoint, reference, household, who, where: {lang: label}}
@@ -107,8 +120,8 @@ def folded(published: Published, known: Iterable[Fact]) -> State:
 class _Seats:
     """Everybody who may give a voice: assignments in force, cut to whom the household agreed. Looked up once."""
 
-    def __init__(self, subject: str, operation: str) -> None:
-        self.subject, self.operation = subject, operation
+    def __init__(self, subject: str, operation: str, circuit: Circuit) -> None:
+        self.subject, self.operation, self.circuit = subject, operation, circuit
 
     @cached_property
     def relations(self) -> Mapping[str, str]:
@@ -123,24 +136,29 @@ class _Seats:
             return {Voice(journey(self.subject).outsider(self.subject), "household", None)}
         return {
             voice
-            for voice, bodies in _assigned(self.operation, step.who)
+            for voice, bodies in self.asked(step.who)
             if step.who.accepts(voice.role, voice.organisation, bodies, self.relations)
             and (self.allowed is None or voice.organisation in self.allowed)
         }
 
+    def persons(self, who: Who | None) -> set[str]:
+        return {voice.person for voice, _ in self.asked(who)} if who else set()
 
-def _assigned(operation: str, who: Who) -> list[tuple[Voice, frozenset[str]]]:
-    rows = people.holders(operation, who.role, who.body)
-    return [
-        (Voice(row.person_id, row.role, row.organisation), frozenset((row.body,) if row.body else ())) for row in rows
-    ]
+    def asked(self, who: Who) -> list[tuple[Voice, frozenset[str]]]:
+        """Voices of that body or of those roles, each with the bodies it sits in."""
+        return [
+            (Voice(row.person_id, row.role, row.organisation), frozenset((row.body,) if row.body else ()))
+            for row in self.assigned
+            if (row.body == who.body if who.body else row.role in who.role)
+        ]
 
-
-def recorders_of(operation: str, step: Step) -> set[str]:
-    """Persons who may enter the act of somebody without an account."""
-    if step.record_by is None:
-        return set()
-    return {voice.person for voice, _ in _assigned(operation, step.record_by)}
+    @cached_property
+    def assigned(self) -> Sequence[people.Holder]:
+        """Whoever holds a role or a seat this circuit speaks of: one question for all its steps."""
+        asked = [who for step in self.circuit.steps() for who in (step.who, step.record_by) if who]
+        asked += [self.circuit.managed_by] if self.circuit.managed_by else []
+        roles = {role for who in asked for role in who.role}
+        return people.holders(self.operation, roles, {who.body for who in asked if who.body})
 
 
 def context_of(known: Standing) -> Context:
@@ -152,24 +170,32 @@ def _context(known: Standing) -> Context:
     subject, row, circuit = known.subject, known.course, known.published.circuit
     told = journey(subject)
     zone = known.place.zone if known.place else "Europe/Paris"
-    managers = _assigned(row.operation_id, circuit.managed_by) if circuit.managed_by else []
-    seats = _Seats(subject, row.operation_id)
+    seats, answers = _Seats(subject, row.operation_id, circuit), told.answers(subject)
+    standing_in = people.substitutes_now(day=clock.today(zone), procedure=known.published.slug)
     return Context(
         now=clock.now(),
         zone=zone,
         holders=cache(lambda step: seats.at(circuit.step(step))),
-        holds=told.holds(subject),
-        shown_now=told.shown(subject),
-        section_hashes=told.section_hashes(subject),
+        holds=answers.holds,
+        shown_now=answers.shown,
+        section_hashes=answers.section_hashes,
         author=row.author,
         calendar=Calendar(),
-        recorders=cache(lambda step: recorders_of(row.operation_id, circuit.step(step))),
-        managers=frozenset(voice.person for voice, _ in managers),
+        substitutes=standing_in,
+        recorders=cache(lambda step: _with_substitutes(seats.persons(circuit.step(step).record_by), standing_in)),
+        managers=frozenset(seats.persons(circuit.managed_by)),
+        stops=lambda person: told.stops(subject, person),
     )
 
 
+def _with_substitutes(persons: set[str], standing_in: Mapping[str, frozenset[str]]) -> set[str]:
+    return persons.union(*(standing_in.get(person, frozenset()) for person in persons))
+
+
 def actors(identity: Identity, known: Standing) -> list[Actor]:
-    """Every capacity in which this person could act here: their own assignments, and for the household's step."""
+    """Every capacity in which this person could act here: their own assignments, those of whom they stand in for, and
+    for the household's step.
+    """
     operation = known.course.operation_id
     mine = [
         Actor(
@@ -177,6 +203,7 @@ def actors(identity: Identity, known: Standing) -> list[Actor]:
             grant.role,
             grant.organisation,
             grant.employer,
+            on_behalf_of=grant.on_behalf_of,
             bodies=frozenset((grant.body,) if grant.body else ()),
         )
         for grant in identity.grants_in(operation)
@@ -239,6 +266,7 @@ class Waiting:
 
     task: Task
     voter: Voter
+    on_behalf_of: str | None = None  # the absent person whose voice it is
 
 
 def waiting_for(identity: Identity) -> list[Waiting]:
@@ -251,19 +279,51 @@ def waiting_for(identity: Identity) -> list[Waiting]:
         .order_by(Task.due.is_(None), Task.due, Task.opened_at)
     )
     return [
-        Waiting(task, voter)
+        Waiting(task, voter, _absent(identity, voter))
         for task, voter in rows
         if voter.reason == "recorder" or (voter.role, voter.organisation or None) in held
     ]
 
 
+def _absent(identity: Identity, voter: Voter) -> str | None:
+    """Whose voice a substitute gives at this step."""
+    if voter.reason != "substitute":
+        return None
+    lent = (grant for grant in identity.grants_in(voter.operation_id) if grant.on_behalf_of)
+    fits = (one for one in lent if (one.role, one.organisation or "") == (voter.role, voter.organisation))
+    return next((grant.on_behalf_of for grant in fits), None)
+
+
 def waiting_count(identity: Identity) -> int:
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Voter).where(Voter.person == identity.person, Voter.decided.is_(False))
-        )
-        or 0
-    )
+    """Open steps and errands of this person."""
+    steps = select(func.count()).select_from(Voter).where(Voter.person == identity.person, Voter.decided.is_(False))
+    return (db.session.scalar(steps) or 0) + len(errands(identity))
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Something to see to that is no step of a circuit. words: English msgid about %(who)s; hint: what to do."""
+
+    page: str  # endpoint, with its args
+    args: Mapping[str, str]
+    words: str
+    who: str
+    hint: str
+    since: datetime
+
+
+_errands: list[Callable[[Identity], list[Errand]]] = []
+
+
+def register_errands(provider: Callable[[Identity], list[Errand]]) -> None:
+    """Handed in at start by a journey; asked for each page of a person, so it must be cheap when there is nothing."""
+    if provider not in _errands:
+        _errands.append(provider)
+
+
+def errands(identity: Identity) -> list[Errand]:
+    """What this person should see to, the oldest first."""
+    return sorted((found for provider in _errands for found in provider(identity)), key=lambda one: one.since)
 
 
 def come_to(identity: Identity, kind: str):
@@ -272,6 +332,20 @@ def come_to(identity: Identity, kind: str):
     open_now = select(func.substr(Voter.subject, begin)).where(Voter.person == identity.person)
     ended = select(func.substr(Course.subject, begin)).where(Course.phase.in_(("approved", "refused")))
     return union(open_now, ended)
+
+
+def waits_on(person: str, operation: str) -> list[str]:
+    """Subjects with an open step at which this person is or was asked."""
+    asked = select(Voter.subject).where(Voter.person == person, Voter.operation_id == operation)
+    return sorted(db.session.scalars(asked.distinct()))
+
+
+def asks_somebody(subject: str, step: str) -> bool:
+    """Whether an open step waits for anybody at all; one that closed meanwhile needs nobody."""
+    if db.session.get(Task, (subject, step)) is None:
+        return True
+    asked = select(Voter.person).where(Voter.subject == subject, Voter.step == step, Voter.decided.is_(False))
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def tasks(subjects: Iterable[str]) -> dict[str, list[Task]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text
+from sqlalchemy import JSON, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflow.db import Base
+from workflow.db import Base, OfOperation
 
 
 class ProcedureVersion(Base):
@@ -22,6 +22,8 @@ class ProcedureVersion(Base):
     form_xml: Mapped[str] = mapped_column(Text)  # the contract: parsed, never recompiled
     circuit: Mapped[str] = mapped_column(Text)
     models: Mapped[dict[str, Any]] = mapped_column(JSON)  # {"fiche": {"fr": text, "en": text}}
+    source: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the XLSForm, to fit it to an operation
+    source_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
     published_at: Mapped[datetime]
 
 
@@ -31,3 +33,14 @@ class Procedure(Base):
     __tablename__ = "catalogue_procedure"
     slug: Mapped[str] = mapped_column(String(64), primary_key=True)
     current: Mapped[str] = mapped_column(String(64))
+
+
+class Adoption(OfOperation, Base):
+    """A procedure as one operation uses it: its lists of partners and zones are those of the operation."""
+
+    __tablename__ = "catalogue_adoption"
+    operation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    base: Mapped[str] = mapped_column(String(64))  # the version it was made from
+    current: Mapped[str] = mapped_column(String(64))
+    adopted_at: Mapped[datetime]

@@ -39,6 +39,7 @@ class Context:
     holds: evaluates a condition over the answers. shown_now: what `shown` must be, for all steps or by step.
     section_hashes: section → hash of its answers. author: person. substitutes: absent person → persons standing in.
     recorders: step id → persons who may enter acts for others. managers: persons who run this circuit.
+    stops: whether a person, beside them, may annul the dossier.
     """
 
     now: datetime
@@ -52,6 +53,7 @@ class Context:
     substitutes: Mapping[str, Iterable[str]] = field(default_factory=dict)
     recorders: Mapping[str, Iterable[str]] | Callable[[str], Iterable[str]] = field(default_factory=dict)
     managers: frozenset[str] = frozenset()
+    stops: Callable[[str], bool] = lambda person: False
 
     def seats(self, step: str, state: State) -> frozenset[Voice]:
         """Who may act at a step, after the seats that were passed on."""

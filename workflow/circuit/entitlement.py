@@ -30,6 +30,12 @@ def is_manager(actor: Actor, context: Context) -> bool:
     return actor.person in context.managers and actor.on_behalf_of is None and actor.recorded_by is None
 
 
+def may_stop(actor: Actor, context: Context) -> bool:
+    """Whether this person may annul the dossier: whoever runs the circuit, and those the subject names."""
+    own = actor.on_behalf_of is None and actor.recorded_by is None
+    return own and (actor.person in context.managers or context.stops(actor.person))
+
+
 def _capacity(state: State, step: Step, actor: Actor, context: Context) -> Refusal | None:
     if actor.voice not in context.seats(step.id, state):
         return refuse("not_yours")

@@ -6,10 +6,10 @@ from workflow.circuit import commands as c
 from workflow.circuit import events as e
 from workflow.circuit.context import Actor, Context
 from workflow.circuit.course import Course, hashes_for
-from workflow.circuit.entitlement import authors, is_manager, may_act
+from workflow.circuit.entitlement import authors, is_manager, may_act, may_stop
 from workflow.circuit.model import RETURNING, Circuit, Kind, Step
 from workflow.circuit.refusals import Refusal, refuse
-from workflow.circuit.standing import State
+from workflow.circuit.standing import STOPPED, State
 
 OPINIONS = ("favourable", "reserved", "unfavourable", "none")
 CHANNELS = ("screen", "paper")
@@ -22,6 +22,8 @@ _KINDS: Mapping[type[c.Command], frozenset[Kind]] = {
     c.SendBack: RETURNING,
     c.Refuse: RETURNING,
 }
+_STILL: Mapping[bool, type[c.Command]] = {True: c.TakeBack, False: c.Cancel}
+"""What a closed dossier still accepts: stopped, that this be taken back; decided, that it be annulled."""
 
 
 def judge(
@@ -34,7 +36,7 @@ def judge(
 
 
 def _ready(state: State, command: c.Command) -> Refusal | None:
-    if state.closed:
+    if state.closed and not isinstance(command, _STILL[state.phase in STOPPED]):
         return refuse("closed")
     if isinstance(command, c.Open):
         return refuse("already_open") if state.phase == "open" else None
@@ -151,7 +153,7 @@ def _withdraw(course: Course, command: c.Withdraw, actor: Actor) -> Refusal | No
 
 
 def _cancel(course: Course, command: c.Cancel, actor: Actor) -> Refusal | None:
-    if not is_manager(actor, course.context):
+    if not may_stop(actor, course.context):
         return refuse("not_manager")
     if not command.reason_ref:
         return refuse("reason_missing")

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from workflow.circuit.events import By, Voice
 
-CLOSED = frozenset({"approved", "refused", "withdrawn", "cancelled"})
+STOPPED = frozenset({"withdrawn", "cancelled"})
+CLOSED = STOPPED | {"approved", "refused"}
 WELL = frozenset({"approved", "given", "signed", "informed"})
 """Outcomes with which a step lets its stage pass."""
 

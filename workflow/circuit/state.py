@@ -173,9 +173,15 @@ def _unchanged(_: Circuit, __: State, ___: e.Event) -> Changes:
     return {}
 
 
-def _ended(phase: str | None) -> Evolve:
-    def evolve(_: Circuit, __: State, event: e.Event) -> Changes:
-        return {"phase": phase or event.outcome, "open": {}, "correction": None, "before": None}
+def _completed(_: Circuit, __: State, event: e.Completed) -> Changes:
+    return {"phase": event.outcome, "open": {}, "correction": None, "before": None}
+
+
+def _stopped(phase: str) -> Evolve:
+    """Nothing is asked of anybody any more; whoever stopped it may take that back."""
+
+    def evolve(_: Circuit, state: State, event: e.Event) -> Changes:
+        return {"phase": phase, "open": {}, "correction": None, "last_act": event.actor, "before": state}
 
     return evolve
 
@@ -196,7 +202,7 @@ _EVOLVE: Mapping[type[e.Event], Evolve] = {
     e.DeadlineExtended: _extended,
     e.Reassigned: _reassigned,
     e.Commented: _unchanged,
-    e.Withdrawn: _ended("withdrawn"),
-    e.Cancelled: _ended("cancelled"),
-    e.Completed: _ended(None),
+    e.Withdrawn: _stopped("withdrawn"),
+    e.Cancelled: _stopped("cancelled"),
+    e.Completed: _completed,
 }

@@ -36,6 +36,7 @@ def _sentence(finding: Finding) -> str:
         "papers": _("There is one document for each purpose, never two"),
         "files": _("Every document that was made is there, and what it was"),
         "leftovers": _("Nothing is stored that nobody needs"),
+        "departures": _("Whoever left owns nothing any more"),
         "references": _("Every reference in the database leads somewhere"),
     }
     if not finding.faults:

@@ -30,6 +30,7 @@ class Household(OfOperation, Base):
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str | None] = mapped_column(String(40))
     email: Mapped[str | None] = mapped_column(String(320))
+    lang: Mapped[str] = mapped_column(String(8), default="fr", server_default="fr")  # in which one writes to it
     tenant_reference: Mapped[str | None] = mapped_column(String(60))
     persons: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(30), index=True)
@@ -38,6 +39,7 @@ class Household(OfOperation, Base):
     landlord: Mapped[str] = mapped_column(String(64))
     zone: Mapped[str] = mapped_column(String(64), default="")
     search: Mapped[str] = mapped_column(String(800))
+    merged_into: Mapped[str | None] = mapped_column(String(32), index=True)  # entered twice: the one that stays
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -51,7 +53,11 @@ class Dossier(OfOperation, Base):
     procedure: Mapped[str] = mapped_column(String(64))  # hash of the version it started on
     slug: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(64))
+    officer: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)  # who carries it now
     opened_at: Mapped[datetime]
+    void_at: Mapped[datetime | None]  # opened by mistake or twice
+    void_by: Mapped[str | None] = mapped_column(String(64))
+    void_reason: Mapped[str] = mapped_column(String(32), default="", server_default="")  # sealed text
     closed: Mapped[bool] = mapped_column(default=False)
     open_key: Mapped[str | None] = mapped_column(
         String(140), unique=True
@@ -81,6 +87,7 @@ class AnswerSet(OfOperation, Base):
     saves: Mapped[int]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)  # {"xml": …, "provenance": {path: [who, when, source]}}
     fingerprint: Mapped[str] = mapped_column(String(64))
+    marks: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))  # section → keyed hash
     saved_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(String(64))
     saved_from: Mapped[str] = mapped_column(String(40), default="")  # the page that wrote last: a second tab is noticed
@@ -126,3 +133,57 @@ class Contact(OfOperation, Base):
     person: Mapped[str] = mapped_column(String(64))
     note: Mapped[str] = mapped_column(String(32), default="")
     more: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Notice(OfOperation, Base):
+    """Who was told what of a dossier, how and when: by mail, or by a printed notice that somebody hands over.
+
+    person: whom it is for; none when it is for the household. The words are never kept: they follow from `what`.
+    """
+
+    __tablename__ = "dossiers_notice"
+    __table_args__ = (UniqueConstraint("subject", "version", "what", "person"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    household_id: Mapped[str] = mapped_column(String(32), index=True)
+    version: Mapped[int]  # the fact of the subject's course it tells of
+    what: Mapped[str] = mapped_column(String(40))  # one of rules.NOTICES
+    person: Mapped[str] = mapped_column(String(64), default="")  # "" is the household
+    channel: Mapped[str] = mapped_column(String(10))  # mail | daily | paper
+    state: Mapped[str] = mapped_column(
+        String(14), index=True
+    )  # waiting | sent | kept | bounced | to hand over | handed over | dropped
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the person's own link
+    mail_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None] = mapped_column(String(64))  # who handed it over
+
+
+class Handover(OfOperation, Base):
+    """Somebody leaves, or a mission ends: what they held passes to named persons at an hour."""
+
+    __tablename__ = "dossiers_handover"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), index=True)  # who leaves
+    successor: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]  # when the access ends
+    state: Mapped[str] = mapped_column(String(10))  # planned | done | cancelled
+    reason: Mapped[str] = mapped_column(String(40))  # one of rules.LEAVING
+    asked_by: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    passed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # ids of what passed on, by kind
+
+
+class Undo(OfOperation, Base):
+    """How to take an action back while nobody has acted on the same things since. Ids and codes only."""
+
+    __tablename__ = "dossiers_undo"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    action: Mapped[str] = mapped_column(String(40))
+    person: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime]
+    touched: Mapped[dict[str, Any]] = mapped_column(JSON)  # {subject: version right after the action}
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)  # what it takes to put it back
+    spent_at: Mapped[datetime | None]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
+from string import ascii_uppercase
 from typing import Any
 
 from forms.checking import check
@@ -62,6 +64,47 @@ CONTACT_MOVES = {"appointment": "appointment", "refused": "interview_refused"}
 """Contacts after which a household that was not surveyed yet is in another state."""
 
 
+NOTICES: dict[str, str] = {
+    # what somebody is told of a dossier: English msgid of its label
+    "asked": "a step to carry out",
+    "returned": "a file to correct",
+    "reading": "answers to read and confirm",
+    "validated": "the file is validated",
+    "refused": "the file is refused",
+    "stopped": "the file is stopped",
+    "reminded": "a reminder",
+    "overdue": "a step is late",
+    "escalated": "a step is still late",
+    "taken_back": "a decision was taken back",
+}
+TITLES: dict[str, str] = {
+    # the same, as the title of a mail or a letter to a colleague: English msgid
+    "asked": "Something is asked of you",
+    "returned": "A file comes back for correction",
+    "validated": "A file that you follow is validated",
+    "refused": "A file that you follow is refused",
+    "stopped": "A file that you follow is stopped",
+    "reminded": "Reminder: a file waits for you",
+    "overdue": "A file that you follow is late",
+    "escalated": "A file is still late",
+    "taken_back": "A decision was taken back",
+}
+MAIL, DAILY, PAPER = "mail", "daily", "paper"
+"""How somebody is told: a mail at once, a line of their daily mail, a printed notice."""
+WAITING, SENT, KEPT, BOUNCED = "waiting", "sent", "kept", "bounced"
+TO_HAND_OVER, HANDED_OVER, DROPPED = "to hand over", "handed over", "dropped"
+NOTICE_STATES: dict[str, tuple[str, str]] = {
+    # state of a notice: (English msgid of its label, family of shape and colour)
+    WAITING: ("about to leave", "waiting"),
+    SENT: ("sent", "done"),
+    KEPT: ("kept, not sent", "closed"),
+    BOUNCED: ("came back", "late"),
+    TO_HAND_OVER: ("to hand over", "todo"),
+    HANDED_OVER: ("handed over", "done"),
+    DROPPED: ("no longer needed", "closed"),
+}
+
+
 def number(text: str, otherwise: int = 0) -> int:
     """A version as a page sends it back; what is not a plain number of at most nine digits counts as `otherwise`."""
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else otherwise
@@ -81,9 +124,24 @@ def search_text(*parts: str | None) -> str:
     return f" {words} {joined} "[:800]
 
 
-def terms(query: str) -> list[str]:
+def prefixes(name: str) -> Iterator[str]:
+    """What references of an operation of that name may begin with, the best first: Mistral → MIS, MIST, MISTR…"""
+    words = (
+        [word for word in folded(name).split() if word not in _SMALL_WORDS] or folded(name).split() or ["relogement"]
+    )
+    letters = re.sub("[^A-Z]", "", "".join(words).upper()).ljust(3, "X")
+    own = dict.fromkeys(letters[:length] for length in (3, 4, 5, 6))
+    more = (letters[:3] + "".join(end) for length in (1, 2, 3) for end in product(ascii_uppercase, repeat=length))
+    yield from own
+    yield from (prefix for prefix in more if prefix not in own)
+
+
+_SMALL_WORDS = frozenset(("la", "le", "les", "l", "de", "du", "des", "d", "aux", "au", "quartier", "operation", "zac"))
+
+
+def terms(query: str, most: int | None = 8) -> list[str]:
     """The words of a search, each of which must be found."""
-    return folded(query).split()[:8]
+    return folded(query).split()[:most]
 
 
 EXPIRES_AFTER = 90  # days: resources may not be older before a proposal (domain note 1.1, default to be edited)
@@ -115,7 +173,7 @@ def aged(state: str, age_days: int, household_state: str, *, newer: bool) -> str
     return "expired" if age_days > EXPIRES_AFTER else state
 
 
-HOUSEHOLD_SAYS = ("entrance", "floor", "dwelling", "zone", "tenant_reference", "dwelling_type", "surface")
+HOUSEHOLD_SAYS = ("entrance", "floor", "dwelling", "zone", "tenant_reference", "dwelling_type", "surface", "landlord")
 """Columns of a household that a form may be prefilled with."""
 
 
@@ -144,3 +202,28 @@ def _refused(instance: Instance, path: str) -> bool:
     """Whether the form would not take this answer, were its question asked now."""
     error = check(instance, instance.node(path), instance.question(path))
     return error is not None and error.kind != "required"
+
+
+LEAVING: dict[str, str] = {
+    "leaves": "leaves the organisation",
+    "mission_ends": "the mission ends",
+    "changes": "takes up other work",
+    "long_absence": "is away for long",
+}
+"""Why somebody hands over what they hold."""
+
+HELD: dict[str, str] = {
+    "role": "Roles",
+    "seat": "Seats in bodies",
+    "task": "Open tasks",
+    "dossier": "Dossiers carried",
+    "household": "Households followed",
+    "absence": "Absences of colleagues stood in for",
+}
+"""What somebody may hold in an operation."""
+
+NEVER = "-"
+"""In place of a successor: this role ends with whoever holds it."""
+
+UNFOLLOWED = frozenset(("purged", "closed"))
+"""Household statuses in which nobody need be called any more."""

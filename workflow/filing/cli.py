@@ -8,10 +8,12 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from babel.dates import format_date
 from babel.support import Translations
 from flask import current_app
 from flask.cli import ScriptInfo
@@ -24,13 +26,17 @@ from documents.pdf import NotSet
 from documents.verification import Verdict
 from documents.verification import verify as judge
 from workflow import clock
+from workflow.circuit.deadlines import local_day
 from workflow.db import begin_reading, db
 from workflow.filing import queries
 from workflow.filing.models import Paper
 from workflow.filing.rules.papers import Composed, Order, compose
+from workflow.filing.rules.verdicts import VOID, VOIDED
+from workflow.operations.queries import operation
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
 NO_INSTALLATION = "This file is whole since “%(name)s” sealed it, but no installation here can recognise that seal."
+ZONE = "Europe/Paris"  # where an operation takes place unless it says otherwise
 NOT_A_PDF = frozenset(("not_pdf", "empty"))
 
 Translate = Callable[[str], str]
@@ -151,11 +157,15 @@ def verify(context: click.Context, file: Path, as_json: bool, lang: str) -> None
     try:
         with found.entered():
             verdict = judge(data, trust_roots=found.trust_roots(), known=found.holds, at=clock.now())
+            void = found.annulled(verdict) if verdict.ok else None
     except OperationalError:
         _stop(say("The database does not answer: whether this file was issued here cannot be said."), 2)
     told = found.told(verdict, say)
+    if void:
+        day = format_date(void, "full", locale=lang)
+        told |= {"ok": False, "reason": VOID, "message": say(VOIDED) % {"day": day}, "annulled": void.isoformat()}
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else told["message"])
-    raise SystemExit(0 if verdict.ok else 2 if verdict.reason in NOT_A_PDF else 1)
+    raise SystemExit(0 if told["ok"] else 2 if verdict.reason in NOT_A_PDF else 1)
 
 
 @dataclass(frozen=True)
@@ -184,6 +194,14 @@ class _Installation:
         begin_reading()
         there = inspect(db.session.connection()).has_table(Paper.__tablename__)
         return there and queries.with_hash(sha256) is not None
+
+    def annulled(self, verdict: Verdict) -> date | None:
+        """The day on which a paper that is ours and whole was annulled; None while it counts."""
+        row = queries.with_hash(verdict.sha256) if self.app else None
+        if row is None or row.void_at is None:
+            return None
+        place = operation(row.operation_id)
+        return local_day(row.void_at, place.zone if place else ZONE)
 
     def told(self, verdict: Verdict, say: Translate) -> dict[str, Any]:
         """The verdict as JSON; without an installation a foreign seal and ours cannot be told apart."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.db import Base, OfOperation
 
-MAKING, READY, FAILED = "making", "ready", "failed"
+MAKING, READY = "making", "ready"
 
 
 class Paper(OfOperation, Base):
@@ -24,7 +24,7 @@ class Paper(OfOperation, Base):
     kind: Mapped[str] = mapped_column(String(40))  # the model: fiche
     audience: Mapped[str] = mapped_column(String(40))
     lang: Mapped[str] = mapped_column(String(8))
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))  # whether its job failed for good, the outbox knows
     asked_at: Mapped[datetime]
     made_at: Mapped[datetime | None]
     content_hash: Mapped[str | None] = mapped_column(String(64))
@@ -34,10 +34,16 @@ class Paper(OfOperation, Base):
     pdf_size: Mapped[int | None]
     docx_size: Mapped[int | None]
     missing_characters: Mapped[str | None] = mapped_column(String(200))
+    void_at: Mapped[datetime | None]  # since when it counts no more
+    void_of: Mapped[str | None] = mapped_column(String(32), index=True)  # the annulled copy of that paper
 
 
 class KeptFile(OfOperation, Base):
-    """A file somebody handed in (a scan): stored encrypted, under a random name, with its hash."""
+    """A file somebody handed in: stored encrypted, under a random name, with its hash. part: a scan belongs to a
+    signature; an attachment is for who follows the household, or shared with the partners it agreed to.
+
+    Erased, its bytes are gone and the row stays: who, when, why.
+    """
 
     __tablename__ = "filing_file"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -48,3 +54,8 @@ class KeptFile(OfOperation, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     kept_at: Mapped[datetime]
     kept_by: Mapped[str] = mapped_column(String(64))
+    part: Mapped[str] = mapped_column(String(20), default="scan", server_default="scan")  # scan | attachment | shared
+    caption: Mapped[str] = mapped_column(String(32), default="", server_default="")  # sealed text: what it is
+    erased_at: Mapped[datetime | None]
+    erased_by: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(32), default="", server_default="")  # sealed text: why

@@ -21,7 +21,7 @@ from workflow.db import begin_reading, db
 from workflow.filing import queries
 from workflow.filing.models import Paper
 from workflow.filing.rules.references import read_reference
-from workflow.filing.rules.verdicts import BAD, kind_label, said
+from workflow.filing.rules.verdicts import BAD, VOID, VOIDED, kind_label, said
 from workflow.operations.queries import operation
 from workflow.web import journals
 from workflow.web.dates import format_date
@@ -46,6 +46,9 @@ class Judged:
     rows: list[dict[str, str]]
 
 
+VOID_TITLE = "A document with this reference was issued here, and annulled on %(day)s"
+
+
 @filing.route("/verify", methods=["GET", "POST"])
 def verify() -> Any:
     return _page(None)
@@ -68,7 +71,8 @@ def _page(typed: str | None, *, busy: bool = False) -> Any:
     nothing = typed is not None and found is None and judged is None
     status = 429 if busy else 422 if form.errors else 404 if nothing else 200
     known = _rows_of_paper(found) if found else []
-    shown = {"asked": typed is not None, "busy": busy, "form": form, "judged": judged, "known": known}
+    void = _(VOID_TITLE, day=_day(found)) if found and found.void_at else ""
+    shown = {"asked": typed is not None, "busy": busy, "form": form, "judged": judged, "known": known, "void": void}
     return render_template("filing/verify.html", **shown), status
 
 
@@ -96,8 +100,10 @@ def _judged(data: bytes, typed: str | None) -> Judged:
 
     verdict = judge(data, trust_roots=queries.trust_roots(config), known=known, at=clock.now())
     ours = held[0] if verdict.ok and held else None
-    if ours and typed and ours.reference != read_reference(typed):
+    if ours and typed and queries.printed_reference(ours) != read_reference(typed):
         return _another(ours)
+    if ours and ours.void_at:
+        return Judged(BAD, _(VOIDED, day=_day(ours)), _(said(VOID).advice), _rows_of_paper(ours))
     words = said(verdict.reason)
     rows = _rows_of_paper(ours) if ours else _rows_of_seals(verdict)
     return Judged(words.family, _(verdict.message, **verdict.params), _(words.advice), rows)
@@ -115,15 +121,26 @@ def _another(ours: Paper) -> Judged:
 
 def _rows_of_paper(paper: Paper) -> list[dict[str, str]]:
     """What anybody may read of a paper: never whose it is."""
-    place = operation(paper.operation_id)
-    zone = place.zone if place else ZONE
+    place, zone = operation(paper.operation_id), _zone(paper)
+    annulled = [{"label": _("Annulled on"), "value": _instant(paper.void_at, zone)}] if paper.void_at else []
     return [
-        {"label": _("Reference"), "value": paper.reference},
+        {"label": _("Reference"), "value": queries.printed_reference(paper)},
         {"label": _("Document"), "value": _(kind_label(paper.kind))},
         {"label": _("Operation"), "value": f"{place.name}, {place.city}" if place else ""},
         {"label": _("Issued on"), "value": _instant(paper.made_at, zone)},
+        *annulled,
         {"label": _("Sealed by"), "value": current_app.config["RELAIS"].issuer},
     ]
+
+
+def _zone(paper: Paper) -> str:
+    place = operation(paper.operation_id)
+    return place.zone if place else ZONE
+
+
+def _day(paper: Paper) -> str:
+    """The day on which it was annulled, in full."""
+    return format_date(paper.void_at.astimezone(ZoneInfo(_zone(paper))), "full", rebase=False) if paper.void_at else ""
 
 
 def _rows_of_seals(verdict: Verdict) -> list[dict[str, str]]:

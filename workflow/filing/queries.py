@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import current_app
@@ -32,20 +33,35 @@ def paper(paper_id: str) -> Paper:
 
 
 def papers(subject: str) -> list[Paper]:
-    """Every paper of a subject, the newest state of things first; those being made are among them."""
-    asked = select(Paper).where(Paper.subject == subject)
+    """Every paper of a subject, the newest state of things first; those being made and those annulled are among them,
+    not the copies that say so.
+    """
+    asked = select(Paper).where(Paper.subject == subject, Paper.void_of.is_(None))
     return list(db.session.scalars(asked.order_by(Paper.version.desc(), Paper.kind, Paper.audience, Paper.lang)))
 
 
 def by_reference(reference: str) -> Paper | None:
     """A paper of the scope by its printed reference."""
-    return db.session.scalar(select(Paper).where(Paper.reference == reference))
+    return db.session.scalar(select(Paper).where(Paper.reference == reference, Paper.void_of.is_(None)))
+
+
+def void_copies(papers: Iterable[Paper]) -> dict[str, Paper]:
+    """{paper id: the latest copy that says it was annulled} of those that are annulled."""
+    wanted = [row.id for row in papers if row.void_at]
+    asked = select(Paper).where(Paper.void_of.in_(wanted)).order_by(Paper.version)
+    return {str(row.void_of): row for row in db.session.scalars(asked)}
+
+
+def printed_reference(row: Paper) -> str:
+    """The reference at the foot of a paper: an annulled copy carries that of its original."""
+    return db.session.get_one(Paper, row.void_of).reference if row.void_of else row.reference
 
 
 def issued(reference: str) -> Paper | None:
     """What anybody who holds a paper may ask: was this reference issued here? Never whose it is."""
     with unscoped("anybody may ask whether a reference was issued here"):
-        return db.session.scalar(select(Paper).where(Paper.reference == reference, Paper.state == READY))
+        asked = select(Paper).where(Paper.reference == reference, Paper.state == READY, Paper.void_of.is_(None))
+        return db.session.scalar(asked)
 
 
 def with_hash(sha256: str) -> Paper | None:
@@ -72,12 +88,35 @@ def file_seal(file_id: str) -> str:
 
 
 def kept_file(subject: str, sha256: str) -> KeptFile | None:
-    """A file handed in for a subject, by its SHA-256 (the one decisions name)."""
-    return db.session.scalar(select(KeptFile).where(KeptFile.subject == subject, KeptFile.sha256 == sha256))
+    """A file handed in for a subject, by its SHA-256 (the one decisions name); not once it was erased."""
+    asked = select(KeptFile).where(KeptFile.subject == subject, KeptFile.sha256 == sha256)
+    return db.session.scalar(asked.where(KeptFile.erased_at.is_(None)).limit(1))
+
+
+def file(file_id: str) -> KeptFile:
+    """A file of the scope, erased or not. Raises NotFound."""
+    row = db.session.scalar(select(KeptFile).where(KeptFile.id == file_id))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def files_of(subjects: Iterable[str]) -> list[KeptFile]:
+    """Every file of these subjects, the newest first; of those erased only the row is left."""
+    asked = select(KeptFile).where(KeptFile.subject.in_(list(subjects)))
+    return list(db.session.scalars(asked.order_by(KeptFile.kept_at.desc(), KeptFile.id)))
+
+
+def lives(name: str) -> bool:
+    """Whether a file that was not erased lies in the store under that name."""
+    asked = select(KeptFile.id).where(KeptFile.name == name, KeptFile.erased_at.is_(None))
+    return db.session.scalar(asked) is not None
 
 
 def bytes_of_file(row: KeptFile) -> bytes:
     """The bytes somebody handed in. Raises NotFound once they were erased."""
+    if row.erased_at:
+        raise NotFound("This document has been erased.")
     return _unsealed(row.subject, row.name, file_seal(row.id))
 
 

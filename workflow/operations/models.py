@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.db import Base, OfOperation
@@ -20,7 +20,25 @@ class Operation(Base):
     city: Mapped[str] = mapped_column(String(120))
     owner: Mapped[str] = mapped_column(String(64))  # the organisation that answers for it
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    label: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # its full name
+    description: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    regime: Mapped[str] = mapped_column(String(40), default="", server_default="")  # which legal regime applies
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # with its zones and places
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class Partner(OfOperation, Base):
+    """An organisation in an operation: its part in it, and whether households are asked before it reads of them."""
+
+    __tablename__ = "operations_partner"
+    __table_args__ = (UniqueConstraint("operation_id", "organisation"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("people_organisation.slug"))
+    part: Mapped[str] = mapped_column(String(40))  # one of rules.PARTS
+    consent: Mapped[bool] = mapped_column(default=True, server_default=true())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Tranche(OfOperation, Base):
@@ -30,6 +48,10 @@ class Tranche(OfOperation, Base):
     slug: Mapped[str] = mapped_column(String(64))
     label: Mapped[dict[str, Any]] = mapped_column(JSON)
     moves: Mapped[int | None]  # households to rehouse
+    dwellings: Mapped[int | None]  # to demolish or rebuild: not the same figure (empty ones, two households in one)
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Building(OfOperation, Base):
@@ -42,6 +64,8 @@ class Building(OfOperation, Base):
     landlord: Mapped[str] = mapped_column(String(64))
     tranche_id: Mapped[str | None] = mapped_column(ForeignKey("operations_tranche.id"))
     dwellings: Mapped[int | None]
+    zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Parameter(OfOperation, Base):
@@ -56,3 +80,4 @@ class Parameter(OfOperation, Base):
     unit: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[str] = mapped_column(String(300))
     since: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")

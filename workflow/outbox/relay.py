@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
@@ -16,7 +17,7 @@ from workflow.outbox.retrying import after_death
 from workflow.outbox.row import FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.running import perform
 
-__all__ = ["TO_RING", "add", "drain", "due_ids", "reap", "relay_once", "ring_new", "run_again"]
+__all__ = ["TO_RING", "add", "drain", "due_ids", "given_up", "reap", "relay_once", "ring_new", "run_again"]
 
 LOST_AFTER = 5.0  # seconds: a rung row that nobody took, while nothing lies in the queue, was lost with the queue
 RING_AGAIN = 300.0  # seconds: rung again in any case
@@ -109,6 +110,12 @@ def drain(limit: int = 10_000) -> int:
             perform(row_id)
             count += 1
     return count
+
+
+def given_up(kind: str, subjects: Iterable[str]) -> frozenset[str]:
+    """Of these subjects, those whose job of that kind failed for good: somebody must look before it runs again."""
+    asked = select(Outbox.subject).where(Outbox.subject.in_(sorted(subjects)), Outbox.kind == kind)
+    return frozenset(db.session.scalars(asked.where(Outbox.state == FAILED)))
 
 
 def run_again(row_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,16 +39,26 @@ def append(chain: str, subject: str, expected: int, new: Sequence[NewFact]) -> l
         return []
     if queries.version_of(subject) != expected:
         raise Moved()
+    return _append(chain, subject, expected, new)
+
+
+def _append(chain: str, subject: str, expected: int, new: Sequence[NewFact]) -> list[queries.Fact]:
+    return _write(chain, [(subject, expected + offset, fact) for offset, fact in enumerate(new, start=1)])
+
+
+def _write(chain: str, new: Sequence[tuple[str, int, NewFact]]) -> list[queries.Fact]:
+    """Facts with their subjects and versions, in order, at the end of the chain."""
     head = _lock(chain)
     at = clock.now()
-    for offset, fact in enumerate(new, start=1):
+    rows = []
+    for subject, version, fact in new:
         seq = head.head_seq + 1
         body = canonical(
             {
                 "chain": chain,
                 "seq": seq,
                 "subject": subject,
-                "version": expected + offset,
+                "version": version,
                 "kind": fact.kind,
                 "schema": fact.schema,
                 "at": at.isoformat(),
@@ -60,20 +70,21 @@ def append(chain: str, subject: str, expected: int, new: Sequence[NewFact]) -> l
             chain=chain,
             seq=seq,
             subject=subject,
-            version=expected + offset,
+            version=version,
             kind=fact.kind,
             at=at,
             body=body,
             previous=head.head_hash,
             hash=link(seq, head.head_hash, body),
         )
-        db.session.add(row)
+        rows.append(row)
         head.head_seq, head.head_hash = seq, row.hash
+    db.session.add_all(rows)
     try:
         db.session.flush()
     except IntegrityError as clash:
         raise Moved() from clash
-    written = queries.facts(subject, after=expected)
+    written = [queries.fact_of(row) for row in rows]
     for fact in written:
         _react(fact)
     return written
@@ -81,18 +92,31 @@ def append(chain: str, subject: str, expected: int, new: Sequence[NewFact]) -> l
 
 def note(chain: str, subject: str, kind: str, actor: dict[str, Any], **data: Any) -> queries.Fact:
     """Append one fact about an ordinary row (a household, a person), whatever its version."""
-    return append(chain, subject, queries.version_of(subject), [NewFact(kind, data, actor)])[0]
+    return _append(chain, subject, queries.version_of(subject), [NewFact(kind, data, actor)])[0]
+
+
+def note_each(chain: str, kind: str, actor: dict[str, Any], told: Mapping[str, dict[str, Any]]) -> None:
+    """Append one fact about each of many ordinary rows at once ({subject: data}), each at its own next version."""
+    if not told:
+        return
+    versions = queries.versions_of(list(told))
+    _write(chain, [(name, versions.get(name, 0) + 1, NewFact(kind, data, actor)) for name, data in told.items()])
 
 
 def _lock(chain: str) -> Chain:
     """The head of `chain`, locked; made when it does not exist yet."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(
-        insert(Chain).values(id=chain, head_seq=0, head_hash=GENESIS).on_conflict_do_nothing(index_elements=["id"])
-    )
-    return db.session.scalars(
-        select(Chain).where(Chain.id == chain).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    head = _locked(chain)
+    if head is None:
+        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        first = insert(Chain).values(id=chain, head_seq=0, head_hash=GENESIS)
+        db.session.execute(first.on_conflict_do_nothing(index_elements=["id"]))
+        head = _locked(chain)
+    return head
+
+
+def _locked(chain: str) -> Chain | None:
+    asked = select(Chain).where(Chain.id == chain).with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(asked)
 
 
 # -- reactions: registered by the application at start ------------------------------------------------------------
@@ -134,6 +158,12 @@ def keep_text(subject: str, words: str) -> str:
     db.session.add(SealedText(id=row_id, subject=subject, sealed=sealed, at=clock.now()))
     db.session.flush()
     return row_id
+
+
+def drop_text(text_id: str) -> None:
+    """Take a sealed text out for good, alone: facts that name it find nothing."""
+    if text_id:
+        db.session.execute(delete(SealedText).where(SealedText.id == text_id))
 
 
 def forget(subject: str) -> None:

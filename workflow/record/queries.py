@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workflow.db import db
 from workflow.record.models import Chain, Event, SealedText, SubjectKey
@@ -32,7 +32,7 @@ class Fact:
     schema: int
 
 
-def _fact(row: Event) -> Fact:
+def fact_of(row: Event) -> Fact:
     body = json.loads(row.body)
     return Fact(
         row.chain,
@@ -52,19 +52,19 @@ def facts(subject: str, after: int = 0) -> list[Fact]:
     rows = db.session.scalars(
         select(Event).where(Event.subject == subject, Event.version > after).order_by(Event.version)
     )
-    return [_fact(row) for row in rows]
+    return [fact_of(row) for row in rows]
 
 
 def latest(chain: str, count: int = 20) -> list[Fact]:
     rows = db.session.scalars(select(Event).where(Event.chain == chain).order_by(Event.seq.desc()).limit(count))
-    return [_fact(row) for row in rows]
+    return [fact_of(row) for row in rows]
 
 
 def done_since(chain: str, person: str, kinds: Iterable[str], since: datetime) -> list[Fact]:
     """Facts of some kinds since then whose body names this person; the caller looks at who acted."""
     asked = select(Event).where(Event.chain == chain, Event.at >= since, Event.kind.in_(sorted(kinds)))
     rows = db.session.scalars(asked.where(Event.body.contains(f'"{person}"', autoescape=True)).order_by(Event.seq))
-    return [_fact(row) for row in rows]
+    return [fact_of(row) for row in rows]
 
 
 def version_of(subject: str) -> int:
@@ -73,6 +73,16 @@ def version_of(subject: str) -> int:
         select(Event.version).where(Event.subject == subject).order_by(Event.version.desc()).limit(1)
     )
     return found or 0
+
+
+def versions_of(subjects: Sequence[str]) -> dict[str, int]:
+    """The number of facts known of each subject; those nothing is known of are left out."""
+    found: dict[str, int] = {}
+    for first in range(0, len(subjects), 500):
+        some = subjects[first : first + 500]
+        asked = select(Event.subject, func.max(Event.version)).where(Event.subject.in_(some)).group_by(Event.subject)
+        found |= {subject: version for subject, version in db.session.execute(asked)}
+    return found
 
 
 def key_of(subject: str) -> bytes | None:

@@ -13,6 +13,7 @@ from workflow import outbox
 from workflow.approvals import actions as approvals
 from workflow.dashboards import actions as dashboards
 from workflow.db import db
+from workflow.dossiers.actions import digests
 
 RING_EVERY = 2.0  # seconds
 TIME_EVERY = 30.0  # seconds
@@ -40,6 +41,7 @@ def _beat(rung: dict[str, float], now: float, time_passes: bool) -> bool:
         if time_passes:
             approvals.pass_time()
             dashboards.begin_day()
+            digests.ask_daily_mails()
         return time_passes
     except DBAPIError as problem:
         log.warning("database_silent", error=type(problem).__name__)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import text
 
 from workflow.config import Config, private_dir
 from workflow.db import db
+from workflow.exchange import actions as exchange
 from workflow.filing import actions as filing
 from workflow.migrations import running
 
 LOCK = 7_231_001  # an advisory lock of PostgreSQL's: any number, always the same
+
+PROCEDURES = Path(__file__).resolve().parents[2] / "templates" / "procedures"
 
 
 def make_ready(settings: Config) -> None:
@@ -23,6 +27,8 @@ def make_ready(settings: Config) -> None:
     with _alone(settings):
         running.upgrade()
         filing.ensure_authority(settings)
+        exchange.publish_procedures(PROCEDURES)  # those shipped with this version; operations adopt them when they wish
+        db.session.commit()
 
 
 @contextmanager

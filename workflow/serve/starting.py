@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from workflow.config import Config, private_dir
 from workflow.db import db
 from workflow.errors import Refused
+from workflow.people import actions as people_actions
 from workflow.people import queries as people
 from workflow.serve import queue as queues
 from workflow.serve.release import make_ready
@@ -98,7 +99,18 @@ def _welcome(settings: Config) -> list[str]:
         for account in people.accounts_of_demonstration():
             sentence = account.person.sentence or {}
             lines.append(f"  {account.person.name} – {sentence.get('fr', '')}")
+    lines += _first_link(settings)
     return [*lines, "", _("To stop: Ctrl+C.")]
+
+
+def _first_link(settings: Config) -> list[str]:
+    """The way in for the first administrator, while there is none. It is printed here and kept nowhere."""
+    secret = None if settings.demonstration else people_actions.offer_first_link()
+    db.session.commit()
+    if secret is None:
+        return []
+    told = _("Nobody looks after this installation yet. Open this link within a day; it works once:")
+    return ["", told, f"  {settings.base_url}/first/{secret}"]
 
 
 class _Greeting:

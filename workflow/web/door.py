@@ -42,9 +42,9 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
         if request.endpoint in FILES or request.endpoint is None:
             return None
         token = request.cookies.get(COOKIE)
+        begin_reading()
         account = account_of(token) if token else None
         g.signed_out = bool(token) and account is None
-        begin_reading()
         if account:
             g.identity = load_identity(account)
             enter_scope(Scope(g.identity.operations) if g.identity else None)
@@ -129,7 +129,7 @@ def _answer_like_the_first(*, strict: bool = False) -> AnyResponse | None:
 def _remember(response: Response) -> None:
     key = _key()
     if key and 300 <= response.status_code < 400:
-        db.session.merge(
+        db.session.add(
             DoneRequest(
                 key=key,
                 endpoint=request.endpoint or "",

@@ -12,9 +12,10 @@ from flask import current_app, request
 from sqlalchemy import delete, func, select
 
 from workflow import clock
-from workflow.db import new_id, own_transaction
-from workflow.web.models import Attempt, SensitiveRead, WebSession
+from workflow.db import db, new_id, own_transaction
+from workflow.web.models import Attempt, Recent, SensitiveRead, WebSession
 
+KEPT = 30  # things opened last, for each person
 SEEN_EVERY = timedelta(minutes=1)  # no need to write on every click
 
 
@@ -32,11 +33,10 @@ def start_session(account_id: str) -> str:
 
 
 def account_of(token: str) -> str | None:
-    """The account signed in with this secret, if the session is still alive."""
+    """The account signed in with this secret, if the session is still alive. Read in the request's own transaction."""
     config = current_app.config["RELAIS"]
     now = clock.now()
-    with own_transaction(read_only=True) as session:
-        row = session.get(WebSession, token_hash(token))
+    row = db.session.get(WebSession, token_hash(token))
     if row is None:
         return None
     idle, age = now - row.seen_at, now - row.made_at
@@ -89,3 +89,25 @@ def too_many(what: str, who: str, limit: int, within: timedelta) -> bool:
         count = session.scalar(select(func.count()).select_from(Attempt).where(Attempt.bucket == bucket)) or 0
         session.add(Attempt(id=new_id(), bucket=bucket, at=now))
     return count >= limit
+
+
+def note_opened(person: str, kind: str, ref: str) -> None:
+    """Keep that somebody opened this page, so that they find it again."""
+    now = clock.now()
+    with own_transaction(read_only=True) as session:
+        known = session.get(Recent, (person, kind, ref))
+    if known and now - known.at < SEEN_EVERY:
+        return
+    with own_transaction() as session:
+        session.merge(Recent(person=person, kind=kind, ref=ref, at=now))
+        kept = select(Recent.at).where(Recent.person == person).order_by(Recent.at.desc()).limit(1).offset(KEPT - 1)
+        oldest = session.scalar(kept)
+        if oldest:
+            session.execute(delete(Recent).where(Recent.person == person, Recent.at < oldest))
+
+
+def opened_lately(person: str, most: int) -> list[tuple[str, str]]:
+    """(kind, ref) of what somebody opened last, newest first."""
+    with own_transaction(read_only=True) as session:
+        asked = select(Recent.kind, Recent.ref).where(Recent.person == person).order_by(Recent.at.desc()).limit(most)
+        return [(kind, ref) for kind, ref in session.execute(asked)]

@@ -53,3 +53,13 @@ class Attempt(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     bucket: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
+
+
+class Recent(Base):
+    """What somebody opened last, so that they find it again. No name is kept: only which page it was."""
+
+    __tablename__ = "web_recent"
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # household | dossier | person | operation
+    ref: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]

@@ -125,7 +125,7 @@ def test_a_decision_taken_elsewhere_meanwhile_leads_back_to_the_dossier(app, des
 def test_the_author_may_take_the_last_decision_back_until_somebody_acts(app, desk):
     row = made.a_submitted_dossier()
     claire = desk(CLAIRE, row).get()
-    assert "Reprendre ma dernière décision" in claire.text
+    assert "Annuler ma décision" in claire.text
     claire.get("/decide/take-back/dossier").send("/decide/take-back/dossier").follow()
     assert "Dernière décision reprise" in claire.text
     assert desk(CLAIRE, row).get("/fill/A").status == 200

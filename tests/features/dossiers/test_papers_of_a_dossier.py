@@ -1,12 +1,17 @@
 """The documents of a dossier: how far they are, who may have which."""
 
+from dataclasses import replace
+
 from lxml import html
+from sqlalchemy import update
 
 from tests import factories as made
 from tests.cast import CLAIRE, HELENE, KARIM, MONIQUE, SONIA
 from workflow import outbox
-from workflow.db import db
-from workflow.filing.models import FAILED, Paper
+from workflow.db import database_now, db
+from workflow.dossiers.jobs import material
+from workflow.outbox import Outbox
+from workflow.outbox.retrying import RETRIES
 
 
 def written():
@@ -38,15 +43,68 @@ def test_the_page_shows_progress_then_the_files(app, desk):
     assert "Copie de travail" in claire.text
 
 
-def test_a_paper_that_cannot_be_written_says_so(app, desk):
-    row = written()
-    claire = desk(CLAIRE, row)
-    db.session.query(Paper).filter_by(audience="household").one().state = FAILED
+def without_keys(app, monkeypatch):
+    """No key, no document: every attempt to write one fails."""
+    settings = app.config["RELAIS"]
+    monkeypatch.setitem(app.config, "RELAIS", replace(settings, home=settings.home / "no-authority-here"))
+
+
+def tried_to_the_end(*kinds):
+    """The jobs of these kinds have had all their attempts but one; the last one is due now."""
+    db.session.execute(
+        update(Outbox)
+        .where(Outbox.kind.in_(kinds), Outbox.state == outbox.PENDING)
+        .values(attempts=len(RETRIES), next_at=database_now(db.session))
+    )
     db.session.commit()
+    outbox.drain()
+
+
+def run_first(kind):
+    row_id = db.session.query(Outbox.id).filter_by(kind=kind).order_by(Outbox.id).first().id
+    db.session.rollback()
+    outbox.run(row_id)
+
+
+def test_a_document_that_failed_for_good_says_so_until_it_is_run_again(app, desk, monkeypatch):
+    claire = desk(CLAIRE, made.a_validated_dossier())
+    with monkeypatch.context() as patched:
+        without_keys(app, patched)
+        outbox.drain()
+        assert "0 sur 2 prêts" in claire.get("/papers").text, "there will be another attempt"
+        tried_to_the_end("dossiers.make_paper")
+        claire.get("/papers")
+        assert "n’a pas pu être écrit" in claire.text
+        assert html.fromstring(claire.last.text).xpath("//*[@data-done]")
+    for row in db.session.query(Outbox).filter_by(state=outbox.FAILED).all():
+        assert outbox.run_again(row.id)
+    db.session.commit()
+    assert "0 sur 2 prêts" in claire.get("/papers").text
+    outbox.drain()
+    assert len(links(claire.get("/papers"))) == 4
+
+
+def test_one_document_that_failed_does_not_hide_the_one_that_is_there(app, desk, monkeypatch):
+    row = made.a_validated_dossier()
+    claire = desk(CLAIRE, row)
+    run_first("dossiers.make_papers")
+    run_first("dossiers.make_paper")
+    without_keys(app, monkeypatch)
+    tried_to_the_end("dossiers.make_paper")
     claire.get("/papers")
     assert "n’a pas pu être écrit" in claire.text
-    assert html.fromstring(claire.last.text).xpath("//*[@data-done]")
     assert len(links(claire)) == 2
+
+
+def test_documents_that_could_not_even_be_asked_for_are_said_to_have_failed(app, desk, monkeypatch):
+    claire = desk(CLAIRE, made.a_validated_dossier())
+    monkeypatch.setattr(material, "published", unreadable)
+    tried_to_the_end("dossiers.make_papers")
+    assert "n’a pas pu être écrit" in claire.get("/papers").text
+
+
+def unreadable(_row):
+    raise KeyError("a version this installation never published")
 
 
 def test_each_reader_has_only_the_papers_meant_for_them(app, desk):

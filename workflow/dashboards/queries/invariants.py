@@ -18,6 +18,7 @@ from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries import standing
 from workflow.db import begin_reading, database_now, db, unscoped
 from workflow.dossiers.models import Dossier
+from workflow.dossiers.queries.handovers import not_let_go
 from workflow.filing import queries as filing
 from workflow.filing.models import READY, KeptFile, Paper
 from workflow.outbox import DONE, FAILED, PENDING, RUNNING, Outbox
@@ -123,15 +124,16 @@ def _jobs() -> tuple[int, Iterator[str]]:
 
 def _papers() -> tuple[int, Iterator[str]]:
     same = (Paper.subject, Paper.version, Paper.kind, Paper.audience, Paper.lang)
-    twice = db.session.execute(select(*same).group_by(*same).having(func.count() > 1)).all()
+    valid = select(*same).where(Paper.void_at.is_(None))
+    twice = db.session.execute(valid.group_by(*same).having(func.count() > 1)).all()
     unfinished = db.session.scalars(select(Paper.reference).where(Paper.state == READY, Paper.pdf_sha256.is_(None)))
     return _count(Paper), iter([":".join(str(part) for part in row) for row in twice] + list(unfinished))
 
 
 def _files() -> tuple[int, Iterator[str]]:
-    """Decrypted and hashed. What was erased with its key cannot be read and need not be."""
+    """Decrypted and hashed. What was erased, alone or with its key, cannot be read and need not be."""
     papers = list(db.session.scalars(select(Paper).where(Paper.state == READY).order_by(Paper.reference)))
-    kept = list(db.session.scalars(select(KeptFile).order_by(KeptFile.id)))
+    kept = list(db.session.scalars(select(KeptFile).where(KeptFile.erased_at.is_(None)).order_by(KeptFile.id)))
     wrong = [row.reference for row in papers if not _erased(row.subject) and not _paper_is_whole(row)]
     wrong += [row.id for row in kept if not _erased(row.subject) and not _file_is_whole(row)]
     return len(papers) + len(kept), iter(wrong)
@@ -159,11 +161,17 @@ def _file_is_whole(row: KeptFile) -> bool:
 def _leftovers() -> tuple[int, Iterator[str]]:
     """Files no row names, older than an hour: what is under way may not have its row yet."""
     stored = open_store(current_app.config["RELAIS"].storage_url).ages()
-    named = set(db.session.scalars(select(KeptFile.name)))
+    named = set(db.session.scalars(select(KeptFile.name).where(KeptFile.erased_at.is_(None))))
     for columns in db.session.execute(select(Paper.pdf_name, Paper.docx_name)):
         named |= {name for name in columns if name}
     old = clock.now() - LEFTOVER
     return len(stored), (name for name, since in sorted(stored.items()) if name not in named and since < old)
+
+
+def _departures() -> tuple[int, Iterator[str]]:
+    """Whoever left owns nothing any more."""
+    count, faults = not_let_go()
+    return count, iter(faults)
 
 
 def _references() -> tuple[int, Iterator[str]]:
@@ -182,5 +190,6 @@ CHECKS: dict[str, Check] = {
     "papers": _papers,
     "files": _files,
     "leftovers": _leftovers,
+    "departures": _departures,
     "references": _references,
 }

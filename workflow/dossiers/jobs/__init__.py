@@ -1,6 +1,18 @@
-"""Jobs: the papers of a decided dossier; a mail to the author of one that was sent back."""
+"""Jobs: the papers of a decided dossier; whoever a fact of it concerns is told."""
 
-from workflow.dossiers.jobs.mails import tell_author
+from workflow.dossiers.jobs.digest import daily_mails
+from workflow.dossiers.jobs.handing_over import ask_handover_sheet, depart, make_handover_sheet, tell_successors
 from workflow.dossiers.jobs.papers import make_paper, make_papers
+from workflow.dossiers.jobs.telling import tell, tell_again
 
-__all__ = ["make_paper", "make_papers", "tell_author"]
+__all__ = [
+    "ask_handover_sheet",
+    "daily_mails",
+    "depart",
+    "make_handover_sheet",
+    "make_paper",
+    "make_papers",
+    "tell",
+    "tell_again",
+    "tell_successors",
+]

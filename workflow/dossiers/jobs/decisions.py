@@ -13,6 +13,7 @@ from workflow.catalogue.queries import Published
 from workflow.circuit import events as e
 from workflow.circuit.standing import Vote
 from workflow.circuit.state import fold
+from workflow.people.queries import names as people_names
 from workflow.people.queries import organisation_names
 from workflow.record.queries import Fact, text
 
@@ -39,7 +40,16 @@ def _voice(published: Published, vote: Vote, names: dict[str, str], lang: str) -
     if vote.voice.role == "household":
         return {"organisation": label, "capacity": _("person concerned")}
     organisation = vote.voice.organisation or ""
-    return {"organisation": names.get(organisation, organisation), "capacity": label}
+    return {"organisation": names.get(organisation, organisation), "capacity": _capacity(vote, label)}
+
+
+def _capacity(vote: Vote, label: str) -> str:
+    """In which capacity; who stood in for whom during an absence."""
+    if not vote.by.on_behalf_of:
+        return label
+    called = people_names((vote.by.person, vote.by.on_behalf_of))
+    person, absent = (called.get(one, "") for one in (vote.by.person, vote.by.on_behalf_of))
+    return _("%(capacity)s (%(person)s for %(absent)s, away)", capacity=label, person=person, absent=absent)
 
 
 def _outcome(vote: Vote, disagreed: bool) -> Row:

@@ -30,6 +30,7 @@ def make_papers(lease: outbox.Lease) -> None:
         outcome = event.outcome if isinstance(event, e.Completed) else None
         for kind, audience in _foreseen(material.published(row).settings, outcome):
             asked = filing.ask(row.operation_id, row.subject, lease.version, kind=kind, audience=audience, lang=LANG)
+            asked.void_at = asked.void_at or row.void_at  # the dossier may have been annulled meanwhile
             db.session.flush()
             outbox.add("dossiers.make_paper", subject=f"paper:{asked.id}", key=f"dossiers.make_paper:{asked.id}")
 
@@ -42,13 +43,16 @@ def _foreseen(settings: dict[str, Any], outcome: str | None) -> Iterator[tuple[s
 
 
 def make_paper(lease: outbox.Lease) -> None:
-    """Write one paper. Without a key nothing is written: the job fails, and the paper stays to be made."""
+    """Write one paper, or the copy that says it was annulled. Without a key nothing is written: the job fails, and the
+    paper stays to be made.
+    """
     settings = current_app.config["RELAIS"]
     with unscoped("a job acts for no person"):
         begin_reading()
         paper = papers.paper(lease.subject.removeprefix("paper:"))
         if paper.state == READY:
             return
+        told = papers.paper(paper.void_of) if paper.void_of else paper
         with force_locale(paper.lang):
-            order = material.order_of(paper, settings.issuer, f"{settings.base_url}/verify/{paper.reference}")
-        filing.write(lease, paper, order)
+            order = material.order_of(told, settings.issuer, f"{settings.base_url}/verify/{told.reference}")
+        filing.write(lease, paper, order, "void" if paper.void_of else None)

@@ -1,6 +1,45 @@
 """Doors: households, dossiers, filling, decisions."""
 
-from workflow.dossiers.pages import checking, deciding, dossier, filling, household, households, papers, signing
+from workflow.dossiers.pages import (
+    attachments,
+    checking,
+    deciding,
+    dossier,
+    entering,
+    filling,
+    handovers,
+    household,
+    households,
+    leaving,
+    letters,
+    merging,
+    moving,
+    notice,
+    notices,
+    papers,
+    referents,
+    signing,
+)
 from workflow.dossiers.pages.blueprint import dossiers
 
-__all__ = ["checking", "deciding", "dossier", "dossiers", "filling", "household", "households", "papers", "signing"]
+__all__ = [
+    "attachments",
+    "checking",
+    "deciding",
+    "dossier",
+    "dossiers",
+    "entering",
+    "filling",
+    "handovers",
+    "household",
+    "households",
+    "leaving",
+    "letters",
+    "merging",
+    "moving",
+    "notice",
+    "notices",
+    "papers",
+    "referents",
+    "signing",
+]

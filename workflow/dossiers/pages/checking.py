@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.instance import AnswerError
@@ -35,12 +35,12 @@ def submit(reference: str) -> Any:
     """Send the answers on; with something missing or wrong they stay a draft and the page says what."""
     shown = request.form.get("version", "")
     try:
-        actions.submit(Page(reference).identity, reference, number(shown))
+        actions.submit(g.identity, reference, number(shown))
     except Invalid:
         db.session.rollback()
         begin_reading()
         return _render(Page(reference), refused=True), 422
-    flash(_("It is sent. %(next)s", next=Page(reference).course.next_sentence()).strip(), "done")
+    flash(_("It is sent."), "done")
     return redirect(url_for("dossiers.dossier", reference=reference), code=303)
 
 

@@ -39,7 +39,7 @@ PLAIN: Mapping[str, str] = {
     "Submit": "You check everything before it is sent.",
     "TakeBack": "What your decision led to is undone. It is possible until somebody else acts.",
     "Withdraw": "The dossier is closed and can no longer be filled in. A new one may be started.",
-    "Cancel": "The dossier is closed for everybody. A new one may be started.",
+    "Cancel": "It counts no more for anybody, and its documents say so. A new one may be begun. You may undo this.",
 }
 """Consequences that are always the same."""
 
@@ -65,7 +65,12 @@ class ChoicesOf:
         return found
 
     def quiet(self) -> list[dict[str, Any]]:
-        return [self.button(offer) for offer in self._offered() if name(offer) in QUIET]
+        """Beside the work; what may be undone stands at the head of the page."""
+        return [self.button(offer) for offer in self._offered() if name(offer) in QUIET and name(offer) != "TakeBack"]
+
+    def take_back(self) -> Offer | None:
+        """This reader's last decision, as long as nobody has acted after it."""
+        return next((offer for offer in self._offered() if name(offer) == "TakeBack"), None)
 
     def _offered(self) -> list[Offer]:
         known = [offer for offer in self.file.offers if name(offer) in LABELS]

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from workflow import clock
-from workflow.approvals.queries import context_of, recorders_of
+from workflow.approvals.queries import context_of
 from workflow.circuit.deadlines import last_day
 from workflow.circuit.decide import Context
 from workflow.circuit.model import Kind, Stage, Step
@@ -47,9 +47,9 @@ class CourseOf:
         return [self._stage(rank, stage) for rank, stage in enumerate(self.circuit.stages)]
 
     def _stage(self, rank: int, stage: Stage) -> dict[str, Any]:
-        told = {"label": label(stage.label), "state": self._state(rank, stage), "who": "", "when": ""}
+        told = {"label": label(stage.label), "state": self._state(rank, stage), "who": "", "when": "", "ago": ""}
         if told["state"] in ("current", "returned"):
-            told |= {"who": self.waits_for(), "when": self.due()}
+            told |= {"who": self.waits_for(), "when": self.due(), "ago": self.late_since()}
         elif told["state"] == "done":
             told |= self._done(stage)
         return told
@@ -59,7 +59,7 @@ class CourseOf:
         if ended == {"not_needed"}:
             return "skipped"
         if self.state.closed:
-            decided = self.state.phase in ("approved", "refused")
+            decided = (self.state.before or self.state).phase in ("approved", "refused")
             reached = rank <= self.state.stage if decided else rank < self.state.stage
             return "done" if reached else "skipped"
         if rank == self.state.stage:
@@ -92,17 +92,23 @@ class CourseOf:
         spoken = {unit(step, vote.voice) for vote in self.state.votes_at(step.id)}
         seats = sorted(self.context.seats(step.id, self.state), key=str)
         waiting = tuple(seat for seat in seats if unit(step, seat) not in spoken)
-        recorders = tuple(sorted(recorders_of(self.file.row.operation_id, step)))
+        recorders = tuple(sorted(self.context.recorders(step.id)))
         return self.people.asked(step, waiting, recorders)
 
     def due(self) -> str:
-        deadlines = [step.due for step in self.state.open.values() if step.due]
-        return self._until(min(deadlines)) if deadlines else ""
+        due = self._deadline()
+        if due is None:
+            return ""
+        day = full_day(last_day(due, self.zone))
+        return _("was due on %(day)s", day=day) if due < clock.now() else _("to do by %(day)s", day=day)
 
-    def _until(self, due: datetime) -> str:
-        if due < clock.now():
-            return _("was due on %(day)s (%(ago)s)", day=full_day(last_day(due, self.zone)), ago=ago(due))
-        return _("to do by %(day)s", day=full_day(last_day(due, self.zone)))
+    def late_since(self) -> str:
+        """il y a 3 jours; empty as long as nothing is late."""
+        due = self._deadline()
+        return ago(due) if due and due < clock.now() else ""
+
+    def _deadline(self) -> datetime | None:
+        return min((step.due for step in self.state.open.values() if step.due), default=None)
 
     def next_sentence(self) -> str:
         """What is asked of whom now and until when, in one sentence; empty once the dossier is closed."""
@@ -110,7 +116,8 @@ class CourseOf:
         for step_id in self.state.open:
             step = self.circuit.step(step_id)
             found.append(_("Waiting for: %(who)s, to “%(what)s”", who=self._waited(step), what=label(step.label)))
-        due = self.due()
+        late = self.late_since()
+        due = f"{self.due()} ({late})" if late else self.due()
         told = ". ".join(found)
         return f"{told} – {due}." if told and due else f"{told}." if told else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow.approvals.queries import Offer
@@ -35,10 +35,10 @@ def decide(reference: str, command: str, step: str) -> Any:
     asked = command_of(command)
     if asked not in LABELS or asked in ELSEWHERE:
         raise NotFound()
+    if request.method == "POST":
+        return _carry_out(reference, asked, step)
     page = Page(reference)
     offer = _offer(page, asked, step)
-    if request.method == "POST":
-        return _carry_out(page, offer, asked, step)
     if offer is None:
         flash(_("This is no longer asked of you: here is where the dossier stands."), "info")
         return redirect(page.url, code=303)
@@ -60,6 +60,7 @@ def _ask(page: Page, offer: Offer, *, shown: str = "", errors: list[dict[str, st
         "dossiers/decide.html",
         **page.frame(),
         verb=page.choices.verb(offer),
+        absent=page.people.name(offer.actor.on_behalf_of),
         asked=page.choices.step_labels.get(offer.possible.step or "", ""),
         consequence=page.choices.consequence(offer),
         danger=name(offer) in DANGER,
@@ -97,18 +98,21 @@ def _opinions(offer: Offer) -> list[dict[str, Any]]:
 # -- carrying out -------------------------------------------------------------------------------------------------
 
 
-def _carry_out(page: Page, offer: Offer | None, command: str, step: str) -> Any:
+def _carry_out(reference: str, command: str, step: str) -> Any:
+    """The action judges by itself: what else could be done here is not asked while others wait to write."""
     decision = _decision(command, step)
     errors = _wrong(decision)
-    if errors and offer:
-        return _ask(page, offer, errors=errors), 422
+    if errors:
+        page = Page(reference)
+        offer = _offer(page, command, step)
+        if offer:
+            return _ask(page, offer, errors=errors), 422
     try:
-        actions.decide(page.identity, page.reference, decision)
+        actions.decide(g.identity, reference, decision)
     except (Moved, Refused) as stop:
-        return stopped(page.reference, stop, decision.reason)
-    after = Page(page.reference)
-    flash(_("Your decision is recorded. %(next)s", next=after.course.next_sentence()).strip(), "done")
-    return redirect(page.url, code=303)
+        return stopped(reference, stop, decision.reason)
+    flash(_("Your decision is recorded."), "done")  # the page that follows says what comes next
+    return redirect(url_for("dossiers.dossier", reference=reference), code=303)
 
 
 def _decision(command: str, step: str) -> Decision:

@@ -8,9 +8,11 @@ from workflow import clock
 from workflow.dossiers.pages.answers import Drawing, sensitive_levels
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.changes import changes
+from workflow.dossiers.pages.mended import of_dossier
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.papers import papers_of
-from workflow.dossiers.pages.wording import day, moment
+from workflow.dossiers.pages.told import told_of
+from workflow.dossiers.pages.wording import day, stamp
 from workflow.record.queries import facts, text
 from workflow.web.journals import note_sensitive_read
 
@@ -33,7 +35,9 @@ def dossier(reference: str) -> str:
         sections=Drawing().sections(answers),
         papers=papers_of(page),
         events=page.history.lines(facts(page.file.row.subject)),
-        printed_at=moment(clock.now(), page.zone),
+        told=told_of(page),
+        mend=of_dossier(page),
+        printed_at=stamp(clock.now(), page.zone),
     )
 
 

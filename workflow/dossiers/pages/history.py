@@ -12,7 +12,7 @@ from workflow.approvals.rules import ROUTINE
 from workflow.circuit.deadlines import last_day
 from workflow.circuit.model import Kind
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import full_day, label, moment
+from workflow.dossiers.pages.wording import ago, full_day, label, stamp
 from workflow.dossiers.queries import File, form_lang
 from workflow.record.queries import Fact, text
 
@@ -55,7 +55,8 @@ class History:
             "what": what,
             "state": state,
             "who": self.people.actor(fact.actor),
-            "when": moment(fact.at, self.zone),
+            "when": stamp(fact.at, self.zone),
+            "ago": ago(fact.at),
             "iso": fact.at.isoformat(timespec="minutes"),
             "note": self.words(fact),
         }

@@ -19,10 +19,13 @@ from workflow.circuit.deadlines import local_day
 from workflow.dossiers import actions, queries
 from workflow.dossiers.models import Contact, Household
 from workflow.dossiers.pages.blueprint import dossiers
-from workflow.dossiers.pages.households import stamp, waits
+from workflow.dossiers.pages.households import waits
 from workflow.dossiers.pages.listing import Line, bodies_of, line_of
-from workflow.dossiers.pages.wording import full_day, label, moment
-from workflow.dossiers.rules import CONTACTS, STATES
+from workflow.dossiers.pages.mended import of_household
+from workflow.dossiers.pages.wording import ago, full_day, label, stamp
+from workflow.dossiers.queries.mending import leads_to
+from workflow.dossiers.queries.referents import GAPS, followers
+from workflow.dossiers.rules import CONTACTS, STATES, UNFOLLOWED
 from workflow.errors import Forbidden, Refused
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
@@ -48,6 +51,10 @@ class ContactForm(FlaskForm):
 
 @dossiers.get("/households/<household_id>")
 def household(household_id: str) -> Any:
+    """The card. One that was entered twice leads to the one that stays."""
+    stays = leads_to(household_id)
+    if stays:
+        return redirect(url_for("dossiers.household", household_id=stays), code=302)
     return _page(queries.household(g.identity, household_id), ContactForm())
 
 
@@ -66,7 +73,8 @@ def contact(household_id: str) -> Any:
 @dossiers.post("/households/<household_id>/dossiers")
 def open_dossier(household_id: str) -> Any:
     """Begin a diagnosis; when one is under way, that one is offered."""
-    row, published = _mine_to_follow(g.identity, household_id), current(PROCEDURE)
+    row = _mine_to_follow(g.identity, household_id)
+    published = current(PROCEDURE, row.operation_id)
     if published is None:
         raise Refused("not_published", "This form is not available yet on this installation.")
     found, new = actions.open_dossier(g.identity, row, published)
@@ -100,12 +108,15 @@ def _page(row: Household, form: ContactForm) -> str:
         "dossiers/household.html",
         row=row,
         names=names,
+        enters=access.may_enter_households(identity, row.operation_id),
         follows=fills and row.state not in GONE,
         state=STATES[row.state],
         place=label(queries.place(row, named=names)),
         dwelling=_dwelling(row, names),
         referent=people.person(row.referent) if names else None,
+        gap=_gap(row, place) if names else "",
         lines=lines,
+        mend=of_household(row),
         under_way=next((line for line in lines if line.next), None),
         waits=waits,
         log=_log(row, place.zone, words=fills) if names else [],
@@ -119,12 +130,21 @@ def _page(row: Household, form: ContactForm) -> str:
     )
 
 
+def _gap(row: Household, place: Operation) -> str:
+    """Why nobody follows this household at the moment, in words."""
+    if row.state in UNFOLLOWED:
+        return ""
+    gap = followers(place.id, place.zone).gap(row)
+    return _(GAPS[gap]) if gap else ""
+
+
 def _dossiers(identity: Identity, row: Household, place: Operation) -> list[Line]:
     rows = queries.dossiers_of(identity, row)
+    latest = next((found for found in rows if found.void_at is None), None)
     subjects = [found.subject for found in rows]
     courses, tasks, bodies = approvals.courses(subjects), approvals.tasks(subjects), bodies_of(place)
     return [
-        line_of(found, courses[found.subject], tasks.get(found.subject, []), place, bodies, newer=found is not rows[0])
+        line_of(found, courses[found.subject], tasks.get(found.subject, []), place, bodies, newer=found is not latest)
         for found in rows
         if found.subject in courses
     ]
@@ -151,7 +171,8 @@ def _log(row: Household, zone: str, *, words: bool) -> list[dict[str, str | None
         {
             "what": _(CONTACTS[line.kind]).capitalize(),
             "who": names.get(line.person, ""),
-            "when": moment(line.at, zone),
+            "when": stamp(line.at, zone),
+            "ago": ago(line.at),
             "iso": line.at.isoformat(),
             "note": notes.get(line.note),
         }

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from workflow import clock
+from workflow import access, clock
 from workflow.dossiers import queries
 from workflow.dossiers.pages import spreadsheet
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.listing import Line, Listing, listing
-from workflow.dossiers.pages.wording import day, time_of_day
+from workflow.dossiers.pages.wording import stamp
 from workflow.dossiers.queries import Found
 from workflow.dossiers.rules import STATES
+from workflow.web import sheets
 from workflow.web.dates import format_date
 
 Cell = dict[str, Any]
@@ -36,6 +36,7 @@ def households() -> Any:
         columns=_columns(shown),
         rows=[_cells(shown, line) for line in shown.lines],
         pages={} if whole else _pages(shown),
+        enters=access.may_enter_households(g.identity, shown.operation.id),
         printed_by=g.identity.name,
         printed_at=stamp(clock.now(), shown.operation.zone),
     )
@@ -45,19 +46,11 @@ def households() -> Any:
 def households_xlsx() -> Response:
     """The same list, whole, as a spreadsheet cut to what this reader may see."""
     shown = listing(g.identity, everything=True)
+    taken = sheets.taken_by(g.identity.name, stamp(clock.now(), shown.operation.zone))
     today = clock.today(shown.operation.zone)
-    name = f"menages-{shown.operation.id}-{today.isoformat()}.xlsx"
-    taken = _("Taken out by %(name)s, %(when)s", name=g.identity.name, when=stamp(clock.now(), shown.operation.zone))
-    return Response(
-        spreadsheet.of_households(shown, taken, clock.now()),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return sheets.download(
+        spreadsheet.of_households(shown, taken), f"menages-{shown.operation.id}-{today.isoformat()}.xlsx"
     )
-
-
-def stamp(instant: datetime, zone: str) -> str:
-    """lundi 23 novembre 2026, 14:32: on paper nothing is "three days ago"."""
-    return f"{day(instant, zone)}, {time_of_day(instant, zone)}"
 
 
 # -- the table ----------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.operations.queries import zones
 from workflow.people import queries as people
+from workflow.web import places
 
 NAMED_SORTS = ("name", "dwelling", "state", "since", "reference")
 OTHER_SORTS = ("reference", "state", "since")
@@ -95,10 +96,8 @@ def listing(identity: Identity, *, everything: bool = False) -> Listing:
 
 
 def _operation(identity: Identity) -> Operation:
-    """The operation of the address, or the reader's first."""
-    wanted = request.args.get("operation")
-    slug = wanted if wanted in identity.operations else min(identity.operations, default="")
-    found = find_operation(slug)
+    """The operation of the address, or the one this reader looked at last."""
+    found = find_operation(places.here(identity))
     if found is None:
         raise NotFound()
     return found

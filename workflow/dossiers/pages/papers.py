@@ -8,7 +8,7 @@ from flask import Response, g, make_response, render_template, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from workflow import access
+from workflow import access, outbox
 from workflow.access import Identity
 from workflow.catalogue.queries import Published
 from workflow.dossiers import queries
@@ -17,7 +17,7 @@ from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import day, label
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
-from workflow.filing.models import FAILED, READY, Paper
+from workflow.filing.models import READY, Paper
 
 
 @dossiers.get("/dossiers/<reference>/papers")
@@ -32,9 +32,12 @@ def paper(reference: str, form: str) -> Response:
     if form not in filing.FORMATS:
         raise NotFound()
     row = _paper(g.identity, reference)
-    answer = make_response(filing.bytes_of(row, form))
+    copy = filing.void_copies([row]).get(row.id)
+    if row.void_at and copy is None:
+        raise NotFound("This document was annulled.")
+    answer = make_response(filing.bytes_of(copy or row, form))
     answer.mimetype = filing.FORMATS[form]
-    name = f"{row.kind}-{row.audience}-{row.reference}.{form}"
+    name = f"{row.kind}-{row.audience}-{row.reference}{'-annule' if copy else ''}.{form}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -55,8 +58,10 @@ def papers_of(page: Page) -> dict[str, Any]:
     mine = [
         paper
         for paper in filing.papers(row.subject)
-        if access.may_have_paper(page.identity, row.operation_id, paper.audience)
+        if access.may_have_paper(page.identity, row.operation_id, paper.audience) and paper.void_at == row.void_at
     ]
+    if row.void_at:
+        return _annulled(page, mine)
     expected = sum(
         access.may_have_paper(page.identity, row.operation_id, audience)
         for audience in audiences(page.file.published)
@@ -66,11 +71,39 @@ def papers_of(page: Page) -> dict[str, Any]:
     return {
         "expected": expected,
         "ready": len(ready),
-        "failed": any(paper.state == FAILED for paper in mine),
+        "failed": _given_up(row.subject, mine),
         "done": len(ready) >= expected,
         "files": [card for paper in ready for card in _cards(page, paper)],
         "url": url_for("dossiers.progress", reference=page.reference),
     }
+
+
+def _annulled(page: Page, papers: list[Paper]) -> dict[str, Any]:
+    """Papers of an annulled dossier: only the copies that say so can be had."""
+    copies = filing.void_copies(papers)
+    issued = [paper for paper in papers if paper.id in copies]
+    ready = [paper for paper in issued if copies[paper.id].state == READY]
+    failed = outbox.given_up("dossiers.make_paper", [f"paper:{copy.id}" for copy in copies.values()])
+    return {
+        "expected": len(issued),
+        "ready": len(ready),
+        "failed": bool(failed),
+        "done": len(ready) >= len(issued),
+        "files": [_say_annulled(page, copies[paper.id], card) for paper in ready for card in _cards(page, paper)],
+        "url": url_for("dossiers.progress", reference=page.reference),
+    }
+
+
+def _say_annulled(page: Page, copy: Paper, card: dict[str, Any]) -> dict[str, Any]:
+    told = _("annulled on %(day)s", day=day(copy.void_at or copy.asked_at, page.zone))
+    size_of = size(copy.pdf_size if card["format"] == "PDF" else copy.docx_size)
+    return card | {"state": "refused", "state_label": told, "note": "", "size": size_of}
+
+
+def _given_up(subject: str, papers: list[Paper]) -> bool:
+    """Whether nobody works at it any more: a job failed for good, and the operator's page says so."""
+    unwritten = [f"paper:{paper.id}" for paper in papers if paper.state != READY]
+    return bool(outbox.given_up("dossiers.make_paper", unwritten) or outbox.given_up("dossiers.make_papers", [subject]))
 
 
 def audiences(published: Published) -> dict[str, dict[str, Any]]:

@@ -72,12 +72,8 @@ def _confirm(page: Page, offer: Offer | None) -> Any:
         return _read(page, offer, told), 422
     except (Moved, Refused) as stop:
         return stopped(page.reference, stop, remarks)
-    flash(_("The household's confirmation is recorded. %(next)s", next=_next(page.reference)).strip(), "done")
+    flash(_("The household's confirmation is recorded."), "done")
     return redirect(page.url, code=303)
-
-
-def _next(reference: str) -> str:
-    return Page(reference).course.next_sentence()
 
 
 def _decision(page: Page, offer: Offer | None, remarks: str) -> Decision:

@@ -1,50 +1,25 @@
-"""The list of households as a workbook: texts stay texts, whatever they begin with; dates and numbers are real ones."""
+"""The list of households as a workbook, cut to what its reader may see."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from workflow.dossiers.pages.listing import Line, Listing
 from workflow.dossiers.rules import STATES
+from workflow.web.sheets import Value, workbook
 
-Value = str | int | float | date | None
 Column = tuple[str, int, Callable[[Line], Value]]  # title, width in characters, what stands in it
 
-A4 = 9
-PLAIN: dict[str, Any] = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
-
-def of_households(shown: Listing, taken: str, at: datetime) -> bytes:
-    """The bytes of an .xlsx file: one line per household, only the columns this reader may see.
-
-    `taken` says who took it out and when; it stands on every printed page.
-    """
-    target = BytesIO()
-    book = Workbook(target, PLAIN)
-    book.set_properties({"title": _("Households"), "created": at.replace(tzinfo=None)})
-    sheet = book.add_worksheet(_("Households"))
+def of_households(shown: Listing, taken: str) -> bytes:
+    """The bytes of an .xlsx file: one line per household, only the columns this reader may see."""
     columns = _columns(shown)
-    _head(book, sheet, columns)
-    day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
-    for number, line in enumerate(shown.lines, start=1):
-        for place, (_title, _width, value) in enumerate(columns):
-            _write(sheet, number, place, value(line), day)
-    _paper(sheet, shown, columns, taken)
-    book.close()
-    return target.getvalue()
+    titles = [(title, width) for title, width, _value in columns]
+    rows = ([value(line) for _title, _width, value in columns] for line in shown.lines)
+    return workbook(_("Households"), titles, rows, place=shown.operation.name, taken=taken)
 
 
 def _columns(shown: Listing) -> list[Column]:
@@ -78,38 +53,3 @@ def _named() -> list[Column]:
         (_("Telephone"), 16, lambda line: line.row.phone),
         (_("E-mail address"), 30, lambda line: line.row.email),
     ]
-
-
-def _head(book: Workbook, sheet: Worksheet, columns: list[Column]) -> None:
-    bold = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top"})
-    for place, (title, width, _value) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, title, bold)
-    sheet.freeze_panes(1, 1)
-
-
-def _write(sheet: Worksheet, number: int, place: int, value: Value, day: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, date):
-        sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001  a day
-    elif isinstance(value, int | float):
-        sheet.write_number(number, place, value)
-    else:
-        sheet.write_string(number, place, value)
-
-
-def _paper(sheet: Worksheet, shown: Listing, columns: list[Column], taken: str) -> None:
-    """A4 landscape, one page wide, the titles repeated, who took it out and when."""
-    sheet.autofilter(0, 0, max(1, len(shown.lines)), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_header(f"&L{_doubled(shown.operation.name)}&R{_doubled(taken)}")
-    sheet.set_footer("&R&P / &N")
-
-
-def _doubled(text: str) -> str:
-    """In a header of a workbook an ampersand gives orders unless it is doubled."""
-    return text.replace("&", "&&")

@@ -39,6 +39,11 @@ def full_day(found: date) -> str:
     return format_date(found, "full")
 
 
+def stamp(instant: datetime, zone: str) -> str:
+    """lundi 23 novembre 2026, 14 h 32: on paper nothing is "three days ago"."""
+    return f"{day(instant, zone)}, {time_of_day(instant, zone)}"
+
+
 def moment(instant: datetime, zone: str) -> str:
     """lundi 23 novembre 2026 à 14 h 32 (il y a 3 jours)."""
     return _("%(day)s at %(time)s (%(ago)s)", day=day(instant, zone), time=time_of_day(instant, zone), ago=ago(instant))

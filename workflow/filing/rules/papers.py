@@ -47,7 +47,7 @@ class Composed:
 
 
 def compose(order: Order, reference: str, made_at: datetime, style: HouseStyle, mark: str | None = None) -> Composed:
-    """Write both files. `mark` ("specimen", "draft") is said on every page of what will never be sealed.
+    """Write both files. `mark` is said on every page: "specimen" and "draft" of what will never be sealed, "void".
 
     Raises ModelRefused (an unknown name, too long) and NotSet (the theme cannot be set). Starts Typst: documents.pdf
     says what that forbids.

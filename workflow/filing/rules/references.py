@@ -30,7 +30,7 @@ def _spelled(signs: str) -> str:
     return f"{PREFIX}-{signs[:4]}-{signs[4:]}"
 
 
-def paper_id(subject: str, version: int, kind: str, audience: str, lang: str) -> str:
-    """The id of the paper that tells this: asked for twice, it is the same row."""
-    told = "\n".join((subject, str(version), kind, audience, lang))
+def paper_id(subject: str, version: int, kind: str, audience: str, lang: str, *, turn: int = 0) -> str:
+    """The id of the paper that tells this: asked for twice, it is the same row. `turn` counts the annulled ones."""
+    told = "\n".join((subject, str(version), kind, audience, lang, *((str(turn),) if turn else ())))
     return sha256(told.encode()).hexdigest()[:32]

@@ -15,6 +15,11 @@ _ADVICE = {
     UNKNOWN: "We cannot say anything about it. Check that it is the PDF file itself, not a scan or a photo of it.",
 }
 
+VOID = "void"
+VOIDED = "This document was issued here and is unchanged, but it was annulled on %(day)s."
+"""Said of a file that is ours and whole, and counts no more."""
+_REPLACED = "Do not rely on it. Ask whoever gave it to you whether another document replaces it."
+
 KINDS: dict[str, str] = {"fiche": "Diagnosis sheet"}
 """Kinds of papers the public page may name, as message ids; any other is a document."""
 
@@ -29,6 +34,8 @@ class Said:
 
 def said(reason: str) -> Said:
     """How to say a verdict, by its reason."""
+    if reason == VOID:
+        return Said(BAD, _REPLACED)
     family = GOOD if reason == "ours_and_whole" else UNKNOWN if reason in _UNKNOWN else BAD
     return Said(family, _ADVICE[family])
 

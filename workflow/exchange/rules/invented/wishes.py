@@ -115,6 +115,6 @@ def _needs(rng: Random) -> list[str]:
 def _action(voices: dict[str, Any], day: date, rng: Random) -> dict[str, Any]:
     return {
         "J6": rng.choice(voices["actions"]),
-        "J6_porteur": rng.choice(("ville", "actis", "cesf")),
+        "J6_porteur": rng.choice(("grenoble", "actis", "cesf")),
         "J6_echeance": (day + timedelta(days=rng.randrange(10, 60))).isoformat(),
     }

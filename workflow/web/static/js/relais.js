@@ -4,9 +4,11 @@ import { manners } from "./manners.js";
 import { menus } from "./menu.js";
 import { poll } from "./poll.js";
 import { rows } from "./rows.js";
+import { shortcut } from "./shortcut.js";
 import { swap } from "./swap.js";
 
 menus(document);
+shortcut(document);
 manners(document);
 
 for (const form of document.querySelectorAll("form[data-autosave], form[data-swap]")) {

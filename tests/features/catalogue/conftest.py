@@ -1,0 +1,62 @@
+"""The application on each database with published procedures and no operation: what an officer finds first."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.features.conftest import _app, _settings
+from tests.services.databases import Databases
+from workflow.app import ROOT
+from workflow.db import EVERYTHING, db, enter_scope
+from workflow.exchange import actions as exchange
+from workflow.filing import actions as filing
+from workflow.migrations import running
+
+Install = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def _nothing_yet(database_engine: str, databases: Databases, keys: Path) -> str:
+    """A database in the newest shape with published procedures only."""
+    url = databases.create(database_engine)
+    app = _app(_settings(url, keys, keys / "files"))
+    with app.app_context():
+        running.upgrade()
+        filing.ensure_authority(app.config["RELAIS"])
+        enter_scope(EVERYTHING)
+        exchange.publish_procedures(ROOT / "templates" / "procedures")
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+        enter_scope(None)
+    return url
+
+
+@pytest.fixture
+def empty(_nothing_yet: str, database_engine: str, databases: Databases, keys: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a copy of it. Inside the test, the scope is everything."""
+    url = databases.create(database_engine, like=_nothing_yet)
+    application = _app(_settings(url, keys, tmp_path / "files"))
+    with application.app_context():
+        enter_scope(EVERYTHING)
+        yield application
+        enter_scope(None)
+        db.session.remove()
+        db.engine.dispose()
+    databases.drop(url)
+
+
+@pytest.fixture
+def install(empty: Flask) -> Install:
+    """Install one of the models of templates/operations: `install("severine")` → its description."""
+
+    def from_model(name: str) -> dict[str, Any]:
+        description = exchange.read_operation(ROOT / "templates" / "operations" / f"{name}.yaml")
+        exchange.install(description)
+        db.session.commit()
+        return description
+
+    return from_model

@@ -1,0 +1,60 @@
+"""Pictures are written anew: upright, and without what the camera noted."""
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from workflow.filing.rules.pictures import Unreadable, without_metadata
+
+
+def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (30, 20), **more: object) -> bytes:
+    made = io.BytesIO()
+    Image.new(mode, size).save(made, kind, **more)
+    return made.getvalue()
+
+
+def test_a_photograph_loses_place_hour_and_device() -> None:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0132] = "Phone of somebody", "2026:03:12 10:00:00"
+    exif.get_ifd(0x8825)[1] = "N"
+    bare = without_metadata(picture("JPEG", exif=exif, comment=b"a note"))
+    assert b"Phone" not in bare
+    assert b"a note" not in bare
+    assert not Image.open(io.BytesIO(bare)).getexif()
+
+
+def test_a_photograph_taken_sideways_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert Image.open(io.BytesIO(without_metadata(picture("JPEG", exif=exif)))).size == (20, 30)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_kind_of_png_is_kept(mode: str) -> None:
+    again = Image.open(io.BytesIO(without_metadata(picture("PNG", mode))))
+    assert (again.format, again.size) == ("PNG", (30, 20))
+
+
+def test_transparency_stays() -> None:
+    made = io.BytesIO()
+    Image.new("RGBA", (2, 2), (10, 20, 30, 40)).save(made, "PNG")
+    assert Image.open(io.BytesIO(without_metadata(made.getvalue()))).getpixel((0, 0)) == (10, 20, 30, 40)
+
+
+def test_a_picture_meant_to_exhaust_the_machine_is_refused() -> None:
+    with pytest.raises(Unreadable):
+        without_metadata(picture("PNG", "1", (20_000, 20_000)))
+
+
+@given(cut=st.integers(min_value=0, max_value=400), junk=st.binary(max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_whatever_is_sent_it_is_a_picture_or_a_refusal(cut: int, junk: bytes) -> None:
+    whole = picture("JPEG")
+    try:
+        again = without_metadata(whole[:cut] + junk + whole[cut:])
+    except Unreadable:
+        return
+    assert Image.open(io.BytesIO(again)).format == "JPEG"

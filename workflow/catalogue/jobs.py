@@ -1,0 +1,25 @@
+"""Jobs: what an operation is described with changed, so new dossiers begin on procedures that know it."""
+
+from __future__ import annotations
+
+from workflow import outbox
+from workflow.catalogue import actions
+from workflow.db import Scope, db, scoped, unscoped
+from workflow.people.models import Body
+
+
+def refit(lease: outbox.Lease) -> None:
+    """React to a change of partners, zones, places or bodies. Dossiers under way stay on their form."""
+    operation = _operation_of(lease.subject)
+    with scoped(Scope(frozenset((operation,)))), lease.finish():
+        actions.refit(operation)
+
+
+def _operation_of(subject: str) -> str:
+    """operation:mistral, or a body of it by its id; nothing for a body that is gone since."""
+    kind, _, name = subject.partition(":")
+    if kind == "operation":
+        return name
+    with unscoped("a job acts for no person"):
+        body = db.session.get(Body, name)
+    return body.operation_id if body else ""

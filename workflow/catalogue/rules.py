@@ -1,0 +1,115 @@
+"""What an operation puts into a procedure: the choices of its lists, the quorum of its bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+Choice = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A partner of an operation: its part in it, and whether households are asked before it reads of them."""
+
+    slug: str
+    name: str
+    kind: str
+    part: str
+    consent: bool
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an operation has to fill lists with. zones, places: {slug: {language: label}}."""
+
+    partners: tuple[Party, ...] = ()
+    zones: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    quorums: Mapping[str, int] = field(default_factory=dict)  # {body: organisations it needs to decide}
+
+
+ORIGIN = "origin"
+OF_TENANTS = frozenset(("association", "mandated"))
+EVERYWHERE = {"operation": {"fr": "Toute l’opération", "en": "The whole operation"}}
+
+
+def lists_of(spec: Mapping[str, Mapping[str, Any]], told: Material) -> dict[str, list[Choice]]:
+    """{list name: choices} from the `lists` of a procedure.yaml: {list: {from: SOURCE, keep: [names]}}.
+
+    SOURCE is one of consenting, partners, landlords, zones, places. `keep` names choices of the form itself that stay,
+    after those of the operation. A list for which the operation has nothing stays as the form has it.
+    """
+    found = {}
+    for name, asked in spec.items():
+        own = list(_SOURCES[asked["from"]](told))
+        if own:
+            found[name] = own + [{"name": kept} for kept in asked.get("keep", ())]
+    return found
+
+
+def _consenting(told: Material) -> Iterable[Choice]:
+    for party in told.partners:
+        if party.consent:
+            yours = party.part == ORIGIN
+            labels = {"fr": f"{party.name}, votre bailleur", "en": f"{party.name}, your landlord"} if yours else {}
+            yield {"name": party.slug, "label": labels or _plain(party.name)}
+
+
+def _partners(told: Material) -> Iterable[Choice]:
+    return (_choice(party) for party in told.partners if party.part not in OF_TENANTS)
+
+
+def _landlords(told: Material) -> Iterable[Choice]:
+    return (_choice(party) for party in told.partners if party.kind == "landlord")
+
+
+def _zones(told: Material) -> Iterable[Choice]:
+    return _named(told.zones or EVERYWHERE)
+
+
+def _places(told: Material) -> Iterable[Choice]:
+    return _named(told.places or told.zones or EVERYWHERE)
+
+
+def _choice(party: Party) -> Choice:
+    return {"name": party.slug, "label": _plain(party.name)}
+
+
+def _named(labels: Mapping[str, Mapping[str, str]]) -> Iterable[Choice]:
+    return ({"name": slug, "label": dict(label)} for slug, label in labels.items())
+
+
+def _plain(name: str) -> dict[str, str]:
+    return {"fr": name, "en": name}
+
+
+_SOURCES = {
+    "consenting": _consenting,
+    "partners": _partners,
+    "landlords": _landlords,
+    "zones": _zones,
+    "places": _places,
+}
+
+
+def with_quorums(circuit: str, quorums: Mapping[str, int]) -> str:
+    """The text of a circuit in which bodies decide with the quorum the operation gave them: {body: organisations}.
+
+    Only a rule that names a quorum gets another. A circuit that says the same already is returned as it was written:
+    its version then stays the same.
+    """
+    read = yaml.safe_load(circuit)
+    steps = [step for stage in read["stages"] for step in stage["steps"]]
+    changed = [step for step in steps if _other_quorum(step, quorums)]
+    for step in changed:
+        step["rule"]["quorum"] = quorums[step["who"]["body"]]
+    return yaml.safe_dump(read, allow_unicode=True, sort_keys=False) if changed else circuit
+
+
+def _other_quorum(step: Mapping[str, Any], quorums: Mapping[str, int]) -> bool:
+    rule, body = step.get("rule"), step["who"].get("body")
+    return isinstance(rule, dict) and "quorum" in rule and body in quorums and rule["quorum"] != quorums[body]

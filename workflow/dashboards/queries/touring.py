@@ -1,0 +1,51 @@
+"""The first day of each role: a few steps, each a sentence and a page to open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from workflow import access
+from workflow.access import Identity
+from workflow.people import queries as people
+
+TOURS = Path(__file__).resolve().parents[3] / "templates" / "help" / "tours.yaml"
+DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True)
+class Step:
+    """label, text: by language; endpoint: the page it opens, without more in its address than the operation."""
+
+    id: str
+    label: dict[str, str]
+    text: dict[str, str]
+    endpoint: str
+
+
+@cache
+def tours() -> dict[str, tuple[Step, ...]]:
+    """{role: steps}; "everybody" comes before the steps of a role."""
+    told = yaml.safe_load(TOURS.read_text("utf-8"))
+    return {role: tuple(Step(**step) for step in steps) for role, steps in told.items()}
+
+
+def steps_of(identity: Identity) -> list[Step]:
+    """The steps of every role this person holds, each once, those whose page they may not open left out."""
+    roles = ["everybody", *sorted(identity.roles)]
+    found = {step.id: step for role in roles for step in tours().get(role, ())}
+    return [step for step in found.values() if access.may_come(step.endpoint, identity)]
+
+
+def seen(identity: Identity) -> frozenset[str]:
+    row = people.person(identity.person)
+    return frozenset(row.tour or ()) if row else frozenset()
+
+
+def left(identity: Identity) -> int:
+    """Steps not seen yet; none once the tour was put away."""
+    known = seen(identity)
+    return 0 if DISMISSED in known else sum(step.id not in known for step in steps_of(identity))

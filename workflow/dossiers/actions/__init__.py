@@ -1,0 +1,46 @@
+"""Write households and dossiers: one verb per function."""
+
+from workflow.dossiers.actions.deciding import Decision, decide
+from workflow.dossiers.actions.filling import Saved, editable, save_section, write_answers
+from workflow.dossiers.actions.handing_on import submit
+from workflow.dossiers.actions.handing_over import carry_out
+from workflow.dossiers.actions.households import erase_household, note_contact, put_household, set_state
+from workflow.dossiers.actions.leaving import cancel, leave, stop
+from workflow.dossiers.actions.notices import came_back, mail_settled
+from workflow.dossiers.actions.opening import open_dossier
+from workflow.dossiers.actions.referents import name_referent, set_referents
+from workflow.dossiers.actions.registering import (
+    change_household,
+    change_households,
+    register_household,
+    register_households,
+)
+from workflow.dossiers.actions.subject import SUBJECT
+
+__all__ = [
+    "SUBJECT",
+    "Decision",
+    "Saved",
+    "came_back",
+    "cancel",
+    "carry_out",
+    "change_household",
+    "change_households",
+    "decide",
+    "editable",
+    "erase_household",
+    "leave",
+    "mail_settled",
+    "name_referent",
+    "note_contact",
+    "open_dossier",
+    "put_household",
+    "register_household",
+    "register_households",
+    "save_section",
+    "set_referents",
+    "set_state",
+    "stop",
+    "submit",
+    "write_answers",
+]

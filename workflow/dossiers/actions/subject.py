@@ -1,0 +1,20 @@
+"""What approvals is told of dossiers."""
+
+from __future__ import annotations
+
+from workflow.approvals.queries import Subject
+from workflow.catalogue.queries import version as published_version
+from workflow.dossiers import queries
+from workflow.dossiers.actions.deciding import after_decision
+from workflow.dossiers.queries.mending import stops
+
+SUBJECT = Subject(
+    published=lambda subject: published_version(queries.by_subject(subject).procedure),
+    answers=lambda subject: queries.Answers(queries.by_subject(subject)),
+    relations=queries.relations,
+    recipients=queries.recipients,
+    outsider=lambda subject: f"household:{queries.by_subject(subject).household_id}",
+    stops=lambda subject, person: stops(queries.by_subject(subject), person),
+    decided=after_decision,
+    sentences=queries.sentences,
+)

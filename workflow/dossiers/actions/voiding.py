@@ -1,0 +1,95 @@
+"""A dossier opened by mistake or twice is annulled: it counts no more, and its papers say so; that may be undone."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from workflow import clock, outbox
+from workflow.approvals import actions as approvals
+from workflow.approvals.queries import course, standing
+from workflow.catalogue.queries import version
+from workflow.circuit import events as e
+from workflow.db import db
+from workflow.dossiers import queries
+from workflow.dossiers.actions.handing_on import publish_facts
+from workflow.dossiers.actions.households import put_state_back, set_state
+from workflow.dossiers.actions.remembering import remember, state_of
+from workflow.dossiers.models import Agreement, Dossier, Fact, Undo
+from workflow.dossiers.queries.mending import BY_DIAGNOSIS, counted, state_before_survey
+from workflow.dossiers.queries.undoable import remembered
+from workflow.errors import Refused
+from workflow.filing import actions as filing
+from workflow.record.queries import facts, version_of
+
+
+def annulled(row: Dossier, event: e.Cancelled, by: str) -> None:
+    """What follows from the decision, in the same transaction."""
+    row.closed, row.open_key = True, None
+    row.void_at, row.void_by, row.void_reason = clock.now(), by, event.reason_ref
+    for model in (Fact, Agreement):
+        db.session.execute(delete(model).where(model.dossier_id == row.id))
+    _annul_papers(row)
+    before, touched = {"dossier": row.id}, [row.subject]
+    if row.household.state in BY_DIAGNOSIS and not counted(row.household, besides=row.id):
+        before |= state_of(row.household)
+        touched.append(f"household:{row.household_id}")
+        set_state(row.household, state_before_survey(row.household), by)
+    remember("void", by, row.operation_id, touched, before)
+
+
+def _annul_papers(row: Dossier) -> None:
+    """Each paper is replaced by a copy that says on every page that it counts no more."""
+    since = version_of(row.subject)
+    for paper in filing.void(row.subject, row.void_at or clock.now()):
+        copy = filing.ask_void_copy(paper, since)
+        if copy:
+            outbox.add("dossiers.make_paper", subject=f"paper:{copy.id}", key=f"dossiers.make_paper:{copy.id}")
+
+
+def taken_back(row: Dossier, by: str) -> None:
+    """The last decision was taken back. A dossier that was stopped goes on where it stood: its facts, agreements and
+    papers are there again, and the household has the status it had.
+    """
+    if row.closed and course(row.subject).phase == "open":
+        _open_again(row)
+    if row.void_at is not None:
+        filing.restore(row.subject, row.void_at)
+        row.void_at, row.void_by, row.void_reason = None, None, ""
+        _publish_again(row)
+        approvals.project(standing(row.subject))  # the agreements are there again: so are those who wait
+    undo = remembered("void", row.subject) or remembered("decision", row.subject)
+    if undo and _nothing_between(undo, row.subject):
+        undo.spent_at = clock.now()
+        _state_again(row, undo, by)
+
+
+def _publish_again(row: Dossier) -> None:
+    stored = queries.handed_on_set(row)
+    if stored:
+        instance, _provenance = queries.opened(row, stored)
+        instance.recompute()
+        publish_facts(row, instance, version(row.procedure), stored.saved_at)
+
+
+def _nothing_between(undo: Undo, subject: str) -> bool:
+    """Whether the decision taken back is the one that was remembered."""
+    since = [fact.kind for fact in facts(subject, after=undo.touched[subject]) if fact.actor.get("person")]
+    return since == ["TakenBack"]
+
+
+def _open_again(row: Dossier) -> None:
+    other = queries.open_dossier_of(row.household, row.slug)
+    if other and other.id != row.id:
+        raise Refused(
+            "another_open",
+            "Another dossier of this household is under way: %(reference)s. Annul that one first.",
+            reference=other.reference,
+        )
+    row.closed, row.open_key = False, queries.open_key(row.household_id, row.slug)
+
+
+def _state_again(row: Dossier, undo: Undo, by: str) -> None:
+    """The status of the household, unless somebody has changed something there since."""
+    subject = f"household:{row.household_id}"
+    if "state" in undo.before and undo.touched.get(subject) == version_of(subject):
+        put_state_back(row.household, undo.before, by)

@@ -1,0 +1,72 @@
+"""Read households, dossiers and answers: always within the scope, always through the reader's lens."""
+
+from workflow.dossiers.queries.agreed import agreements
+from workflow.dossiers.queries.answers import (
+    circumstances,
+    form_lang,
+    form_of,
+    handed_on_set,
+    mark,
+    opened,
+    present_set,
+    section_marks,
+    sets,
+)
+from workflow.dossiers.queries.dossiers import (
+    by_reference,
+    by_subject,
+    dossier,
+    dossiers_of,
+    open_dossier_of,
+    open_key,
+    open_steps,
+)
+from workflow.dossiers.queries.judged import Answers, recipients, relations, sentences
+from workflow.dossiers.queries.known import already_there
+from workflow.dossiers.queries.listing import SORTS, Found, Search, contacts, household, households, states_count
+from workflow.dossiers.queries.places import buildings_by_id, place
+from workflow.dossiers.queries.reading import File, file
+from workflow.dossiers.queries.succession import CAUTIONS, STOPS, Departure, Doubt, Succession, candidates, doubts
+
+__all__ = [
+    "CAUTIONS",
+    "SORTS",
+    "STOPS",
+    "Answers",
+    "Departure",
+    "Doubt",
+    "File",
+    "Found",
+    "Search",
+    "Succession",
+    "agreements",
+    "already_there",
+    "buildings_by_id",
+    "by_reference",
+    "by_subject",
+    "candidates",
+    "circumstances",
+    "contacts",
+    "dossier",
+    "dossiers_of",
+    "doubts",
+    "file",
+    "form_lang",
+    "form_of",
+    "handed_on_set",
+    "household",
+    "households",
+    "mark",
+    "open_dossier_of",
+    "open_key",
+    "open_steps",
+    "opened",
+    "place",
+    "present_set",
+    "recipients",
+    "relations",
+    "section_marks",
+    "sentences",
+    "sets",
+    "states_count",
+]

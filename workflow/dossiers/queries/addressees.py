@@ -1,0 +1,193 @@
+"""Whom a fact of a dossier concerns: who is told what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from workflow.approvals.models import Voter
+from workflow.catalogue.queries import version
+from workflow.circuit import events as e
+from workflow.circuit.model import Kind, Step
+from workflow.db import db
+from workflow.dossiers.models import Dossier, Handover, Notice
+from workflow.dossiers.queries.dossiers import open_steps
+from workflow.dossiers.queries.judged import relations
+from workflow.dossiers.rules import DROPPED
+from workflow.people import queries as people
+from workflow.record.queries import Fact, facts
+
+HOUSEHOLD = ""
+"""The person of a notice that is for the household itself."""
+OUTCOMES = {"approved": "validated", "refused": "refused"}
+
+
+class Told(NamedTuple):
+    """`what`: one of rules.NOTICES. `person`: an id, or HOUSEHOLD."""
+
+    what: str
+    person: str
+
+
+def addressees(row: Dossier, fact: Fact) -> list[Told]:
+    """Each person once, whoever did it left out; nobody for a fact that calls for no news."""
+    event = e.from_dict(fact.data)
+    teller = _TELLERS.get(type(event))
+    if teller is None:
+        return []
+    doers = _doers(row, fact)
+    found: dict[str, Told] = {}
+    for told in teller(row, event, fact):
+        if told.person not in doers and _still_here(row, told.person):
+            found.setdefault(told.person, told)
+    return list(found.values())
+
+
+def officer_of(row: Dossier) -> str:
+    """Who carries the dossier now."""
+    return row.officer or row.author
+
+
+def _doers(row: Dossier, fact: Fact) -> set[str]:
+    """Who did what led to this fact: everything one act brings about carries the same instant."""
+    at = fact.data["at"]
+    acts = (one.actor for one in facts(row.subject) if one.version <= fact.version and one.data["at"] == at)
+    return {actor[key] for actor in acts for key in ("person", "recorded_by") if actor.get(key)}
+
+
+def _still_here(row: Dossier, person: str) -> bool:
+    """A household; or somebody who still holds something in the operation."""
+    if person == HOUSEHOLD:
+        return not row.household.merged_into and row.household.state != "purged"
+    return any(grant.operation == row.operation_id for grant in people.grants_of(person))
+
+
+# -- what each fact is for whom -----------------------------------------------------------------------------------
+
+
+def _entered(row: Dossier, event: e.StageEntered, _fact: Fact) -> Iterator[Told]:
+    """The next persons; the one who corrects; the household when it is to read."""
+    circuit = version(row.procedure).circuit
+    for opening in event.opened:
+        step = circuit.step(opening.step)
+        what = "returned" if step.kind is Kind.FILL and event.round > 1 else "asked"
+        yield from (Told(what, person) for person in awaited(row, step))
+        if "household" in step.who.role and step.id in open_steps(row):
+            yield Told("reading", HOUSEHOLD)
+
+
+def _completed(row: Dossier, event: e.Completed, _fact: Fact) -> Iterator[Told]:
+    what = OUTCOMES[event.outcome]
+    yield from (Told(what, person) for person in _followers(row))
+    yield Told(what, HOUSEHOLD)
+
+
+def _stopped(row: Dossier, _event: e.Event, _fact: Fact) -> Iterator[Told]:
+    """Those who follow it, and those who had been asked for something."""
+    asked = select(Notice.person).where(Notice.subject == row.subject, Notice.what.in_(("asked", "reminded")))
+    waiting = db.session.scalars(asked.where(Notice.person != HOUSEHOLD, Notice.state != DROPPED).distinct())
+    decided = {one.actor.get("person") for one in facts(row.subject)}
+    yield from (Told("stopped", person) for person in _followers(row))
+    yield from (Told("stopped", person) for person in sorted(set(waiting) - decided))
+
+
+def _reminded(row: Dossier, event: e.Reminded, _fact: Fact) -> Iterator[Told]:
+    yield from (Told("reminded", person) for person in awaited(row, _step(row, event)))
+
+
+def _overdue(row: Dossier, event: e.StepOverdue, _fact: Fact) -> Iterator[Told]:
+    """Those it waits for have reminders of their own."""
+    if officer_of(row) not in awaited(row, _step(row, event)):
+        yield Told("overdue", officer_of(row))
+
+
+def _escalated(row: Dossier, event: e.Escalated, _fact: Fact) -> Iterator[Told]:
+    escalation = _step(row, event).escalation
+    if escalation is None:
+        return
+    who, known = escalation.to, relations(row.subject)
+    for held in people.holders(row.operation_id, who.role, (who.body,) if who.body else ()):
+        if who.accepts(held.role, held.organisation, frozenset((held.body,) if held.body else ()), known):
+            yield Told("escalated", held.person_id)
+
+
+def _reassigned(row: Dossier, event: e.Reassigned, _fact: Fact) -> Iterator[Told]:
+    """Who takes over everything of somebody who leaves is told once, by the hand-over."""
+    taken = select(Handover.id).where(
+        Handover.person == event.from_person,
+        Handover.successor == event.to_person,
+        Handover.at >= event.at - timedelta(days=1),
+    )
+    if db.session.scalar(taken.limit(1)) is None:
+        yield Told("asked", event.to_person)
+
+
+def _taken_back(row: Dossier, _event: e.TakenBack, fact: Fact) -> Iterator[Told]:
+    """Whoever was already told what is undone now."""
+    undone = _undone_from(row, fact)
+    if undone is None:
+        return
+    asked = select(Notice.person).where(Notice.subject == row.subject, Notice.version >= undone)
+    told = asked.where(Notice.version < fact.version, Notice.state != DROPPED).distinct()
+    yield from (Told("taken_back", person) for person in db.session.scalars(told.order_by(Notice.person)))
+
+
+def _undone_from(row: Dossier, fact: Fact) -> int | None:
+    """The version of the act that was taken back: the last one of the same person."""
+    acts = (one for one in reversed(facts(row.subject)) if one.version < fact.version)
+    return next((one.version for one in acts if one.actor.get("person") == fact.actor.get("person")), None)
+
+
+Teller = Callable[[Dossier, e.Event, Fact], Iterable[Told]]
+_TELLERS: dict[type[e.Event], Teller] = {
+    e.StageEntered: _entered,
+    e.Completed: _completed,
+    e.Withdrawn: _stopped,
+    e.Cancelled: _stopped,
+    e.Reminded: _reminded,
+    e.StepOverdue: _overdue,
+    e.Escalated: _escalated,
+    e.Reassigned: _reassigned,
+    e.TakenBack: _taken_back,
+}
+TELLING = tuple(sorted(kind.__name__ for kind in _TELLERS))
+"""The kinds of facts of which somebody may have to be told."""
+
+
+# -- persons ------------------------------------------------------------------------------------------------------
+
+
+def _step(row: Dossier, event: e.Event) -> Step:
+    return version(row.procedure).circuit.step(event.step or "")
+
+
+def _followers(row: Dossier) -> Iterator[str]:
+    """Who carries the dossier, and the household's referent."""
+    yield officer_of(row)
+    if row.household.referent:
+        yield row.household.referent
+
+
+def awaited(row: Dossier, step: Step) -> list[str]:
+    """Persons for whom an open step waits now. For what is done with the household, its own officer alone where they
+    may do it: their colleagues need not hear of it.
+    """
+    asked = select(Voter).where(Voter.subject == row.subject, Voter.step == step.id, Voter.decided.is_(False))
+    voters = list(db.session.scalars(asked.order_by(Voter.person)))
+    persons = list(dict.fromkeys(voter.person for voter in voters))
+    if step.kind is Kind.FILL:
+        nearest = (officer_of(row), row.household.referent)
+    elif "household" in step.who.role:
+        nearest = (row.household.referent, officer_of(row))
+    else:
+        nearest = ()
+    mine = next((person for person in nearest if person in persons), None)
+    return [mine] if mine else persons
+
+
+def last_reminder(known: Iterable[Fact]) -> datetime | None:
+    """When somebody was last reminded of something in this dossier."""
+    return max((fact.at for fact in known if fact.kind == "Reminded"), default=None)

@@ -1,0 +1,76 @@
+"""Stored answers: their revisions, opened with the dossier's key, and their keyed marks."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from forms.definition import Form
+from forms.expressions import Now
+from forms.instance import Instance
+from forms.versions import answers_hash, section_hashes
+from workflow import clock
+from workflow.catalogue.queries import version
+from workflow.db import db
+from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
+from workflow.errors import NotFound
+from workflow.record.queries import key_of
+from workflow.storage import fingerprint, unseal
+
+
+def sets(row: Dossier) -> list[AnswerSet]:
+    return list(
+        db.session.scalars(select(AnswerSet).where(AnswerSet.dossier_id == row.id).order_by(AnswerSet.revision))
+    )
+
+
+def present_set(row: Dossier, *, lock: bool = False) -> AnswerSet:
+    """The latest revision: the draft being written, or what was handed on last."""
+    asked = select(AnswerSet).where(AnswerSet.dossier_id == row.id).order_by(AnswerSet.revision.desc()).limit(1)
+    if lock:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(asked).one()
+
+
+def handed_on_set(row: Dossier) -> AnswerSet | None:
+    """The latest revision that was handed on: what everybody but its author reads."""
+    asked = select(AnswerSet).where(AnswerSet.dossier_id == row.id, AnswerSet.state == HANDED_ON)
+    return db.session.scalar(asked.order_by(AnswerSet.revision.desc()).limit(1))
+
+
+def circumstances() -> Now:
+    """What the form engine may not look up by itself."""
+    now = clock.now()
+    return Now(clock.today(), now, random.SystemRandom().random, lambda: str(uuid.uuid4()))
+
+
+def opened(row: Dossier, stored: AnswerSet) -> tuple[Instance, dict[str, Any]]:
+    """The answers of a revision and their provenance {path: [person, instant, source]}."""
+    key = key_of(row.subject)
+    if key is None:
+        raise NotFound("These answers have been erased.")
+    told = json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))
+    return Instance.from_xml(form_of(row), told["xml"], circumstances()), told["provenance"]
+
+
+def form_of(row: Dossier) -> Form:
+    return version(row.procedure).form
+
+
+def form_lang(form: Form, lang: str) -> str:
+    """The form's own name of a language: "fr" → "Français (fr)"."""
+    return next((name for name in form.languages if name == lang or name.endswith(f"({lang})")), form.default_language)
+
+
+def section_marks(row: Dossier, instance: Instance) -> dict[str, str]:
+    """{section name: keyed hash of its answers}: nobody can guess an answer from the record."""
+    key = key_of(row.subject) or b""
+    return {name: fingerprint(key, found.encode()) for name, found in section_hashes(instance).items()}
+
+
+def mark(row: Dossier, instance: Instance) -> str:
+    return fingerprint(key_of(row.subject) or b"", answers_hash(instance).encode())

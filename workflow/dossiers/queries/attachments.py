@@ -1,0 +1,74 @@
+"""Attachments: of a household, of a dossier; who may read which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from workflow import access
+from workflow.access import Identity
+from workflow.db import db
+from workflow.dossiers.models import Agreement, Dossier, Household
+from workflow.dossiers.queries.dossiers import by_subject
+from workflow.dossiers.queries.listing import household
+from workflow.dossiers.queries.mending import subjects_of
+from workflow.dossiers.queries.undoable import household_by_id
+from workflow.errors import NotFound
+from workflow.filing import queries as filing
+from workflow.filing.models import KeptFile
+
+SHARED, SCAN = "shared", "scan"
+
+
+def household_of(row: KeptFile) -> Household:
+    """The household a file belongs to, by itself or through its dossier; the one that stays, when it was merged."""
+    kind, _, told = row.subject.partition(":")
+    found = household_by_id(told) if kind == "household" else by_subject(row.subject).household
+    return household_by_id(found.merged_into) if found.merged_into else found
+
+
+def attachments(identity: Identity, row: Household) -> list[KeptFile]:
+    """Attachments of a household this reader may read, the newest first."""
+    return _readable(identity, row, subjects_of(row))
+
+
+def attachments_of_dossier(identity: Identity, row: Dossier) -> list[KeptFile]:
+    """The same for one dossier, the scans of its signed papers among them."""
+    return _readable(identity, row.household, [row.subject])
+
+
+def _readable(identity: Identity, row: Household, subjects: Iterable[str]) -> list[KeptFile]:
+    parts = _parts(identity, row)
+    return [found for found in filing.files_of(subjects) if found.part in parts and not found.erased_at]
+
+
+def _parts(identity: Identity, row: Household) -> frozenset[str]:
+    """Whoever reads with the household's agreement only, reads what was shared; nobody without names anything."""
+    if not access.may_read_names(identity, row.operation_id):
+        return frozenset()
+    by_agreement = access.reads_by_agreement(identity, row.operation_id)
+    if by_agreement is None:
+        return frozenset(("attachment", SHARED, SCAN))
+    return frozenset((SHARED,)) if _agreed(row, by_agreement) else frozenset()
+
+
+def _agreed(row: Household, organisations: frozenset[str]) -> bool:
+    asked = select(Agreement.dossier_id).join(Dossier, Dossier.id == Agreement.dossier_id)
+    asked = asked.where(Dossier.household_id == row.id, Agreement.organisation.in_(organisations))
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def attachment(identity: Identity, file_id: str) -> KeptFile:
+    """One file this reader may have. NotFound when it is absent, hidden or erased."""
+    row = filing.file(file_id)
+    home = household(identity, household_of(row).id)
+    if row.erased_at or row.part not in _parts(identity, home):
+        raise NotFound()
+    return row
+
+
+def erased(row: Household, dossiers: Iterable[Dossier] = ()) -> list[KeptFile]:
+    """Files that were taken away: who, when and why are left."""
+    subjects = [*subjects_of(row), *(found.subject for found in dossiers)]
+    return [found for found in filing.files_of(subjects) if found.erased_at]

@@ -1,0 +1,65 @@
+"""Dossiers: found by reference, by household, by subject; loaded and authorised in one."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from workflow import access
+from workflow.access import Identity
+from workflow.approvals import queries as approvals
+from workflow.db import db
+from workflow.dossiers.models import Dossier, Household
+from workflow.dossiers.queries.agreed import passed_on_to
+from workflow.errors import NotFound
+
+
+def by_subject(subject: str) -> Dossier:
+    """A dossier by the subject approvals knows it under."""
+    row = db.session.get(Dossier, subject.removeprefix("dossier:"))  # asked many times in a request: kept there
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _may_open(identity: Identity, row: Dossier) -> bool:
+    by_agreement = access.reads_by_agreement(identity, row.operation_id)
+    if by_agreement is None:
+        return bool(identity.grants_in(row.operation_id))
+    passed_on = passed_on_to(by_agreement, row.operation_id, identity)
+    return bool(db.session.scalar(select(Dossier.id).where(Dossier.id == row.id, Dossier.id.in_(passed_on))))
+
+
+def dossier(identity: Identity, reference: str) -> Dossier:
+    """Load and authorise in one: NotFound when it is absent, out of scope, or the household did not agree."""
+    row = db.session.scalar(select(Dossier).where(Dossier.reference == reference))
+    if row is None or not _may_open(identity, row):
+        raise NotFound()
+    return row
+
+
+def by_reference(reference: str) -> Dossier:
+    """A dossier of the scope by its reference, whoever asks: for actions that authorise by themselves."""
+    row = db.session.scalar(select(Dossier).where(Dossier.reference == reference))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def dossiers_of(identity: Identity, row: Household) -> list[Dossier]:
+    """A household's dossiers this reader may open, newest first."""
+    asked = select(Dossier).where(Dossier.household_id == row.id).order_by(Dossier.opened_at.desc())
+    return [found for found in db.session.scalars(asked) if _may_open(identity, found)]
+
+
+def open_dossier_of(row: Household, slug: str) -> Dossier | None:
+    """The dossier of this household that is still under way."""
+    return db.session.scalar(select(Dossier).where(Dossier.open_key == open_key(row.id, slug)))
+
+
+def open_key(household_id: str, slug: str) -> str:
+    return f"{household_id}:{slug}"
+
+
+def open_steps(row: Dossier) -> list[str]:
+    """Ids of the steps of this dossier that wait for somebody."""
+    return [task.step for task in approvals.tasks([row.subject]).get(row.subject, [])]

@@ -1,0 +1,79 @@
+"""One dossier before one reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from forms.instance import Instance
+from forms.visibility import Lens, View, view
+from workflow import access
+from workflow.access import Identity
+from workflow.approvals import queries as approvals
+from workflow.approvals.queries import Standing
+from workflow.catalogue.queries import Published
+from workflow.circuit.commands import Submit
+from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
+from workflow.dossiers.queries.answers import form_lang, handed_on_set, opened, present_set
+from workflow.dossiers.queries.dossiers import dossier
+
+
+@dataclass
+class File:
+    """One dossier before one reader: the standing, the lens, the answers they may read."""
+
+    identity: Identity
+    row: Dossier
+    known: Standing
+
+    @cached_property
+    def published(self) -> Published:
+        return self.known.published
+
+    @cached_property
+    def lens_name(self) -> str:
+        return access.lens_of(self.identity, self.row.operation_id)
+
+    @property
+    def lens(self) -> Lens:
+        return access.LENSES[self.lens_name]
+
+    @cached_property
+    def filling(self) -> str | None:
+        """The open step at which this reader may write the draft now."""
+        return approvals.possible_at(self.identity, self.known, Submit)
+
+    @property
+    def fills(self) -> bool:
+        return self.filling is not None
+
+    @cached_property
+    def offers(self) -> list[approvals.Offer]:
+        return approvals.offers(self.identity, self.known)
+
+    @cached_property
+    def stored(self) -> AnswerSet | None:
+        """The draft for who writes it; what was handed on for everybody else."""
+        latest = present_set(self.row)
+        if latest.state == HANDED_ON or access.may_fill(self.identity, self.row.operation_id):
+            return latest
+        return handed_on_set(self.row)
+
+    @cached_property
+    def instance(self) -> Instance | None:
+        return opened(self.row, self.stored)[0] if self.stored else None
+
+    def answers(self, lang: str) -> View | None:
+        """The answers cut by this reader's lens."""
+        if self.instance is None:
+            return None
+        return view(self.instance, self.lens, form_lang(self.instance.form, lang))
+
+    @property
+    def names(self) -> bool:
+        return access.may_read_names(self.identity, self.row.operation_id)
+
+
+def file(identity: Identity, reference: str) -> File:
+    row = dossier(identity, reference)
+    return File(identity, row, approvals.standing(row.subject))

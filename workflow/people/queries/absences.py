@@ -1,0 +1,68 @@
+"""Who is away, and who stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from workflow import clock
+from workflow.circuit import absences as engine
+from workflow.db import db
+from workflow.people.models import Absence, Assignment
+
+
+def absence(absence_id: str) -> Absence | None:
+    return db.session.get(Absence, absence_id)
+
+
+def absences_of(person_id: str, *, since: date | None = None) -> list[Absence]:
+    """The absences of a person that were not withdrawn, the next one first; from `since` on when it is told."""
+    asked = select(Absence).where(Absence.person_id == person_id, Absence.withdrawn_at.is_(None))
+    if since:
+        asked = asked.where(Absence.last_day >= since)
+    return list(db.session.scalars(asked.order_by(Absence.first_day)))
+
+
+def absences_on(day: date, persons: Iterable[str] | None = None) -> list[Absence]:
+    """Absences that hold on that local day; only of `persons` when they are told."""
+    asked = select(Absence).where(Absence.withdrawn_at.is_(None), Absence.first_day <= day, Absence.last_day >= day)
+    if persons is not None:
+        asked = asked.where(Absence.person_id.in_(set(persons)))
+    return list(db.session.scalars(asked.order_by(Absence.person_id, Absence.first_day)))
+
+
+def standing_in(person_id: str, since: date | None = None) -> list[Absence]:
+    """Absences during which this person stands in for somebody, from `since` (today) on."""
+    asked = select(Absence).where(
+        Absence.substitute_id == person_id,
+        Absence.withdrawn_at.is_(None),
+        Absence.last_day >= (since or clock.today()),
+    )
+    return list(db.session.scalars(asked.order_by(Absence.first_day)))
+
+
+def substitutes_now(
+    operation: str | None = None, *, day: date | None = None, procedure: str | None = None
+) -> dict[str, frozenset[str]]:
+    """{absent person: who stands in} on a local day (today); only those assigned to `operation` when it is told."""
+    day = day or clock.today()
+    asked = absences_on(day)
+    if operation is not None:
+        there = set(
+            db.session.scalars(
+                select(Assignment.person_id).where(
+                    Assignment.operation_id == operation,
+                    or_(Assignment.until.is_(None), Assignment.until >= day),
+                )
+            )
+        )
+        asked = [row for row in asked if row.person_id in there]
+    return engine.substitutes((_told(row) for row in asked), day, procedure)
+
+
+def _told(row: Absence) -> engine.Absence:
+    return engine.Absence(
+        row.person_id, row.substitute_id, row.first_day, row.last_day, frozenset(row.procedures or ())
+    )

@@ -1,0 +1,128 @@
+"""What somebody holds now: the grants that scopes and lenses are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.sql import ColumnElement
+
+from workflow import access, clock
+from workflow.access import NOT_LENT, Grant, Identity
+from workflow.db import db, unscoped
+from workflow.people.models import Account, Assignment, Person
+from workflow.people.queries.absences import standing_in
+
+
+def identity_of(account_id: str) -> Identity | None:
+    """The person behind an open account, with what they hold today; None when the account is closed."""
+    account = db.session.get(Account, account_id)
+    if account is None or account.closed_at is not None:
+        return None
+    return identity_of_person(account.person, account.id)
+
+
+def identity_of_person(person: Person, account_id: str | None = None) -> Identity:
+    own = grants_of(person.id)
+    return Identity(person.id, person.name, person.lang, (*own, *_lent_to(person.id, own)), account_id)
+
+
+def _lent_to(person_id: str, own: tuple[Grant, ...]) -> tuple[Grant, ...]:
+    """What colleagues who are away today hold, for whoever stands in for them; paid by who pays that person."""
+    employers = {grant.operation: grant.employer for grant in own}
+    today = clock.today()
+    return tuple(
+        replace(grant, employer=employers.get(grant.operation), on_behalf_of=away)
+        for away in sorted({row.person_id for row in standing_in(person_id) if row.first_day <= today})
+        for grant in grants_of(away)
+        if grant.operation and grant.role not in NOT_LENT
+    )
+
+
+def grants_of(person_id: str) -> tuple[Grant, ...]:
+    """Every assignment of a person that is in force today."""
+    rows = db.session.scalars(in_force().where(Assignment.person_id == person_id).order_by(Assignment.since))
+    return tuple(Grant(row.role, row.organisation, row.operation_id, row.employer, row.body) for row in rows)
+
+
+def in_force():
+    """Assignments that hold at this moment."""
+    return select(Assignment).where(Assignment.since <= clock.today(), not_over())
+
+
+def not_over() -> ColumnElement[bool]:
+    """Assignments that hold now or will."""
+    return or_(Assignment.until.is_(None), Assignment.until >= clock.today()) & or_(
+        Assignment.ended_at.is_(None), Assignment.ended_at > clock.now()
+    )
+
+
+class Holder(NamedTuple):
+    """Somebody who holds a role, or sits in a body."""
+
+    person_id: str
+    role: str
+    organisation: str | None
+    body: str | None
+
+
+def holders(operation: str, roles: Iterable[str] = (), bodies: Iterable[str] = ()) -> list[Holder]:
+    """Who holds one of these roles or sits in one of these bodies of an operation today, by person."""
+    columns = (Assignment.person_id, Assignment.role, Assignment.organisation, Assignment.body)
+    asked = in_force().with_only_columns(*columns).where(Assignment.operation_id == operation)
+    asked = asked.where(or_(Assignment.role.in_(sorted(roles)), Assignment.body.in_(sorted(bodies))))
+    return [Holder(*row) for row in db.session.execute(asked.order_by(Assignment.person_id, Assignment.id))]
+
+
+def assignments_of(person_id: str) -> list[Assignment]:
+    """Everything a person holds, will hold or held; what holds longest first, then the newest."""
+    rows = db.session.scalars(select(Assignment).where(Assignment.person_id == person_id))
+    return sorted(rows, key=lambda row: (row.ended_at is not None, -row.since.toordinal(), row.role))
+
+
+def held_now(person_ids: Iterable[str]) -> dict[str, list[Assignment]]:
+    """{person: what they hold at this moment}, for lists."""
+    found: dict[str, list[Assignment]] = {}
+    for row in db.session.scalars(in_force().where(Assignment.person_id.in_(set(person_ids))).order_by(Assignment.id)):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def assignment(assignment_id: str) -> Assignment | None:
+    return db.session.get(Assignment, assignment_id)
+
+
+def is_over(row: Assignment) -> bool:
+    """Whether an assignment holds no more."""
+    cut = row.ended_at is not None and row.ended_at <= clock.now()
+    return cut or (row.until is not None and row.until < clock.today())
+
+
+def is_in_force(row: Assignment) -> bool:
+    return row.since <= clock.today() and not is_over(row)
+
+
+def persons_of_operation(operation: str) -> list[Person]:
+    """Who is assigned to an operation today, by name."""
+    ids = in_force().with_only_columns(Assignment.person_id).where(Assignment.operation_id == operation)
+    return list(db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name)))
+
+
+def operations_of_everybody() -> frozenset[str]:
+    """Every operation somebody is assigned to: for jobs, which act for no person."""
+    with unscoped("jobs act for no person"):
+        rows = db.session.scalars(select(Assignment.operation_id).where(Assignment.operation_id.is_not(None)))
+        return frozenset(row for row in rows if row)
+
+
+def operations_set_up_by(identity: Identity) -> frozenset[str]:
+    """The operations this person describes."""
+    return frozenset(place for place in identity.operations if access.may_set_up(identity, place))
+
+
+def administrators() -> list[Assignment]:
+    """Who looks after the whole installation now and without an end."""
+    asked = in_force().where(Assignment.role == "administrator", Assignment.operation_id.is_(None))
+    return list(db.session.scalars(asked.where(Assignment.until.is_(None), Assignment.ended_at.is_(None))))
