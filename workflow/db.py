@@ -259,13 +259,14 @@ def _on_connect(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     read_only = connection.get_execution_options().get(READ_ONLY, False)
-    if connection.dialect.name == "sqlite":
+    ours = connection.connection.dbapi_connection
+    if isinstance(ours, Queued):
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
         if read_only:
             connection.exec_driver_sql("BEGIN")
         else:
-            _begin_writing(connection.connection.dbapi_connection)
-    elif read_only:
+            _begin_writing(ours)
+    elif read_only and connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 

@@ -1,6 +1,7 @@
 """The application on each database, with the operation Mistral, its people and twelve households."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,18 +61,31 @@ def _world(database_engine: str, databases: Databases, keys: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def _application(_world: str, database_engine: str, databases: Databases, keys: Path) -> Flask:
+    """Made once: its templates stay compiled from one test to the next, as in a server."""
+    return _app(_settings(databases.create(database_engine, like=_world), keys, keys / "files"))
+
+
 @pytest.fixture
-def app(_world: str, database_engine: str, databases: Databases, keys: Path, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a copy of that world. Inside the test, the scope is everything."""
-    url = databases.create(database_engine, like=_world)
-    application = _app(_settings(url, keys, tmp_path / "files"))
+def app(_application: Flask, _world: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh copy of that world. Inside the test, the scope is everything."""
+    yield from at_work(_application, _world, databases, tmp_path / "files")
+
+
+def at_work(application: Flask, world: str, databases: Databases, files: Path) -> Iterator[Flask]:
+    """An application for the time of one test: a copy of the world, files of its own, its settings put back after."""
+    databases.renew(application.config["SQLALCHEMY_DATABASE_URI"], like=world)
+    before = dict(application.config)
+    application.config["RELAIS"] = replace(before["RELAIS"], storage_url=f"file://{files}")
     with application.app_context():
         enter_scope(EVERYTHING)
         yield application
         enter_scope(None)
         db.session.remove()
         db.engine.dispose()
-    databases.drop(url)
+    application.config.clear()
+    application.config.update(before)
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def nora_works_as_usual(story: Story) -> Visitor:
 def she_sees_all_that_is_held(agnes: Visitor, story: Story) -> None:
     """From the page of the operation: everybody of the mission, and every kind of thing they hold."""
     agnes.goes_to("/operations/severine")
-    agnes.main.get_by_role("link", name="Une personne s’en va, ou une mission se termine").press("Enter")
+    agnes.follows("Une personne s’en va, ou une mission se termine")
     expect(agnes.page.locator("h1")).to_have_text("Départs")
     story.looks(agnes)
     agnes.follows("Poly’Gones", inside=agnes.main)

@@ -29,6 +29,15 @@ class Databases:
             return self._create_sqlite(name, like)
         return self._create_postgresql(name, like)
 
+    def renew(self, url: str, like: str) -> None:
+        """Make a database of ours again, under the same address, as a copy of another one."""
+        self.drop(url)
+        name = str(make_url(url).database)
+        if make_url(url).get_backend_name() == "sqlite":
+            self._create_sqlite(Path(name).stem, like)
+        else:
+            self._create_postgresql(name, like)
+
     def drop(self, url: str) -> None:
         """Remove a database made here, whoever is still connected to it."""
         address = make_url(url)

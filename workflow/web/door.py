@@ -36,7 +36,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
 
     @app.before_request
     def come_in() -> AnyResponse | None:
-        g.identity, g.signed_out = None, False
+        g.identity, g.signed_out, g.closed = None, False, False
         refresh()  # the language is the one of this request, whatever was read before in the same context
         g.scope_before = enter_scope(None)
         if request.endpoint in FILES or request.endpoint is None:
@@ -47,6 +47,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
         g.signed_out = bool(token) and account is None
         if account:
             g.identity = load_identity(account)
+            g.closed = g.identity is None
             enter_scope(Scope(g.identity.operations) if g.identity else None)
         if not access.may_come(request.endpoint, g.identity):
             return _turn_away()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.features.conftest import _app, _settings
+from tests.features.conftest import _app, _settings, at_work
 from tests.services.databases import Databases
 from workflow.app import ROOT
 from workflow.db import EVERYTHING, db, enter_scope
@@ -35,18 +35,15 @@ def _nothing_yet(database_engine: str, databases: Databases, keys: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def _bare(_nothing_yet: str, database_engine: str, databases: Databases, keys: Path) -> Flask:
+    return _app(_settings(databases.create(database_engine, like=_nothing_yet), keys, keys / "files"))
+
+
 @pytest.fixture
-def empty(_nothing_yet: str, database_engine: str, databases: Databases, keys: Path, tmp_path: Path) -> Iterator[Flask]:
+def empty(_bare: Flask, _nothing_yet: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """The application on a copy of it. Inside the test, the scope is everything."""
-    url = databases.create(database_engine, like=_nothing_yet)
-    application = _app(_settings(url, keys, tmp_path / "files"))
-    with application.app_context():
-        enter_scope(EVERYTHING)
-        yield application
-        enter_scope(None)
-        db.session.remove()
-        db.engine.dispose()
-    databases.drop(url)
+    yield from at_work(_bare, _nothing_yet, databases, tmp_path / "files")
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ class Desk:
 
     @property
     def text(self) -> str:
-        """What one reads, in one line."""
+        """What one reads of the page itself, in one line; the words beside it are folded."""
         tree = html.fromstring(self.last.text)
-        for unread in tree.xpath("//script|//style|//noscript"):
+        for unread in tree.xpath("//script|//style|//noscript|//aside[contains(@class, 'help-beside')]"):
             unread.drop_tree()
         return " ".join(tree.text_content().split())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,13 @@ from workflow import clock
 from workflow.approvals import queries as approvals
 from workflow.approvals.models import Task
 from workflow.catalogue.queries import version
+from workflow.circuit.absences import Absence as Away
 from workflow.circuit.deadlines import last_day
 from workflow.db import db
 from workflow.dossiers.models import Dossier, Handover, Household
 from workflow.dossiers.queries.held import Line, assignments, held
 from workflow.errors import NotFound
+from workflow.people import queries as people
 
 PLANNED, DONE, CANCELLED, STOPPED = "planned", "done", "cancelled", "stopped"
 
@@ -58,9 +60,17 @@ def passed_to(row: Handover) -> dict[str, str]:
 def passed_lines(row: Handover) -> list[tuple[Line, str]]:
     """Roles, seats and absences that passed, as they were: (line, who took it over)."""
     told: list[dict[str, Any]] = row.passed.get("lines", [])
-    kept = (line for line in told if line["kind"] in ("role", "seat"))
-    lines = (Line(line["id"], line["kind"], row.operation_id, line["reference"], line["organisation"]) for line in kept)
+    lines = [_as_it_was(row, line) for line in told if line["kind"] in ("role", "seat", "absence")]
     return [(line, passed_to(row)[line.id]) for line in lines]
+
+
+def _as_it_was(row: Handover, told: dict[str, Any]) -> Line:
+    line = Line(told["id"], told["kind"], row.operation_id, told["reference"], told["organisation"])
+    if line.kind != "absence":
+        return line
+    kept = people.absence(line.key)
+    away = Away(kept.person_id, kept.substitute_id, kept.first_day, kept.last_day) if kept else None
+    return replace(line, about=line.reference, away=away)
 
 
 @dataclass(frozen=True)

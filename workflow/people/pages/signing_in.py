@@ -74,6 +74,7 @@ def _sign_in_page(form: SignInForm) -> str:
         accounts=people_there,
         next=request.args.get("next", ""),
         ended=g.get("signed_out", False),
+        closed=g.get("closed", False),
         nobody=not queries.anybody_there(),
     )
 
