@@ -197,6 +197,7 @@ ROUTES: dict[str, str | Holding] = {
     "people.sign_out": PUBLIC,
     "people.forgotten": PUBLIC,
     "people.reset": PUBLIC,
+    "people.confirm_address": PUBLIC,
     "people.first": PUBLIC,
     "people.invitation": PUBLIC,
     "people.code": PUBLIC,

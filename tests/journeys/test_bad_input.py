@@ -231,8 +231,8 @@ def test_signing_in_says_what_is_missing_in_french(relais: Installation, arrive:
     visitor.goes_to("/sign-in")
     visitor.page.locator("summary", has_text="Se connecter avec une adresse").click()
     visitor.presses(re.compile("^Se connecter$"))
-    expect(summary(visitor.page)).to_contain_text("Indiquez votre adresse électronique.")
-    expect(error_of(visitor.page, "login")).to_contain_text("Indiquez votre adresse électronique.")
+    expect(summary(visitor.page)).to_contain_text("Indiquez votre adresse électronique ou votre nom de connexion.")
+    expect(error_of(visitor.page, "login")).to_contain_text("Indiquez votre adresse électronique ou")
     assert faults(visitor.page) == []
 
 

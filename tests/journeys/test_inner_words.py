@@ -60,9 +60,12 @@ def catalogue(path: Path = CATALOGUE) -> Catalog:
 def left_over(lang: str) -> re.Pattern[str]:
     """What belongs to the other language: whole pieces of text that a page in `lang` must not hold."""
     texts: set[str] = set()
+    shared: set[str] = set()  # "Comment" and "Situation" are words of both
     for message in catalogue():
-        both = zip(_forms(message.id), _forms(message.string), strict=False)
+        both = list(zip(_forms(message.id), _forms(message.string), strict=False))
         texts |= {other if lang == "en" else own for own, other in both if own and other and _differ(own, other)}
+        shared |= {own if lang == "en" else other for own, other in both}
+    texts -= shared
     return re.compile("|".join(_pattern(text) for text in sorted(texts) if _telling(text)))
 
 

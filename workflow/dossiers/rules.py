@@ -76,6 +76,7 @@ NOTICES: dict[str, str] = {
     "overdue": "a step is late",
     "escalated": "a step is still late",
     "taken_back": "a decision was taken back",
+    "voided": "a document no longer counts",
 }
 TITLES: dict[str, str] = {
     # the same, as the title of a mail or a letter to a colleague: English msgid
@@ -88,6 +89,7 @@ TITLES: dict[str, str] = {
     "overdue": "A file that you follow is late",
     "escalated": "A file is still late",
     "taken_back": "A decision was taken back",
+    "voided": "A document no longer counts",
 }
 MAIL, DAILY, PAPER = "mail", "daily", "paper"
 """How somebody is told: a mail at once, a line of their daily mail, a printed notice."""
@@ -110,9 +112,13 @@ def number(text: str, otherwise: int = 0) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else otherwise
 
 
+_WHOLE_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "œ": "oe", "æ": "ae"})
+"""Letters that Unicode does not take apart, as one types them on another keyboard."""
+
+
 def folded(text: str) -> str:
-    """Without accents, case or punctuation: "Élodie, 12 bis" → "elodie 12 bis"."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    """Without accents, case or punctuation: "Élodie Yıldız, 12 bis" → "elodie yildiz 12 bis"."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_WHOLE_LETTERS)).translate(_WHOLE_LETTERS)
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[^\W_]+", letters))
 

@@ -128,7 +128,7 @@ class OneTimeLink(Base):
 
     __tablename__ = "people_link"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    purpose: Mapped[str] = mapped_column(String(20))  # reset | invite | code | first
+    purpose: Mapped[str] = mapped_column(String(20))  # reset | invite | code | first | address
     account_id: Mapped[str | None] = mapped_column(ForeignKey("people_account.id"))  # none for the first administrator
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]

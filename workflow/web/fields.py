@@ -10,13 +10,25 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from workflow.web.dates import format_date
 
 EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]{2,}")
 PHONE = re.compile(r"\+?[\d\s.()/-]{6,30}")
+UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # C0 controls but tab and new line; DEL
 
 
 class Day(DateField):
@@ -102,11 +114,24 @@ def _tidy(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+def readable(text: Any) -> Any:
+    """Without the signs that are no text: databases refuse them, papers cannot show them. A new line stays one."""
+    return UNREADABLE.sub("", text.replace("\r\n", "\n")) if isinstance(text, str) else text
+
+
 class Sheet(FlaskForm):
     """A form on one thing. `version` is what was shown; `groups` the fields in the order of the page.
 
     groups: [(legend or "", [names of fields])]
     """
+
+    class Meta:
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Every field in which one writes is rid of what is no text; a password is kept to the letter."""
+            kind, told = unbound_field.field_class, dict(unbound_field.kwargs)
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                told["filters"] = [readable, *told.get("filters", ())]
+            return UnboundField(kind, *unbound_field.args, **told).bind(form=form, **options)
 
     version = HiddenField()
     groups: Sequence[tuple[Any, Sequence[str]]] = ()

@@ -5,8 +5,9 @@ A door describes its columns once; the page and the workbook are made from the s
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,6 +86,7 @@ class Listed:
 
 def show(shown: Listed, template: str = "listed.html") -> str | Response:
     """The page; the workbook when the address asks `format=xlsx`; every row on one page when it asks `all=1`."""
+    shown = shown if shown.filters else _searchable(shown)
     if request.args.get("format") == "xlsx":
         return _workbook(shown)
     whole = request.args.get("all") == "1"
@@ -106,6 +108,23 @@ def show(shown: Listed, template: str = "listed.html") -> str | Response:
         printed_at=_now_in_words(),
         **shown.more,
     )
+
+
+def _searchable(shown: Listed) -> Listed:
+    """A list without filters of its own can be searched for words, whatever their accents and case."""
+    words = Filter("q", _("Words of a line"))
+    terms = _folded(words.asked).split()
+    kept = [row for row in shown.rows if all(term in _text(shown, row) for term in terms)] if terms else shown.rows
+    return replace(shown, filters=(words,), rows=kept)
+
+
+def _text(shown: Listed, row: Any) -> str:
+    return _folded(" ".join(str(column.value(row) or "") for column in shown.columns))
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def _workbook(shown: Listed) -> Response:

@@ -146,3 +146,12 @@ def test_who_never_receives_tasks_has_a_page_that_says_what_it_is_for(app: Flask
     page = _page(sign_in(slug))
     assert _sentences(page) == []
     assert "<main" in page
+
+
+def test_what_waits_comes_as_a_spreadsheet_and_can_be_cut_to_what_is_late(app: Flask, sign_in: SignIn) -> None:
+    factories.a_dossier(0)
+    client = sign_in(CLAIRE)
+    answer = client.get("/waiting?format=xlsx")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"PK")
+    assert client.get("/waiting?late=1").status_code == 200

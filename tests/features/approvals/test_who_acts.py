@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tests.cast import CLAIRE, FRANCOIS, HELENE, INES, JULIEN, MONIQUE, NADIA, SONIA
+from tests.cast import CLAIRE, FRANCOIS, HELENE, INES, MONIQUE, NADIA, PATRICE, SONIA
 from workflow import clock
 from workflow.db import db
 from workflow.people import actions, queries
@@ -53,10 +53,10 @@ def test_a_quorum_out_of_reach_is_said(app: Flask, sign_in) -> None:
 
 def test_who_is_away_is_shown_with_the_substitute(app: Flask, sign_in) -> None:
     today = clock.today()
-    actions.put_absence(SONIA, AbsenceDraft(JULIEN, today, today + timedelta(days=2)), SONIA)
+    actions.put_absence(SONIA, AbsenceDraft(PATRICE, today, today + timedelta(days=2)), SONIA)
     db.session.commit()
     page = sign_in(NADIA).get(PATH).text
-    assert "Julien Bressan" in page.split("Co-valider le diagnostic")[1].split("</ul>")[0]
+    assert "Patrice Odier" in page.split("Co-valider le diagnostic")[1].split("</ul>")[0]
 
 
 def test_the_page_is_also_a_workbook(app: Flask, sign_in) -> None:

@@ -137,3 +137,13 @@ def test_the_page_shows_no_household_and_no_inner_word(operator: FlaskClient, a_
         for word in ("outbox", "hash", "chain", "lens", "circuit", "event", "instance", "V2", "V3"):
             assert not re.search(rf"\b{word}\b", shown, re.IGNORECASE), word
         assert "Famille" not in shown
+
+
+@pytest.mark.parametrize(("state", "said"), [(mail.BOUNCED, "came back"), ("unheard-of", "unheard-of")])
+def test_a_mail_that_came_back_is_said_and_the_page_stands(operator: FlaskClient, state: str, said: str) -> None:
+    row = mail.write("k-bounced", "nobody@example.org", "A subject", "Words", "fr")
+    row.state = state
+    db.session.commit()
+    page = text_of(operator)
+    assert "A subject" in page
+    assert said in page

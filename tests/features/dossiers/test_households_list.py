@@ -56,6 +56,23 @@ def test_a_search_ignores_accents_case_and_punctuation(app: Flask, sign_in: Sign
     assert _references(_page(sign_in(CLAIRE), q=words)) == ["ACT-009999"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("yildiz", "Mme Ayşe Yıldız"),
+        ("YILDIZ", "M. YILDIZ"),
+        ("lukasz", "M. Łukasz Wójcik"),
+        ("soren", "M. Søren Krog"),
+        ("dordevic", "Mme Đorđević"),
+        ("weiss", "Mme Weiß"),
+        ("Yıldız", "M. Yildiz"),
+    ],
+)
+def test_a_name_is_found_as_another_keyboard_types_it(app: Flask, sign_in: SignIn, typed: str, name: str) -> None:
+    _put("ACT-009999", name)
+    assert _references(_page(sign_in(CLAIRE), q=typed)) == ["ACT-009999"]
+
+
 @pytest.mark.parametrize("words", ["100%", "_", "'; drop table dossiers_household; --", "\\", "<script>", "a" * 5000])
 def test_signs_with_a_meaning_elsewhere_are_only_signs(app: Flask, sign_in: SignIn, words: str) -> None:
     _put("ACT-009999", "Mme Élodie Noël")

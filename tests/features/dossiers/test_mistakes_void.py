@@ -166,3 +166,13 @@ def test_taking_back_a_filling_gives_the_household_its_status_again(app):
     assert row.household.state == "surveyed"
     made.decide(CLAIRE, row, "TakeBack", "")
     assert row.household.state == state
+
+
+def test_a_validated_one_does_not_count_again_beside_a_newer_one(app):
+    row = made.a_validated_dossier()
+    annul(NADIA, row)
+    actions.open_dossier(made.identity(CLAIRE), row.household, current("diagnostic-social", "mistral"))
+    db.session.commit()
+    with pytest.raises(Refused) as refused:
+        undo(NADIA, row)
+    assert refused.value.code == "newer_one"

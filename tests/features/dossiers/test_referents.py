@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.cast import BRUNO, CLAIRE, FRANCOIS, INES, KARIM, NADIA, SONIA
+from tests.cast import BRUNO, CLAIRE, FRANCOIS, INES, KARIM, NADIA, PATRICE, SONIA
 from workflow import clock
 from workflow.db import db
 from workflow.dossiers.actions.referents import set_referent
@@ -45,7 +45,7 @@ def test_a_household_is_followed_only_by_somebody_who_is_there(app: Flask, case:
         for one in who.assignments_of(KARIM):
             people.end_assignment(one, NADIA)
     if case in ("covered", "alone"):
-        other = SONIA if case == "covered" else FRANCOIS
+        other = SONIA if case == "covered" else PATRICE
         people.put_absence(KARIM, AbsenceDraft(other, today, today + timedelta(days=3)), KARIM)
     db.session.flush()
     assert referents.followers("mistral").gap(row) == gap

@@ -44,6 +44,12 @@ def the_notice(**asked: str) -> Notice:
     return db.session.query(Notice).filter_by(**asked).one()
 
 
+def written_days_ago(notice: str, days: int) -> None:
+    db.session.rollback()
+    db.session.get_one(Notice, notice).made_at = clock.now() - timedelta(days=days)
+    db.session.commit()
+
+
 def get(client: FlaskClient, path: str) -> str:
     db.session.rollback()
     answer = client.get(path)
@@ -120,7 +126,7 @@ def test_ticked_notices_are_handed_over_by_whom_and_when_and_the_dossier_says_so
 ) -> None:
     client, notice = sign_in(BRUNO), the_notice(person="").id
     yesterday = clock.today() - timedelta(days=1)
-    db.session.rollback()
+    written_days_ago(notice, 3)
     answer = client.post(LIST, data={"notice": [notice], "day": yesterday.isoformat()})
     assert answer.status_code == 303
     notice = the_notice(person="")
@@ -133,6 +139,21 @@ def test_ticked_notices_are_handed_over_by_whom_and_when_and_the_dossier_says_so
     told = page.xpath('//section[@aria-labelledby="told"]')[0].text_content()
     assert household[0] in told
     assert "Bruno Castel" in told
+
+
+def test_nobody_hands_over_what_was_not_written_yet(household: tuple[str, str], sign_in: SignIn) -> None:
+    client, notice = sign_in(BRUNO), the_notice(person="").id
+    written_days_ago(notice, 3)
+    for days, status in ((4, 422), (-1, 422), (3, 303)):
+        day = clock.today() - timedelta(days=days)
+        answer = client.post(f"{LIST}?lang=en", data={"notice": [notice], "day": day.isoformat()})
+        assert answer.status_code == status, days
+        if days == 4:
+            assert "say that day or a later one" in answer.text or "ce jour ou un jour plus tard" in answer.text
+        assert the_notice(person="").state == ("handed over" if status == 303 else "to hand over")
+        db.session.rollback()
+    notice = the_notice(person="")
+    assert notice.done_at >= notice.made_at
 
 
 def test_handing_over_can_be_undone(household: tuple[str, str], sign_in: SignIn) -> None:

@@ -193,3 +193,12 @@ def test_what_lies_far_back_is_no_news(app: Flask) -> None:
         row = factories.a_submitted_dossier()
     row = settled(row)
     assert db.session.query(Notice).filter_by(subject=row.subject).count() == 0
+
+
+def test_whoever_may_hold_a_paper_that_no_longer_counts_is_told(app: Flask) -> None:
+    row = settled(factories.a_validated_dossier())
+    factories.decide(NADIA, row, "Cancel", "", reason="Ouvert deux fois.")
+    row = settled(row)
+    assert {"", CLAIRE, SONIA, BRUNO, *COMMITTEE} <= told(row, "voided")
+    assert NADIA not in told(row, "voided")
+    assert not told(row, "stopped")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import Response, g, render_template, request, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from workflow import clock
 from workflow.access import Identity
@@ -21,6 +22,8 @@ from workflow.catalogue.queries import version
 from workflow.circuit.deadlines import last_day, local_day
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
+from workflow.web import sheets
+from workflow.web.dates import format_date
 
 HERE = "Europe/Paris"  # where an operation takes place unless it says otherwise
 DONE_WITHIN = timedelta(days=7)
@@ -29,14 +32,31 @@ DONE_WITHIN = timedelta(days=7)
 @approvals.get("/waiting")
 def waiting() -> Any:
     """Open steps of this reader as sentences, late first, then day by day; when there are none, what was done."""
-    cards, errands = _cards(g.identity), queries.errands(g.identity)
+    known, errands = _cards(g.identity), queries.errands(g.identity)
+    cards = [card for card in known if card.late] if request.args.get("late") else known
+    if request.args.get("format") == "xlsx":
+        return _workbook(cards)
     return render_template(
         "approvals/waiting.html",
         errands=[(one, url_for(one.page, **one.args)) for one in errands],
         groups=_groups(cards),
-        done=[] if cards else _done(g.identity),
+        known=len(known),
+        late=sum(card.late for card in known),
+        only_late=bool(request.args.get("late")),
+        done=[] if known else _done(g.identity),
         today=clock.today(),
+        printed_by=g.identity.name,
+        printed_at=format_date(clock.today(HERE), "full"),
     )
+
+
+def _workbook(cards: Sequence[Card]) -> Response:
+    """The same tasks as a spreadsheet, for who plans a week with it."""
+    titles = [(_("Task"), 34), (_("Household"), 30), (_("Reference"), 14), (_("Place"), 22), (_("To be done by"), 14)]
+    rows = ([card.step, card.who or "", card.household, card.place, card.due] for card in cards)
+    taken = sheets.taken_by(g.identity.name, format_date(clock.today(HERE), "full"))
+    name = _("What waits for me")
+    return sheets.download(sheets.workbook(name, titles, rows, place=name, taken=taken), "taches.xlsx")
 
 
 # -- tasks --------------------------------------------------------------------------------------------------------

@@ -55,11 +55,14 @@ def came_back(mail: Mail, actor: dict[str, str]) -> None:
 
 
 def hand_over(operation_id: str, ids: Iterable[str], day: date, by: str) -> int:
-    """Printed notices were handed over that day; how many. Those somebody else ticked meanwhile stay as they are."""
+    """Printed notices were handed over that day, which the page has checked; how many.
+
+    Those somebody else ticked meanwhile stay as they are.
+    """
     rows = db.session.scalars(_to_write(operation_id).where(Notice.id.in_(list(ids)), Notice.state == TO_HAND_OVER))
     found = list(rows)
     for row in found:
-        row.state, row.done_at, row.done_by = HANDED_OVER, _instant(operation_id, day), by
+        row.state, row.done_at, row.done_by = HANDED_OVER, max(row.made_at, _instant(operation_id, day)), by
         note(row, "NoticeHandedOver", {"person": by}, day=day.isoformat())
     return len(found)
 

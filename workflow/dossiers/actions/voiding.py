@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from workflow import clock, outbox
 from workflow.approvals import actions as approvals
@@ -53,6 +53,7 @@ def taken_back(row: Dossier, by: str) -> None:
     if row.closed and course(row.subject).phase == "open":
         _open_again(row)
     if row.void_at is not None:
+        _refuse_beside_a_newer_one(row)
         filing.restore(row.subject, row.void_at)
         row.void_at, row.void_by, row.void_reason = None, None, ""
         _publish_again(row)
@@ -86,6 +87,24 @@ def _open_again(row: Dossier) -> None:
             reference=other.reference,
         )
     row.closed, row.open_key = False, queries.open_key(row.household_id, row.slug)
+
+
+def _refuse_beside_a_newer_one(row: Dossier) -> None:
+    """Another one took its place since: two dossiers of a kind would both count."""
+    asked = select(Dossier).where(
+        Dossier.household_id == row.household_id,
+        Dossier.slug == row.slug,
+        Dossier.opened_at > row.opened_at,
+        Dossier.id != row.id,
+        Dossier.void_at.is_(None),
+    )
+    other = db.session.scalar(asked.order_by(Dossier.opened_at.desc()).limit(1))
+    if other is not None:
+        raise Refused(
+            "newer_one",
+            "A newer dossier of this household took its place: %(reference)s. Annul that one first.",
+            reference=other.reference,
+        )
 
 
 def _state_again(row: Dossier, undo: Undo, by: str) -> None:

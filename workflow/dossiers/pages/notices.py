@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
@@ -12,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from workflow import clock
 from workflow.access import Identity
+from workflow.circuit.deadlines import local_day
 from workflow.dossiers.actions import notices as actions
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.noticed import Line
@@ -21,6 +23,7 @@ from workflow.errors import NotFound
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.web import fields, listed
+from workflow.web.dates import format_date
 from workflow.web.listed import Empty, Listed
 from workflow.web.places import here
 
@@ -29,10 +32,19 @@ class HandingForm(FlaskForm):
     """The day on which the ticked notices were handed over."""
 
     day = fields.day(lazy_gettext("Handed over on"), lazy_gettext("Say on which day."))
+    today: date
+    written: date | None = None  # the day on which the latest of the ticked ones was written
 
     def validate_day(self, field: fields.Day) -> None:
-        if field.data and field.data > clock.today():
+        if field.data and field.data > self.today:
             raise ValidationError(_("This day is still to come."))
+        if field.data and self.written and field.data < self.written:
+            raise ValidationError(
+                _(
+                    "This notice was written on %(day)s: say that day or a later one.",
+                    day=format_date(self.written, "long"),
+                )
+            )
 
 
 def place_of(identity: Identity) -> Operation:
@@ -46,18 +58,28 @@ def place_of(identity: Identity) -> Operation:
 
 @dossiers.get("/operations/<operation>/notices")
 def notices(operation: str) -> Any:
-    return _page(place_of(g.identity), HandingForm(data={"day": clock.today()}), [])
+    place = place_of(g.identity)
+    return _page(place, HandingForm(data={"day": clock.today(place.zone)}), [])
 
 
 @dossiers.post("/operations/<operation>/notices")
 def hand_over(operation: str) -> Any:
     """The ticked ones were handed over that day."""
-    place, form, ticked = place_of(g.identity), HandingForm(), request.form.getlist("notice")
+    place, ticked = place_of(g.identity), request.form.getlist("notice")
+    form = _form(place, ticked)
     if not form.validate() or not ticked:
         return _page(place, form, ticked, missing=not ticked), 422
     count = actions.hand_over(place.id, ticked, form.day.data, g.identity.person)
     flash(_handed(count), "done" if count else "info")
     return redirect(url_for("dossiers.notices", operation=place.id), code=303)
+
+
+def _form(place: Operation, ticked: list[str]) -> HandingForm:
+    """The days it may be are those of the place: from the day the notices were written until today."""
+    form, latest = HandingForm(), queries.latest_of(place.id, ticked)
+    form.today = clock.today(place.zone)
+    form.written = local_day(latest, place.zone) if latest else None
+    return form
 
 
 def _handed(count: int) -> str:

@@ -94,6 +94,18 @@ def _stopped(row: Dossier, _event: e.Event, _fact: Fact) -> Iterator[Told]:
     yield from (Told("stopped", person) for person in sorted(set(waiting) - decided))
 
 
+def _cancelled(row: Dossier, event: e.Event, fact: Fact) -> Iterator[Told]:
+    """A file that had been validated: its papers are in several hands, and whoever holds one must know."""
+    before = [one for one in facts(row.subject) if one.version < fact.version]
+    if not any(one.kind == "Completed" and one.data["outcome"] == "approved" for one in before):
+        yield from _stopped(row, event, fact)
+        return
+    decided = {one.actor.get(key) or HOUSEHOLD for one in before for key in ("person", "recorded_by")} - {HOUSEHOLD}
+    yield Told("voided", HOUSEHOLD)
+    yield from (Told("voided", person) for person in _followers(row))
+    yield from (Told("voided", person) for person in sorted(decided))
+
+
 def _reminded(row: Dossier, event: e.Reminded, _fact: Fact) -> Iterator[Told]:
     yield from (Told("reminded", person) for person in awaited(row, _step(row, event)))
 
@@ -146,7 +158,7 @@ _TELLERS: dict[type[e.Event], Teller] = {
     e.StageEntered: _entered,
     e.Completed: _completed,
     e.Withdrawn: _stopped,
-    e.Cancelled: _stopped,
+    e.Cancelled: _cancelled,
     e.Reminded: _reminded,
     e.StepOverdue: _overdue,
     e.Escalated: _escalated,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from workflow.catalogue.queries import version
 from workflow.circuit.model import Kind
 from workflow.db import db
 from workflow.dossiers.models import Dossier, Household, Notice
+from workflow.dossiers.queries import uninvited
 from workflow.dossiers.queries.addressees import HOUSEHOLD, OUTCOMES, officer_of
 from workflow.dossiers.queries.dossiers import by_subject, open_steps
 from workflow.dossiers.rules import BOUNCED
@@ -68,9 +70,8 @@ def holds(row: Notice) -> bool:
         return any("household" in circuit.step(step).who.role for step in steps)
     if row.what in ("overdue", "escalated"):
         return bool(steps)
-    if row.what in OUTCOMES.values():
-        return OUTCOMES.get(approvals.course(row.subject).phase) == row.what
-    return True
+    ends = {what: phase for phase, what in OUTCOMES.items()} | {"voided": "cancelled"}
+    return row.what not in ends or approvals.course(row.subject).phase == ends[row.what]
 
 
 def due_of(row: Notice) -> Task | None:
@@ -83,6 +84,12 @@ def due_of(row: Notice) -> Task | None:
         .where(Task.subject == row.subject, Voter.person == row.person, Voter.decided.is_(False))
     )
     return db.session.scalar(asked.order_by(Task.due).limit(1))
+
+
+def latest_of(operation: str, ids: Iterable[str]) -> datetime | None:
+    """When the latest of these notices was written."""
+    asked = select(func.max(Notice.made_at)).where(Notice.operation_id == operation, Notice.id.in_(list(ids)))
+    return db.session.scalar(asked)
 
 
 # -- lists --------------------------------------------------------------------------------------------------------
@@ -143,6 +150,10 @@ def errands(identity: Identity) -> list[approvals.Errand]:
     """Mails that came back, for the household's referent, the dossier's officer, and whoever sets the operation up:
     one errand for each person or household.
     """
+    return [*_of_notices(identity), *uninvited.errands(identity)]
+
+
+def _of_notices(identity: Identity) -> list[approvals.Errand]:
     operations = [one for one in sorted(identity.operations) if may_look_after(identity, one)]
     if not operations:
         return []

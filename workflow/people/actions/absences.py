@@ -27,10 +27,14 @@ class AbsenceDraft:
 
 
 def put_absence(person_id: str, told: AbsenceDraft, by: str) -> Absence:
-    """Declare an absence. Raises Invalid when it ends before it begins, or nobody really stands in."""
+    """Declare an absence. Raises Invalid when it ends before it begins, or nobody really stands in.
+
+    Who stands in acts for the same organisation, and does not name themselves: an absence opens what the other reads.
+    """
     for one in sorted({person_id, told.substitute}):
         locked(Person, one)  # two absences declared at once would not see one another
     _check(person_id, told)
+    _check_substitute(person_id, told.substitute, by)
     row = Absence(
         id=new_id(),
         person_id=person_id,
@@ -71,6 +75,15 @@ def _check(person_id: str, told: AbsenceDraft) -> None:
         message = "%(name)s counts on this person on some of these days: agree on somebody else first."
         away_one = queries.names([relied_on[0].person_id])
         raise Invalid([FieldError("first_day", message, {"name": away_one.get(relied_on[0].person_id, "")})])
+
+
+def _check_substitute(person_id: str, substitute: str, by: str) -> None:
+    if by == substitute:
+        message = "You cannot stand in for somebody whose absence you declare: choose somebody else."
+        raise Invalid([FieldError("substitute", message)])
+    if not queries.may_stand_in(person_id, substitute):
+        message = "Only a colleague who acts for the same organisation, in the same operations, may stand in."
+        raise Invalid([FieldError("substitute", message)])
 
 
 def _note(row: Absence, kind: str, by: str, **more: object) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask import current_app
 from sqlalchemy import select
 
-from workflow import clock
+from workflow import access, clock
 from workflow.db import db, new_id
 from workflow.errors import FieldError, Invalid, Refused
 from workflow.people import queries
@@ -83,14 +83,21 @@ def give_role(
     employer: str | None = None,
     by: str,
 ) -> Assignment:
-    """The same from a page. Raises Refused when this person already holds it on some of these days."""
+    """The same from a page. Raises Refused when this person already holds it on some of these days.
+
+    Nobody gives themselves a role that reads answers while another administrator may give it.
+    """
     _check(since, until)
+    _not_to_oneself(person_id, role, operation, by)
     locked(Person, person_id)
     for row in queries.assignments_of(person_id):
         same = (row.role, row.organisation, row.operation_id, row.body) == (role, organisation, operation, None)
         if same and not queries.is_over(row) and _meet(row, since, until):
             raise Refused("held_already", "This person already holds this role on these days.")
-    return assign(person_id, role, organisation, operation, since=since, until=until, employer=employer, by=by)
+    row = assign(person_id, role, organisation, operation, since=since, until=until, employer=employer, by=by)
+    if person_id == by:
+        record.note(chain_of(operation), f"person:{by}", "RoleTaken", actor(by), assignment=row.id)
+    return row
 
 
 def change_assignment(assignment_id: str, draft: AssignmentDates, version: int, by: str) -> Assignment:
@@ -151,6 +158,15 @@ class AssignmentDates:
     since: date
     until: date | None
     employer: str | None
+
+
+def _not_to_oneself(person_id: str, role: str, operation: str | None, by: str) -> None:
+    if person_id != by or access.ROLES[role].lens == "nothing":
+        return
+    others = queries.looking_after(operation, ("administrator",)) - {by}
+    if any(_can_sign_in(one) for one in others):
+        message = "You cannot give yourself a role that reads answers: ask another administrator."
+        raise Invalid([FieldError("role", message)])
 
 
 def _check(since: date, until: date | None) -> None:

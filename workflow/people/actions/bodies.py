@@ -226,6 +226,12 @@ def _check(body: Body, told: SeatDraft, but: Seat | None = None) -> None:
         raise Invalid([FieldError("substitute", "Somebody else must stand in: choose another person.")])
     if told.substitute and not told.person:
         raise Invalid([FieldError("person", "Say who sits before saying who sits instead.")])
+    for name, one, known in (
+        ("person", told.person, but.person_id if but else None),
+        ("substitute", told.substitute, but.substitute_id if but else None),
+    ):
+        if one and one != known and queries.has_left(one):
+            raise Invalid([FieldError(name, "This person has left: choose somebody else, or give them a role first.")])
     others = [row for row in queries.seats_of(body) if but is None or row.id != but.id]
     if told.person and told.person in {row.person_id for row in others}:
         raise Invalid([FieldError("person", "This person already sits in this body.")])

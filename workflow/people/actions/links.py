@@ -50,6 +50,22 @@ def make_link(account: Account | None, purpose: str, life: timedelta = LINK_LIFE
     return token
 
 
+def confirm_address(token: str) -> Account:
+    """From now on one signs in with the new address. The door has checked the present password before.
+
+    Raises Refused when the link is dead, or somebody else signs in with that address meanwhile.
+    """
+    account = _spend(token, "address")
+    address = (account.person.email or "").lower()
+    other = queries.account_by_login(address)
+    if not address or (other is not None and other.id != account.id):
+        raise Refused("link_spent", "This link has been used or is too old. Ask for a new one.")
+    account.login = address
+    withdraw_links(account)
+    record.note(HOUSE, f"person:{account.person_id}", "AddressConfirmed", actor(account.person_id))
+    return account
+
+
 def withdraw_links(account: Account) -> int:
     """Every unused link of an account is dead from now on; how many there were."""
     asked = select(OneTimeLink).where(
@@ -112,6 +128,8 @@ def print_code(person_id: str, by: str) -> str:
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     make_link(account, "code", INVITATION_LIFE, token=code)
     record.note(HOUSE, f"person:{person_id}", "Invited", actor(by), channel="paper")
+    if account.password_hash:
+        record.note(HOUSE, f"person:{person_id}", "CodePrinted", actor(by))
     return code
 
 

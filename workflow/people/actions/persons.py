@@ -47,8 +47,10 @@ def add_person(told: PersonDraft, by: str | None) -> Person:
 
 
 def change_person(person_id: str, told: PersonDraft, version: int, by: str) -> bool:
-    """Whether the address changed: then the links sent to the old one are dead, and one signs in with the new one.
+    """Whether the address changed: then the links sent to the old one are dead.
 
+    Whoever has a password signs in as before until they confirm the new address with it (the reaction to
+    AddressChanged writes to both addresses); anybody else signs in with the new one at once.
     Raises Moved when somebody changed it after `version`, Invalid when the address is somebody else's.
     """
     row = locked(Person, person_id, version)
@@ -59,7 +61,7 @@ def change_person(person_id: str, told: PersonDraft, version: int, by: str) -> b
     row.version += 1
     if moved:
         row.bounced_at = None
-        _move_account(row)
+    _move_account(row, moved, by)
     record.note(HOUSE, f"person:{person_id}", "PersonPut", actor(by), address_changed=moved)
     return moved
 
@@ -71,14 +73,20 @@ def prefer(person_id: str, lang: str, mails: str) -> None:
     record.note(HOUSE, f"person:{person_id}", "PreferencesSet", actor(person_id), lang=lang, mails=mails)
 
 
-def _move_account(row: Person) -> None:
-    """The login follows the address; without an address it stays what it was."""
+def _move_account(row: Person, moved: bool, by: str) -> None:
+    """The login follows the address while nobody has chosen a password; after that, only when it is confirmed.
+
+    An address kept again, still not confirmed, is asked about again.
+    """
     account = queries.account_of(row.id)
-    if account is None:
+    if account is None or not (moved or (account.password_hash and queries.unconfirmed(account))):
         return
     withdraw_links(account)
-    if row.email and "@" in account.login:
+    if row.email:
         _free_login(row.email, account)
+    if account.password_hash:
+        record.note(HOUSE, f"person:{row.id}", "AddressChanged", actor(by))
+    elif row.email and "@" in account.login:
         account.login = row.email.lower()
 
 

@@ -2,6 +2,7 @@
 
 from workflow.people.pages import (
     absences,
+    addresses,
     assignments,
     beginning,
     bodies,
@@ -17,6 +18,7 @@ from workflow.people.pages.blueprint import people
 
 __all__ = [
     "absences",
+    "addresses",
     "assignments",
     "beginning",
     "bodies",

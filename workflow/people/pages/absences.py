@@ -24,7 +24,10 @@ class AbsenceForm(fields.Sheet):
     substitute = fields.choice(
         later("Who stands in"),
         later("Choose who stands in."),
-        description=later("They see and decide in this person's place, on these days only; papers say so."),
+        description=later(
+            "They see and decide in this person's place, on these days only; papers say so. Only colleagues who act "
+            "for the same organisation can be chosen; the rest stays with the others who hold the role."
+        ),
     )
     procedure = fields.choice(later("For which procedures"))
 
@@ -70,10 +73,12 @@ def _declare(row: Person, back: str, crumbs: list[Crumb], title: str) -> Any:
 
 
 def _colleagues(row: Person) -> list[Person]:
-    """Who works in one of the operations of the absent person today."""
+    """Who works for the same organisation in the operations of the absent person today; not whoever declares it."""
     operations = {one.operation_id for one in queries.assignments_of(row.id) if not queries.is_over(one)} - {None}
     found = {one.id: one for place in sorted(operations) for one in queries.persons_of_operation(place)}
-    return sorted((one for one in found.values() if one.id != row.id), key=lambda one: one.name)
+    for one in {row.id, g.identity.person}:
+        found.pop(one, None)
+    return sorted((one for one in found.values() if queries.may_stand_in(row.id, one.id)), key=lambda one: one.name)
 
 
 @people.post("/absences/<absence_id>/withdraw")

@@ -125,7 +125,10 @@ def change_person(person_id: str) -> Any:
     back = url_for("people.person", person_id=person_id)
     desk = Desk(
         title=_("Change %(name)s", name=row.name),
-        lead=_("A new e-mail address ends the invitations sent to the old one; one then signs in with the new one."),
+        lead=_(
+            "A new e-mail address ends the invitations sent to the old one. Whoever has a password already confirms it "
+            "from a mail, and signs in as before until then."
+        ),
         back=back,
         crumbs=[(url_for("people.persons"), _("People")), (back, row.name)],
         verb=_("Keep these changes"),

@@ -102,8 +102,11 @@ def _desk(row: Body, title: str, verb: str, remove: Crumb | None = None) -> Desk
     return Desk(title, lead, back, trail, verb, remove)
 
 
-def _lists(form: SeatForm, operation: str) -> None:
-    persons = [(one.id, one.name) for one in queries.persons_seen_by(g.identity)]
+def _lists(form: SeatForm, operation: str, kept: frozenset[str | None] = frozenset()) -> None:
+    """`kept`: who sits already stays in the list, even after leaving."""
+    seen = queries.persons_seen_by(g.identity)
+    gone = queries.having_left(one.id for one in seen) - kept
+    persons = [(one.id, one.name) for one in seen if one.id not in gone]
     partners, names = queries.partners_of([operation]), queries.organisation_names()
     chosen = sorted(((slug, names[slug]) for slug in partners if slug in names), key=lambda pair: pair[1].casefold())
     form.choose(organisation=chosen, person=persons, substitute=persons)
@@ -125,7 +128,7 @@ def _filled(body: Body, row: Seat, **how: Any) -> SeatForm:
         "version": str(body.version),
     }
     form = SeatForm(data=told, **how)
-    _lists(form, body.operation_id)
+    _lists(form, body.operation_id, frozenset((row.person_id, row.substitute_id)))
     return form
 
 

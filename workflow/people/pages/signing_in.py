@@ -19,17 +19,22 @@ from workflow.people.pages.entering import enter as let_in
 from workflow.people.pages.entering import show_errors
 from workflow.web import journals
 from workflow.web.door import COOKIE, commit
+from workflow.web.fields import readable
 
 ATTEMPTS, WITHIN = 10, timedelta(minutes=15)
 
 
 class SignInForm(FlaskForm):
-    login = StringField("E-mail address or login name", [DataRequired("Enter your e-mail address or login name.")])
+    login = StringField(
+        "E-mail address or login name",
+        [DataRequired("Enter your e-mail address or login name.")],
+        filters=[readable],
+    )
     password = PasswordField("Password", [DataRequired("Enter your password.")])
 
 
 class ForgottenForm(FlaskForm):
-    login = StringField("E-mail address", [DataRequired("Enter your e-mail address.")])
+    login = StringField("E-mail address", [DataRequired("Enter your e-mail address.")], filters=[readable])
 
 
 class ResetForm(FlaskForm):

@@ -34,6 +34,16 @@ def anybody_there() -> bool:
     return db.session.scalar(select(Account.id).limit(1)) is not None
 
 
+def unconfirmed(account: Account) -> bool:
+    """Whether the person has an address that is not (yet) the one they sign in with."""
+    return bool(account.person.email) and (account.person.email or "").lower() != account.login
+
+
+def reset_address(account: Account) -> str:
+    """Where a link for a new password may go: the address one signs in with, never one that waits to be confirmed."""
+    return account.login if "@" in account.login else ""
+
+
 def link(token: str, *purposes: str) -> OneTimeLink | None:
     """A one-time link that can still be used; None when unknown, spent, withdrawn or too old."""
     row = known_link(token, *purposes)

@@ -31,14 +31,55 @@ def identity_of_person(person: Person, account_id: str | None = None) -> Identit
 
 def _lent_to(person_id: str, own: tuple[Grant, ...]) -> tuple[Grant, ...]:
     """What colleagues who are away today hold, for whoever stands in for them; paid by who pays that person."""
-    employers = {grant.operation: grant.employer for grant in own}
+    employers = {(grant.operation, grant.organisation): grant.employer for grant in own}
     today = clock.today()
     return tuple(
-        replace(grant, employer=employers.get(grant.operation), on_behalf_of=away)
+        replace(grant, employer=employers[grant.operation, grant.organisation], on_behalf_of=away)
         for away in sorted({row.person_id for row in standing_in(person_id) if row.first_day <= today})
         for grant in grants_of(away)
-        if grant.operation and grant.role not in NOT_LENT
+        if grant.operation and grant.role not in NOT_LENT and (grant.operation, grant.organisation) in employers
     )
+
+
+def looking_after(operation: str | None, roles: Iterable[str] = ("administrator", "chef_de_projet")) -> set[str]:
+    """Who names people there today, by one of these roles: in the operation, or for the whole installation."""
+    where = or_(Assignment.operation_id.is_(None), Assignment.operation_id == operation)
+    asked = in_force().where(Assignment.role.in_(sorted(roles)), where)
+    return set(db.session.scalars(asked.with_only_columns(Assignment.person_id)))
+
+
+def may_stand_in(away: str, substitute: str) -> bool:
+    """Whether one may act in another's place: in each operation of theirs, for an organisation they act for there.
+
+    Households agree to what an organisation reads: nobody outside it reads in its place. Roles that nobody borrows
+    do not count; what is held from another day on does.
+    """
+    theirs = _acting(away)
+    mine = _acting(substitute)
+    return bool(theirs) and all(theirs[place] & mine.get(place, set()) for place in theirs)
+
+
+def _acting(person_id: str) -> dict[str, set[str]]:
+    """{operation: organisations this person acts for there, now or later}, in roles that can be borrowed."""
+    found: dict[str, set[str]] = {}
+    for row in db.session.scalars(select(Assignment).where(Assignment.person_id == person_id, not_over())):
+        if row.operation_id and row.organisation and row.role not in NOT_LENT:
+            found.setdefault(row.operation_id, set()).add(row.organisation)
+    return found
+
+
+def has_left(person_id: str) -> bool:
+    """Whether somebody held a role, holds none any more, and cannot sign in."""
+    return person_id in having_left([person_id])
+
+
+def having_left(person_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these persons who have left, for lists."""
+    wanted = set(person_ids)
+    held = set(db.session.scalars(select(Assignment.person_id).where(Assignment.person_id.in_(wanted))))
+    holding = select(Assignment.person_id).where(Assignment.person_id.in_(wanted), not_over())
+    opened = select(Account.person_id).where(Account.person_id.in_(wanted), Account.closed_at.is_(None))
+    return frozenset(held - set(db.session.scalars(holding)) - set(db.session.scalars(opened)))
 
 
 def grants_of(person_id: str) -> tuple[Grant, ...]:

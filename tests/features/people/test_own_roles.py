@@ -1,0 +1,62 @@
+"""Roles given to oneself, people who have left, and signs that are no text."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.cast import BRUNO, INES, NADIA
+from tests.features.conftest import SignIn
+from workflow import clock, mail, outbox
+from workflow.db import db
+from workflow.people import actions, queries
+
+ROLE = {"role": "cesf", "operation": "mistral", "organisation": "grenoble", "employer": "", "until": ""}
+
+
+def given(client: FlaskClient, person: str) -> int:
+    sent = ROLE | {"person": person, "since": clock.today().isoformat()}
+    return client.post("/people/assignments/new", data=sent).status_code
+
+
+def test_nobody_gives_themselves_a_role_that_reads_while_an_administrator_is_there(sign_in: SignIn) -> None:
+    nadia = sign_in(NADIA)
+    assert given(nadia, NADIA) == 422
+    assert given(nadia, BRUNO) == 303
+
+
+def test_the_only_administrator_may_and_the_others_are_told(sign_in: SignIn) -> None:
+    assert given(sign_in(INES), INES) == 303
+    outbox.drain()
+    told = {one.to for one in db.session.scalars(select(mail.Mail)) if "Inès Carpentier" in one.body}
+    assert told == {queries.person(NADIA).email}
+
+
+def test_two_administrators_ask_one_another(app: Flask, sign_in: SignIn) -> None:
+    actions.assign(BRUNO, "administrator", "grenoble", None, since=clock.today(), by=INES)
+    db.session.commit()
+    assert given(sign_in(INES), INES) == 422
+
+
+def test_whoever_has_left_is_not_offered_a_seat(app: Flask, sign_in: SignIn) -> None:
+    gone = actions.add_person(actions.PersonDraft("Partie Depuis", None, None, "grenoble"), INES).id
+    actions.end_assignment(actions.assign(gone, "cesf", "grenoble", "mistral", since=clock.today()), INES)
+    db.session.commit()
+    path = "/operations/mistral/bodies/groupe-de-suivi-social/seats/new"
+    nadia = sign_in(NADIA)
+    assert "Partie Depuis" not in nadia.get(path).text
+    sent = {"version": str(queries.body("mistral", "groupe-de-suivi-social").version), "organisation": "grenoble"}
+    db.session.rollback()
+    assert nadia.post(path, data=sent | {"person": gone, "substitute": ""}).status_code == 422
+    assert nadia.post(path, data=sent | {"person": NADIA, "substitute": ""}).status_code == 303
+
+
+def test_signs_that_are_no_text_are_left_out(sign_in: SignIn) -> None:
+    told = {"name": "Ré\x00mi\x07 Aubert", "email": "remi\x00@example.com", "phone": "", "organisation": "actis"}
+    answer = sign_in(INES).post("/people/new", data=told | {"lang": "fr"})
+    assert answer.status_code == 303
+    row = queries.person(answer.headers["Location"].rsplit("/", 1)[1])
+    assert (row.name, row.email) == ("Rémi Aubert", "remi@example.com")
+
+
+def test_signs_that_are_no_text_do_not_break_signing_in(anonymous: FlaskClient) -> None:
+    assert anonymous.post("/sign-in", data={"login": "a\x00b", "password": "x"}).status_code == 422
