@@ -73,8 +73,9 @@ def _row(like: Mapping[str, Any], name: str, labels: Mapping[str, str], headers:
 
 
 def _words(label: str) -> str:
-    """A name as it was typed elsewhere: never a reference to an answer, nothing that cannot be stored."""
-    return " ".join(legal(label).split()).replace("${", "$ {")
+    """One line that a form can show: "${" would call a question, and a lone dash is how a form says "no label"."""
+    words = " ".join(legal(label).split()).replace("${", "$ {")
+    return "" if words == "-" else words
 
 
 def _in_language(labels: Mapping[str, str], header: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forms.definition import Form, load
@@ -104,6 +104,7 @@ def test_a_name_with_spaces_cannot_cut_an_answer_in_two() -> None:
     assert choice_name("🏠") == "autre"
 
 
+@example({"0": "-"})
 @given(st.dictionaries(st.text(min_size=1, max_size=30), st.text(max_size=60), min_size=1, max_size=8))
 @settings(max_examples=60)
 def test_any_names_give_a_form_that_compiles_with_choices_that_can_be_told_apart(told: dict[str, str]) -> None:

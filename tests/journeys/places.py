@@ -151,7 +151,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
     return {
         NOBODY: [
             *("/sign-in", "/forgotten", "/forgotten?sent=1", "/reset/unknown", "/accessibility", "/verify"),
-            *("/first/unknown", "/code", "/invitation/unknown"),
+            *("/first/unknown", "/code", "/invitation/unknown", "/address/unknown"),
             *(f"/verify/{scene.paper}", "/verify/RL-2222-2222", "/no/such/page"),
         ],
         ADVISER: [
