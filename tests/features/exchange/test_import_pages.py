@@ -417,3 +417,18 @@ def test_who_follows_each_household_is_taken_by_name_and_stands_in_the_record(ap
     facts = db.session.scalars(select(Event).where(Event.subject == f"household:{one.id}")).all()
     assert [fact.kind for fact in facts] == ["ReferentSet"]
     assert CLAIRE in facts[0].body
+
+
+def test_files_brought_in_before_are_listed_with_what_they_brought(app: Flask, bringing: Bringing) -> None:
+    bringing.bring(xlsx([TITLES, home(901)]))
+    bringing.last = bringing.client.get(BEGIN)
+    assert bringing.last.status_code == 200
+    assert "liste.xlsx" in bringing.text
+
+
+def test_hidden_rows_of_a_file_are_said(app: Flask, bringing: Bringing) -> None:
+    def hide(_book: Any, sheet: Any) -> None:
+        sheet.row_dimensions[2].hidden = True
+
+    assert bringing.send(xlsx([TITLES, home(902)], hide)).press("/columns").last.status_code == 200
+    assert "masqu" in bringing.text

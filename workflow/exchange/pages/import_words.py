@@ -99,7 +99,6 @@ def notes(book: Book, sheet: Sheet, header: Header) -> list[str]:
                 "%(num)s hidden row is read like the others.",
                 "%(num)s hidden rows are read like the others.",
                 sheet.hidden_rows,
-                num=format_decimal(sheet.hidden_rows),
             )
         )
     hidden = [letters(column) for column in sheet.hidden_columns if column in header.titles]
@@ -147,7 +146,7 @@ def outcome(row: ImportRun) -> dict[str, str]:
 
 
 def brought(count: int) -> str:
-    return ngettext("%(num)s household entered", "%(num)s households entered", count, num=format_decimal(count))
+    return ngettext("%(num)s household entered", "%(num)s households entered", count)
 
 
 def when(instant: datetime, zone: str) -> str:
