@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import click
-from ground import ENGINES, database, free_port, ground, has_postgresql, running
+from ground import ENGINES, database, free_port, grounds, running
 from installation import PEOPLE, Installation, before_the_committee
 from measuring import Figure, around, cpu_seconds, percentile, show
 from visitors import Answer, Errand, Load, Visitor, at_once, form_of, one_every
@@ -148,13 +148,10 @@ def peer(run: Path, engine: str) -> tuple[Load, float]:
 def main(dossiers: int, engines: tuple[str, ...], as_json: bool) -> None:
     """Measure decisions."""
     figures, notes = [], [around()]
-    for engine in engines or ENGINES:
-        if engine == "postgresql" and not has_postgresql():
-            notes.append("PostgreSQL is not installed: not measured.")
-            continue
-        with ground() as run:
-            found, said = measured(run, engine, dossiers)
-            figures, notes = figures + found, notes + said
+    for run, engine in grounds(engines, notes):
+        found, said = measured(run, engine, dossiers)
+        figures += found
+        notes += said
     show(f"Decisions over HTTP, {CROWD} people at once (gunicorn 2 x 8)", figures, notes, as_json=as_json)
 
 

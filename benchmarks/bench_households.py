@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import click
-from ground import ENGINES, database, free_port, ground, has_postgresql, running
+from ground import ENGINES, database, free_port, grounds, running
 from installation import HOUSEHOLDS, PEOPLE, Installation
 from measuring import Figure, around, percentile, show
 from visitors import Answer, Visitor
@@ -81,12 +81,8 @@ def peer(folder: Path, rows: list[list[str]]) -> list[float]:
 def main(engines: tuple[str, ...], as_json: bool) -> None:
     """Measure the list of households."""
     figures, notes = [], [around()]
-    for engine in engines or ENGINES:
-        if engine == "postgresql" and not has_postgresql():
-            notes.append("PostgreSQL is not installed: not measured.")
-            continue
-        with ground() as run:
-            figures += measured(run, engine)
+    for run, engine in grounds(engines, notes):
+        figures += measured(run, engine)
     show("The list of households, over HTTP", figures, notes, as_json=as_json)
 
 

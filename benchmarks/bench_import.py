@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 from flask.testing import FlaskClient
-from ground import ENGINES, database, ground, has_postgresql
+from ground import ENGINES, database, grounds
 from installation import Installation
 from measuring import Figure, around, show
 from python_calamine import load_workbook
@@ -113,13 +113,9 @@ def main(engines: tuple[str, ...], as_json: bool) -> None:
     data = xlsx([TITLES, *(home(number) for number in range(COUNT))])
     changed = xlsx([TITLES, *(home(number, persons=5) for number in range(COUNT))])
     peer = 1000 * seconds(lambda: load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python())
-    for engine in engines or ENGINES:
-        if engine == "postgresql" and not has_postgresql():
-            notes.append("PostgreSQL is not installed: not measured.")
-            continue
-        with ground() as run:
-            (run / engine).mkdir()
-            figures += measured(run, engine, data, changed, peer)
+    for run, engine in grounds(engines, notes):
+        (run / engine).mkdir()
+        figures += measured(run, engine, data, changed, peer)
     show(f"A list of {COUNT} households, from the file to the register", figures, notes, as_json=as_json)
 
 

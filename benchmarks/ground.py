@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,6 +46,16 @@ def database(run: Path, engine: str, whose: str) -> str:
 
 def has_postgresql() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def grounds(engines: Iterable[str], notes: list[str]) -> Iterator[tuple[Path, str]]:
+    """(folder, engine) for every database asked for; one that is not here is said in `notes`."""
+    for engine in engines or ENGINES:
+        if engine == "postgresql" and not has_postgresql():
+            notes.append("PostgreSQL is not installed: not measured.")
+            continue
+        with ground() as run:
+            yield run, engine
 
 
 def free_port() -> int:

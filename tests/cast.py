@@ -17,3 +17,13 @@ EVERYBODY = (CLAIRE, BRUNO, NADIA, SONIA, KARIM, HELENE, PATRICE, FRANCOIS, MIRE
 
 AGREED = ("actis", "prefecture-isere", "cg-isere", "habitat-du-drac")
 """Organisations that the households of the tests agree to, unless a test says otherwise."""
+
+FIRST = {
+    "name": "Lucie Barral",
+    "email": "lucie.barral@example.org",
+    "password": "quatre mots faciles ici",
+    "organisation": "Ville de Vénissieux",
+    "kind": "city",
+    "city": "Vénissieux",
+}
+"""What the first administrator of an empty installation types."""

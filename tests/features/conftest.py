@@ -44,16 +44,24 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _world(database_engine: str, databases: Databases, keys: Path) -> str:
     """A database in the newest shape, with the procedure, the operation, its people and twelve households."""
-    url = databases.create(database_engine)
+    return a_world(databases.create(database_engine), keys, _mistral)
+
+
+def _mistral() -> None:
+    description = exchange.read_operation(ROOT / "templates" / "operations" / "mistral.yaml")
+    exchange.install(description)
+    exchange.put_households(description, 12)
+
+
+def a_world(url: str, keys: Path, furnish: Callable[[], None] = lambda: None) -> str:
+    """Give the database at `url` its shape and the published procedures, then whatever `furnish` does."""
     app = _app(_settings(url, keys, keys / "files"))
     with app.app_context():
         running.upgrade()
         filing.ensure_authority(app.config["RELAIS"])
         enter_scope(EVERYTHING)
         exchange.publish_procedures(ROOT / "templates" / "procedures")
-        description = exchange.read_operation(ROOT / "templates" / "operations" / "mistral.yaml")
-        exchange.install(description)
-        exchange.put_households(description, 12)
+        furnish()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from tests import factories
+from tests.journeys.deciding import fitted
 from tests.journeys.serving import Installation
-from tests.journeys.test_from_an_empty_installation import fitted
 from workflow import clock
 from workflow.app import ROOT
 from workflow.catalogue.queries import current

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.journeys.conftest import Arrive
+from tests.journeys.deciding import approves, confirms_on_screen, takes_up
 from tests.journeys.filling import as_typed, fill_section, saved
 from tests.journeys.papers import printed_reference, text_of, told_by
 from tests.journeys.serving import Installation
@@ -124,8 +125,7 @@ def claire_sends(claire: Visitor) -> None:
 
 
 def sonia_sends_the_dwelling_back(sonia: Visitor) -> None:
-    sonia.goes_to("/waiting")
-    sonia.follows(WHOSE)
+    takes_up(sonia, WHOSE)
     sonia.follows("Renvoyer pour correction")
     sonia.ticks("Le logement actuel")
     sonia.presses("Renvoyer pour correction")
@@ -137,8 +137,7 @@ def sonia_sends_the_dwelling_back(sonia: Visitor) -> None:
 
 
 def claire_corrects_the_rent(claire: Visitor) -> None:
-    claire.goes_to("/waiting")
-    claire.follows(re.compile("Corriger le dossier .*Saïdi-Petrosyan"))
+    takes_up(claire, re.compile("Corriger le dossier .*Saïdi-Petrosyan"))
     claire.sees(REASON)
     claire.follows("Corriger ce qui a été renvoyé")
     expect(claire.page).to_have_url(re.compile("/fill/D$"))
@@ -151,42 +150,32 @@ def claire_corrects_the_rent(claire: Visitor) -> None:
 
 
 def sonia_sees_what_changed_and_approves(sonia: Visitor) -> None:
-    sonia.goes_to("/waiting")
-    sonia.follows(WHOSE)
+    takes_up(sonia, WHOSE)
     changed = sonia.page.get_by_role("region", name="Ce qui a changé depuis votre décision")
     expect(changed.locator("ins").first).to_contain_text("402,5")
-    sonia.follows("Valider")
-    sonia.presses("Valider")
-    sonia.is_told_that_it_is_done()
+    approves(sonia)
 
 
 # -- the household, then the committee ------------------------------------------------------------------------------
 
 
 def bruno_has_the_household_confirm(bruno: Visitor) -> None:
-    bruno.goes_to("/waiting")
-    bruno.follows(re.compile("Recueillir la réponse .*Saïdi-Petrosyan"))
+    takes_up(bruno, re.compile("Recueillir la réponse .*Saïdi-Petrosyan"))
     bruno.follows("Faire lire et confirmer par le ménage")
     assert bruno.title() == "Vos réponses, relues ensemble"
     bruno.presses("Confirmer pour le ménage")
     bruno.sees("Il y a 2 points à corriger")
-    bruno.ticks("C’est exact")
     bruno.writes("Remarques", REMARK)
-    bruno.ticks("Ici, sur cet écran")
-    bruno.presses("Confirmer pour le ménage")
-    bruno.is_told_that_it_is_done()
+    confirms_on_screen(bruno)
 
 
 def a_seat_approves(seat: Visitor, story: Story) -> None:
     """The committee knows the household by its reference only."""
-    seat.goes_to("/waiting")
-    seat.follows(re.compile(f"Valider les besoins .*{story.reference}"))
+    takes_up(seat, re.compile(f"Valider les besoins .*{story.reference}"))
     for secret in story.secrets:
         assert secret not in seat.page.content(), secret
     seat.does_not_see(REMARK)
-    seat.follows("Valider")
-    seat.presses("Valider")
-    seat.is_told_that_it_is_done()
+    approves(seat)
 
 
 # -- papers -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from forms.structure import Form
 from tests import factories
 from tests.journeys.conftest import Arrive
+from tests.journeys.deciding import approves, confirms_on_screen, fitted, takes_up
 from tests.journeys.filling import fill_section
 from tests.journeys.papers import text_of, told_by
 from tests.journeys.serving import Installation
@@ -28,6 +28,7 @@ from workflow.mail import Mail
 PASSWORD = "quatre mots faciles à retenir"
 CITY, LANDLORD, STATE = "Ville de Saint-Étienne", "Habitat du Forez", "Préfecture de la Loire"
 COUNT = 20
+FAMILY = re.compile("Essai 7(?: |$)")
 WAITED = 60_000  # milliseconds for papers on a busy machine
 
 
@@ -243,7 +244,7 @@ def signed_in(visitor: Visitor, name: str, login: str) -> Visitor:
 
 def claire_fills_a_diagnosis(claire: Visitor, story: Story) -> None:
     claire.searches("essai 7")
-    claire.follows(re.compile("Essai 7$|Essai 7 "))
+    claire.follows(FAMILY)
     claire.presses("Commencer le diagnostic")
     with story.relais.inside():
         form = current("diagnostic-social", "severine").form  # type: ignore[union-attr]
@@ -262,36 +263,26 @@ def claire_fills_a_diagnosis(claire: Visitor, story: Story) -> None:
 
 
 def sonia_approves(sonia: Visitor) -> None:
-    sonia.goes_to("/waiting")
-    sonia.follows(re.compile("Essai 7$|Essai 7 "))
-    sonia.follows("Valider")
-    sonia.presses("Valider")
-    sonia.is_told_that_it_is_done()
+    takes_up(sonia, FAMILY)
+    approves(sonia)
 
 
 def claire_has_the_household_confirm(claire: Visitor) -> None:
-    claire.goes_to("/waiting")
-    claire.follows(re.compile("Recueillir la réponse .*Essai 7"))
+    takes_up(claire, re.compile("Recueillir la réponse .*Essai 7"))
     claire.follows("Faire lire et confirmer par le ménage")
-    claire.ticks("C’est exact")
-    claire.ticks("Ici, sur cet écran")
-    claire.presses("Confirmer pour le ménage")
-    claire.is_told_that_it_is_done()
+    confirms_on_screen(claire)
 
 
 def a_seat_approves(seat: Visitor) -> None:
-    seat.goes_to("/waiting")
-    seat.follows(re.compile("Valider les besoins"))
+    takes_up(seat, re.compile("Valider les besoins"))
     seat.does_not_see("Essai 7")
-    seat.follows("Valider")
-    seat.presses("Valider")
-    seat.is_told_that_it_is_done()
+    approves(seat)
 
 
 def the_sheet_is_sealed(claire: Visitor, story: Story) -> None:
     story.relais.wait_for_jobs()
     claire.searches("essai 7")
-    claire.follows(re.compile("Essai 7$|Essai 7 "))
+    claire.follows(FAMILY)
     claire.follows(re.compile("Diagnostic"), inside=claire.main)
     expect(claire.page.locator(".file-link")).to_have_count(4, timeout=WAITED)
     for link in claire.page.locator(".file-link").all():
@@ -307,6 +298,13 @@ def nobody_was_forgotten(claire: Visitor) -> None:
     """The household has no address: a notice waits to be handed over, and is ticked."""
     claire.goes_to("/operations/severine/notices")
     claire.sees("Essai 7")
+    waiting = claire.page.locator("main [name=notice]")
+    expect(waiting).not_to_have_count(0)
+    for notice in waiting.all():
+        notice.check()
+    claire.presses("Noter comme remis")
+    claire.is_told_that_it_is_done()
+    expect(claire.page.locator("main [name=notice]")).to_have_count(0)
 
 
 # -- what they write ------------------------------------------------------------------------------------------------
@@ -330,24 +328,3 @@ def answers_of_somebody() -> dict[str, Any]:
         interviewed=clock.today(),
         agreements=["habitat-du-forez", "prefecture-de-la-loire"],
     )
-
-
-def fitted(form: Form, said: Mapping[str, Any], path: str = "/data") -> dict[str, Any]:
-    """The same answers with choices this operation's form has: what it does not know becomes its own first ones."""
-    return {name: _fitted(form, value, f"{path}/{name}") for name, value in said.items()}
-
-
-def _fitted(form: Form, value: Any, path: str) -> Any:
-    if isinstance(value, Mapping):
-        return fitted(form, value, path)
-    if isinstance(value, list) and value and isinstance(value[0], Mapping):
-        return [fitted(form, row, path) for row in value]
-    question = form.questions.get(path)
-    known = [choice.value for choice in question.choices] if question else []
-    if not known:
-        return value
-    if isinstance(value, list):
-        return [one for one in value if one in known] or known[:1]
-    if value in known:
-        return value
-    return known[int(path[-1]) - 1 if path[-1].isdigit() and int(path[-1]) <= len(known) else 0]

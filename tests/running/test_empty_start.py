@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cast import FIRST
 from tests.running.conftest import MakeStation, Station, get, until
 from workflow import config
 from workflow.app import create_app
@@ -16,14 +17,6 @@ from workflow.people.models import Person
 from workflow.people.queries import administrators
 
 LINK = re.compile(r"/first/\S+")
-TOLD = {
-    "name": "Lucie Barral",
-    "email": "lucie.barral@example.org",
-    "password": "quatre mots faciles ici",
-    "organisation": "Ville de Vénissieux",
-    "kind": "city",
-    "city": "Vénissieux",
-}
 
 
 @pytest.fixture
@@ -66,7 +59,7 @@ def test_once_somebody_looks_after_it_no_link_is_printed(bare: Station) -> None:
     (link,) = start(bare)
     app = create_app(config.load(bare.environ), WTF_CSRF_ENABLED=False, RELAIS_QUIET=True)
     with app.app_context():
-        assert app.test_client().post(link, data=TOLD).status_code == 303
+        assert app.test_client().post(link, data=FIRST).status_code == 303
         db.session.remove()
         assert [row.person.name for row in administrators()] == ["Lucie Barral"]
         db.session.remove()

@@ -135,7 +135,8 @@ def prefixes(name: str) -> Iterator[str]:
     words = (
         [word for word in folded(name).split() if word not in _SMALL_WORDS] or folded(name).split() or ["relogement"]
     )
-    letters = re.sub("[^A-Z]", "", "".join(words).upper()).ljust(3, "X")
+    letters = re.sub("[^A-Z]", "", "".join(words).upper())
+    letters += "MEN" if len(letters) < 3 else ""  # a name of figures: "ménages" lends its letters
     own = dict.fromkeys(letters[:length] for length in (3, 4, 5, 6))
     more = (letters[:3] + "".join(end) for length in (1, 2, 3) for end in product(ascii_uppercase, repeat=length))
     yield from own

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask_babel import format_date as in_any_language
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 
 def format_date(day: date | None, form: str = "full", *, rebase: bool = True) -> str:
@@ -15,3 +16,13 @@ def format_date(day: date | None, form: str = "full", *, rebase: bool = True) ->
     if str(get_locale() or "fr").startswith("fr"):
         return re.sub(r"(?<![\d/])1(?=[ \u00a0][a-zéû])", "1er", text)
     return text
+
+
+def period(starts: date | None, ends: date | None) -> str:
+    """From when to when: "du 1er janvier 2005 au 31 décembre 2009", or what is known of it; "" when nothing is."""
+    first, last = (format_date(day, "d MMMM y") if day else "" for day in (starts, ends))
+    if first and last:
+        return _("%(first)s to %(last)s", first=first, last=last)
+    if first:
+        return _("from %(day)s", day=first)
+    return _("until %(day)s", day=last) if last else ""

@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.features.conftest import _app, _settings, at_work
+from tests.features.conftest import _app, _settings, a_world, at_work
 from tests.services.databases import Databases
 from workflow.app import ROOT
-from workflow.db import EVERYTHING, db, enter_scope
+from workflow.db import db
 from workflow.exchange import actions as exchange
-from workflow.filing import actions as filing
-from workflow.migrations import running
 
 Install = Callable[[str], dict[str, Any]]
 
@@ -21,18 +19,7 @@ Install = Callable[[str], dict[str, Any]]
 @pytest.fixture(scope="session")
 def _nothing_yet(database_engine: str, databases: Databases, keys: Path) -> str:
     """A database in the newest shape with published procedures only."""
-    url = databases.create(database_engine)
-    app = _app(_settings(url, keys, keys / "files"))
-    with app.app_context():
-        running.upgrade()
-        filing.ensure_authority(app.config["RELAIS"])
-        enter_scope(EVERYTHING)
-        exchange.publish_procedures(ROOT / "templates" / "procedures")
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-        enter_scope(None)
-    return url
+    return a_world(databases.create(database_engine), keys)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.cast import FIRST
 from tests.services.databases import Databases
 from workflow import clock, config
 from workflow.app import create_app
@@ -19,15 +20,6 @@ from workflow.migrations import running
 from workflow.people import actions, queries
 from workflow.people.models import Assignment, OneTimeLink, Organisation, Person
 from workflow.record import queries as record
-
-TOLD = {
-    "name": "Lucie Barral",
-    "email": "lucie.barral@example.org",
-    "password": "quatre mots faciles ici",
-    "organisation": "Ville de Vénissieux",
-    "kind": "city",
-    "city": "Vénissieux",
-}
 
 
 @pytest.fixture
@@ -66,26 +58,26 @@ def test_the_link_makes_the_first_administrator_once(empty: Flask) -> None:
     for _ in range(3):
         assert client.get(path).status_code == 200
     assert client.get_cookie("relais_session") is None, "looking signs nobody in"
-    assert client.post(path, data=TOLD).status_code == 303
+    assert client.post(path, data=FIRST).status_code == 303
     assert client.get("/me").status_code == 200
     assert client.get("/people").status_code == 200
     (row,) = db.session.scalars(select(Assignment))
     assert (row.role, row.operation_id, row.organisation) == ("administrator", None, "ville-de-venissieux")
     db.session.rollback()
-    again = empty.test_client().post(path, data=TOLD | {"email": "other@example.org"})
+    again = empty.test_client().post(path, data=FIRST | {"email": "other@example.org"})
     assert again.status_code == 410
     assert db.session.query(Person).count() == 1
 
 
 def test_what_does_not_hold_is_said_and_nothing_is_half_done(empty: Flask) -> None:
     path, client = a_link(), empty.test_client()
-    answer = client.post(path, data=TOLD | {"password": "court", "email": "lucie.barral@example.org"})
+    answer = client.post(path, data=FIRST | {"password": "court", "email": "lucie.barral@example.org"})
     assert answer.status_code == 422
     assert "Lucie Barral" in answer.text, "what was typed stays"
-    assert client.post(path, data=TOLD | {"email": "no address", "kind": ""}).status_code == 422
+    assert client.post(path, data=FIRST | {"email": "no address", "kind": ""}).status_code == 422
     assert db.session.query(Person).count() == db.session.query(Organisation).count() == 0
     db.session.rollback()
-    assert client.post(path, data=TOLD).status_code == 303
+    assert client.post(path, data=FIRST).status_code == 303
 
 
 def test_the_link_dies_after_a_day_and_when_a_newer_one_is_offered(empty: Flask) -> None:
@@ -95,12 +87,12 @@ def test_the_link_dies_after_a_day_and_when_a_newer_one_is_offered(empty: Flask)
     assert client.get(second).status_code == 200
     with clock.at(clock.now() + timedelta(hours=25)):
         assert client.get(second).status_code == 410
-        assert client.post(second, data=TOLD).status_code == 410
+        assert client.post(second, data=FIRST).status_code == 410
     assert client.get("/first/unknown").status_code == 410
 
 
 def test_no_link_is_offered_once_somebody_looks_after_the_installation(empty: Flask) -> None:
-    empty.test_client().post(a_link(), data=TOLD)
+    empty.test_client().post(a_link(), data=FIRST)
     assert actions.offer_first_link() is None
     assert not actions.needs_first_administrator()
 
@@ -113,7 +105,7 @@ def test_of_the_link_only_its_fingerprint_is_kept(empty: Flask) -> None:
 
 
 def test_everything_stands_in_the_record_without_a_name(empty: Flask) -> None:
-    empty.test_client().post(a_link(), data=TOLD)
+    empty.test_client().post(a_link(), data=FIRST)
     kinds = {fact.kind for fact in record.latest("house")}
     assert {"FirstLinkOffered", "OrganisationPut", "PersonPut", "AccountOpened", "Assigned", "SignedIn"} <= kinds
     told = " ".join(str(fact.data | fact.actor) for fact in record.latest("house"))
@@ -122,7 +114,7 @@ def test_everything_stands_in_the_record_without_a_name(empty: Flask) -> None:
 
 
 def test_a_second_administrator_lets_the_first_one_go(empty: Flask) -> None:
-    empty.test_client().post(a_link(), data=TOLD)
+    empty.test_client().post(a_link(), data=FIRST)
     (first,) = queries.administrators()
     other = actions.add_person(actions.PersonDraft("Malik Ferrand", "malik@example.org"), None)
     actions.assign(other.id, "administrator", "ville-de-venissieux", None, since=clock.today())

@@ -68,17 +68,22 @@ def _fit(row: Dossier, target: Household) -> None:
         raise Refused("same_household", "This is already the household of this dossier.")
     if row.void_at:
         raise Refused("annulled", "This dossier was annulled: there is nothing left to move.")
+    refuse_second(row, target)
+    if target.landlord != row.household.landlord:
+        raise Refused(
+            "other_landlord",
+            "The two households do not have the same landlord, who checks the answers: annul this one and begin again.",
+        )
+
+
+def refuse_second(row: Dossier, target: Household) -> None:
+    """A household has one open dossier of a kind."""
     other = queries.open_dossier_of(target, row.slug) if row.open_key else None
     if other:
         raise Refused(
             "open_there",
             "That household already has a dossier of this kind under way: %(reference)s. Annul one of the two first.",
             reference=other.reference,
-        )
-    if target.landlord != row.household.landlord:
-        raise Refused(
-            "other_landlord",
-            "The two households do not have the same landlord, who checks the answers: annul this one and begin again.",
         )
 
 

@@ -14,10 +14,9 @@ from workflow.access import Identity
 from workflow.approvals import actions as approvals
 from workflow.circuit.commands import TakeBack
 from workflow.db import db
-from workflow.dossiers import queries
 from workflow.dossiers.actions.households import put_state_back
 from workflow.dossiers.actions.merging import split
-from workflow.dossiers.actions.moving import hand_file, note_move, place
+from workflow.dossiers.actions.moving import hand_file, note_move, place, refuse_second
 from workflow.dossiers.actions.referents import set_referent
 from workflow.dossiers.models import Contact, Dossier, Household, Undo
 from workflow.dossiers.queries.attachments import household_of
@@ -83,13 +82,7 @@ def _void(identity: Identity, before: Before) -> None:
 def _move(identity: Identity, before: Before) -> None:
     row = db.session.get_one(Dossier, before["dossier"])
     origin, target = household_by_id(before["from"]), row.household
-    other = queries.open_dossier_of(origin, row.slug) if row.open_key else None
-    if other:
-        raise Refused(
-            "open_there",
-            "That household already has a dossier of this kind under way: %(reference)s. Annul one of the two first.",
-            reference=other.reference,
-        )
+    refuse_second(row, origin)
     place(row, origin)
     if before["papers_at"]:
         filing.void(row.subject, clock.now())

@@ -20,7 +20,7 @@ from workflow.operations import queries as operations
 from workflow.operations.models import Operation
 from workflow.operations.rules import in_force
 from workflow.people import queries as people
-from workflow.web.dates import format_date
+from workflow.web.dates import format_date, period
 from workflow.web.places import here
 
 
@@ -34,7 +34,7 @@ def overview(operation: str) -> Any:
         "exchange/overview.html",
         row=row,
         owner=people.organisation_names().get(row.owner, ""),
-        period=_period(row),
+        period=period(row.starts, row.ends),
         lines=[_line(row, point, upcoming) for point in found],
         upcoming=upcoming and _line(row, upcoming, upcoming),
         idle=nobody,
@@ -184,15 +184,6 @@ def _details(row: Operation) -> list[dict[str, str]]:
             "url": url_for("operations.parameters", **at),
         },
     ]
-
-
-def _period(row: Operation) -> str:
-    days = [format_date(day, "d MMMM y") if day else "" for day in (row.starts, row.ends)]
-    if all(days):
-        return _("%(first)s to %(last)s", first=days[0], last=days[1])
-    if days[0]:
-        return _("from %(day)s", day=days[0])
-    return _("until %(day)s", day=days[1]) if days[1] else ""
 
 
 # -- forms used ---------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from workflow.operations.pages.blueprint import operations
 from workflow.people import queries as people
 from workflow.people.rules import folded
 from workflow.web import listed
-from workflow.web.dates import format_date
+from workflow.web.dates import period
 
 
 @operations.get("/operations")
@@ -64,7 +64,7 @@ def _columns(mine: set[str]) -> list[listed.Column]:
         listed.Column(_("Operation"), lambda row: row.name, lambda row: _name(row, row.id in mine), width=30),
         listed.Column(_("City"), lambda row: row.city),
         listed.Column(_("Who carries it"), lambda row: names.get(row.owner, ""), width=30),
-        listed.Column(_("Period"), period),
+        listed.Column(_("Period"), lambda row: period(row.starts, row.ends)),
         listed.Column(
             _("For you"),
             lambda row: _("you describe it") if row.id in mine else "",
@@ -79,16 +79,6 @@ def _columns(mine: set[str]) -> list[listed.Column]:
 
 def _name(row: Operation, mine: bool) -> dict[str, str]:
     return {"text": row.name} | ({"url": url_for("exchange.overview", operation=row.id)} if mine else {})
-
-
-def period(row: Any) -> str:
-    """From when to when: "2005 to 2009", or what is known of it."""
-    days = [format_date(day, "d MMMM y") if day else "" for day in (row.starts, row.ends)]
-    if all(days):
-        return _("%(first)s to %(last)s", first=days[0], last=days[1])
-    if days[0]:
-        return _("from %(day)s", day=days[0])
-    return _("until %(day)s", day=days[1]) if days[1] else ""
 
 
 @operations.route("/operations/<operation>/take-charge", methods=["GET", "POST"])

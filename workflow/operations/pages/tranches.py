@@ -13,9 +13,9 @@ from workflow.operations import actions, queries
 from workflow.operations.actions.ground import row_of
 from workflow.operations.models import Operation, Tranche
 from workflow.operations.pages.blueprint import operations, set_up, trail
-from workflow.operations.pages.listing import period
 from workflow.operations.pages.removing import remove
 from workflow.web import fields, listed
+from workflow.web.dates import period
 from workflow.web.editing import Crumb, Desk, edit
 
 
@@ -47,7 +47,7 @@ def tranches(operation: str) -> Any:
                 listed.Column(_("Tranche"), name, _cell, width=34),
                 listed.Column(_("Households to rehouse"), lambda tranche: tranche.moves, number=True),
                 listed.Column(_("Dwellings"), lambda tranche: tranche.dwellings, number=True),
-                listed.Column(_("Period"), period, width=36),
+                listed.Column(_("Period"), lambda row: period(row.starts, row.ends), width=36),
             ],
             rows=known,
             known=len(known),

@@ -21,38 +21,47 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, etree.LxmlError, OSError, EOFError, K
 """What the readers below raise on a file that was cut, altered or made by hand."""
 
 
+READABLE = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))  # what spreadsheets use
+ENCRYPTED = 0x1 | 0x40  # flags of an entry: by password, by certificate
+PATCHED = 0x20
+
+
 def unreadable() -> FileRefused:
-    return FileRefused(
-        "unreadable",
-    )
+    return FileRefused("unreadable")
+
+
+def protected() -> FileRefused:
+    return FileRefused("protected")
 
 
 @contextmanager
 def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     """The archive. Raises FileRefused when it is damaged, protected, or would unpack to too much."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with _archive(data) as archive:
             _guard(archive)
             yield archive
-    except FileRefused:
-        raise
-    except (*DAMAGED, NotImplementedError, RuntimeError) as fault:  # an unknown compression, an encrypted entry
+    except DAMAGED as fault:
         raise unreadable() from fault
 
 
+def _archive(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except NotImplementedError as newer:  # how zipfile says that an entry asks for a version of the format it lacks
+        raise unreadable() from newer
+
+
 def _guard(archive: zipfile.ZipFile) -> None:
+    """Refuse before reading what the reader could not take, or should not."""
     entries = archive.infolist()
     shared = sum(entry.file_size for entry in entries if entry.filename.endswith("sharedStrings.xml"))
     if len(entries) > PARTS or sum(entry.file_size for entry in entries) > UNPACKED or shared > SHARED:
-        raise FileRefused(
-            "too_large",
-        )
-    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileRefused("too_large")
+    if any(entry.flag_bits & ENCRYPTED for entry in entries):
         raise protected()
-
-
-def protected() -> FileRefused:
-    return FileRefused("protected")
+    if any(entry.flag_bits & PATCHED or entry.compress_type not in READABLE for entry in entries):
+        raise unreadable()
 
 
 def walk(
