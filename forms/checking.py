@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from forms.consequences import NEEDED, called_for
 from forms.expressions.values import number_to_text
 from forms.fields import field_for
 from forms.growing import address, leaves
@@ -47,25 +48,31 @@ def check(instance: Instance, node: Node, question: Question) -> AnswerError | N
         return None
     if node.text == "":
         return _missing(instance, node, question)
+    if question.computed and question.constraint is None and question.choice_filter is None:
+        return None
     return next(_wrong(instance, node, question), None)
 
 
 def _missing(instance: Instance, node: Node, question: Question) -> AnswerError | None:
-    if question.computed or not instance.holds(question.required, node):
+    if question.computed:
         return None
-    return AnswerError(address(node, instance.form), "required", REQUIRED, {}, question.required_message)
+    asked = instance.holds(question.required, node)
+    if not asked and not called_for(question, node):
+        return None
+    path = address(node, instance.form)
+    return AnswerError(path, "required", REQUIRED if asked else NEEDED, {}, question.required_message)
 
 
 def _wrong(instance: Instance, node: Node, question: Question) -> Iterator[AnswerError]:
-    path = address(node, instance.form)
     refusal = None if question.computed else field_for(question).refusal(node.text)
     if refusal is not None:
+        path = address(node, instance.form)
         yield AnswerError(path, "type", refusal, {"value": node.text, **_limits(question)})
     foreign = _foreign_choice(instance, node, question)
     if foreign is not None:
-        yield AnswerError(path, "choice", CHOICE, {"value": foreign})
+        yield AnswerError(address(node, instance.form), "choice", CHOICE, {"value": foreign})
     if question.constraint is not None and not instance.holds(question.constraint, node):
-        yield AnswerError(path, "constraint", CONSTRAINT, {}, question.constraint_message)
+        yield AnswerError(address(node, instance.form), "constraint", CONSTRAINT, {}, question.constraint_message)
 
 
 def _limits(question: Question) -> dict[str, str]:

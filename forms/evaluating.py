@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -76,8 +77,51 @@ def plain_number(number: float) -> float | int | str:
     return int(number) if number == int(number) else number
 
 
-def fill(form: Form, answers: Mapping[str, Any], now: Now) -> dict[str, Any]:
-    """Values, relevance and requirement of every question by path, and the errors (msgids with their parameters).
+class UnreadableAnswers(ValueError):
+    """The text is no set of answers; `message` is a msgid filled from `params`."""
+
+    def __init__(self, message: str, **params: Any) -> None:
+        super().__init__(message % params)
+        self.message = message
+        self.params = params
+
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+def answers_from_json(source: bytes) -> dict[str, Any]:
+    """One JSON object in UTF-8; a name that stands twice, NaN and Infinity are refused. Raises UnreadableAnswers."""
+    if len(source) > MAX_BYTES:
+        raise UnreadableAnswers("This file is larger than %(limit)s MB.", limit=MAX_BYTES // 1024 // 1024)
+    try:
+        told = json.loads(source.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
+    except UnreadableAnswers:
+        raise
+    except RecursionError as fault:
+        raise UnreadableAnswers("The answers are nested too deeply.") from fault
+    except ValueError as fault:
+        raise UnreadableAnswers("This is not JSON in UTF-8: %(reason)s.", reason=str(fault)) from fault
+    if not isinstance(told, dict):
+        raise UnreadableAnswers("The answers must be a JSON object.")
+    return told
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableAnswers("The name %(name)s stands twice in the same object.", name=twice)
+    return found
+
+
+def _constant(name: str) -> Any:
+    raise UnreadableAnswers("%(name)s is no number of JSON.", name=name)
+
+
+def fill(form: Form, answers: Mapping[str, Any], now: Now, lang: str = "") -> dict[str, Any]:
+    """Values, relevance and requirement of every question by path, and the errors (msgids with their parameters;
+    `custom` is the author's own sentence in that language, empty when there is none).
 
     Raises UnknownPath for answers of another shape than the form, RowLimit.
     """
@@ -89,7 +133,13 @@ def fill(form: Form, answers: Mapping[str, Any], now: Now) -> dict[str, Any]:
         "relevant": {path: node.relevant for path, node, _ in asked},
         "required": {path: instance.required(path) for path, _, _ in asked},
         "errors": [
-            {"path": error.path, "kind": error.kind, "message": error.message, "params": dict(error.params)}
+            {
+                "path": error.path,
+                "kind": error.kind,
+                "message": error.message,
+                "params": dict(error.params),
+                "custom": instance.text(error.custom, lang or form.default_language, error.path),
+            }
             for error in instance.errors()
         ],
     }
@@ -98,4 +148,6 @@ def fill(form: Form, answers: Mapping[str, Any], now: Now) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return plain_number(value)
     return list(value) if isinstance(value, tuple) else value

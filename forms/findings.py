@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+QUOTED = 80  # characters
+ALIKE = 100
 Level = Literal["refused", "warning"]
 
 
@@ -23,6 +25,27 @@ class Finding:
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
     hint: str = ""
+
+
+def shortened(text: str) -> str:
+    """What a sentence may quote of a cell."""
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
+
+
+def cut(found: list[Finding]) -> list[Finding]:
+    """Each finding once, and no more than `ALIKE` of a kind; one more says how many there are besides."""
+    seen: dict[str, int] = {}
+    kept = []
+    for finding in {repr(finding): finding for finding in found}.values():
+        seen[finding.code] = seen.get(finding.code, 0) + 1
+        if seen[finding.code] <= ALIKE:
+            kept.append(finding)
+    for code, count in seen.items():
+        if count > ALIKE:
+            last = next(finding for finding in reversed(kept) if finding.code == code)
+            message = "%(count)s more remarks of the same kind are not shown."
+            kept.append(Finding(last.level, code, last.sheet, None, last.column, message, {"count": count - ALIKE}))
+    return kept
 
 
 class FormRefused(Exception):

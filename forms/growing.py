@@ -15,6 +15,33 @@ class UnknownPath(KeyError):
     """The form, or this instance of it, has nothing at that path."""
 
 
+FULL = "The list %(path)s can hold %(limit)s lines at most."
+
+
+class RowLimit(Exception):
+    """A repeat cannot take that many rows. `message` is an English msgid filled from `params`."""
+
+    message = FULL
+
+    def __init__(self, path: str, limit: int) -> None:
+        super().__init__(path)
+        self.path = path
+        self.params = {"path": path, "limit": limit}
+
+    def __str__(self) -> str:
+        return self.message % self.params
+
+
+IN_ALL = 10
+"""A repeat inside others may have this many times the limit of rows in all."""
+
+
+def room(root: Node, path: str, row_limit: int) -> int:
+    """How many more rows a repeat may have in all; `path` is that of the repeat in the form."""
+    above, _, name = path.rpartition("/")
+    return row_limit * IN_ALL - sum(len(parent.children.get(name, ())) for parent in nodes_at(root, above))
+
+
 def empty_tree(form: Form) -> Node:
     """All groups and questions without any answer; every repeat with the rows it has at first."""
     root = Node(form.root.name, None, form.root.path)
@@ -43,8 +70,42 @@ def branch(part: Group | Question, parent: Node) -> Node:
     return node
 
 
+def standing(repeat: Repeat, parent: Node) -> Node:
+    """Where the expressions of a repeat itself stand: its first row, or the place where that would be."""
+    rows = parent.children.get(repeat.name)
+    if rows:
+        return rows[0]
+    place = Node(repeat.name, parent, repeat.path)
+    place.within_row = True
+    place.relevant = parent.relevant
+    return place
+
+
 def new_row(repeat: Repeat, parent: Node) -> Node:
     return parent.append(branch(repeat, parent))
+
+
+def put_defaults(row: Node, form: Form) -> None:
+    """The defaults that need no working out, in a fresh branch."""
+    for node in row.descendants():
+        question = form.questions.get(node.path)
+        if question is not None:
+            node.text = question.default
+
+
+def put_meta(root: Node, instance_id: str, deprecated_id: str | None) -> None:
+    """The block `meta`, which expressions may read; what the author calls the answers is calculated into it."""
+    block = Node("meta", root, f"{root.path}/meta")
+    named = {"instanceID": instance_id, "instanceName": "", "deprecatedID": deprecated_id}
+    for name, text in named.items():
+        if text is not None:
+            block.append(Node(name, block, f"{block.path}/{name}", text=text))
+    root.children["meta"] = [block]
+
+
+def meta(root: Node, name: str) -> str:
+    """One answer of the block `meta`."""
+    return find(root, f"{root.path}/meta/{name}").text
 
 
 def find(root: Node, path: str) -> Node:
@@ -62,6 +123,8 @@ def find(root: Node, path: str) -> Node:
 
 
 def _below(node: Node, step: str, path: str) -> Node:
+    if "[" not in step and node.children.get(step):
+        return node.children[step][0]
     found = _STEP.match(step)
     rows = node.children.get(found.group(1), []) if found else []
     place = int(found.group(2) or 1) if found else 1
@@ -79,6 +142,8 @@ def rows_at(root: Node, path: str) -> tuple[Node, list[Node]]:
 
 def address(node: Node, form: Form) -> str:
     """The path of a node with its row numbers."""
+    if not node.within_row:
+        return node.path
     steps = []
     for ancestor in node.ancestors():
         repeated = isinstance(form.groups.get(ancestor.path), Repeat)
@@ -91,6 +156,14 @@ def nodes_at(root: Node, path: str) -> list[Node]:
     found = [root]
     for name in path.split("/")[2:]:
         found = [child for node in found for child in node.children.get(name, ())]
+    return found
+
+
+def below(node: Node, path: str) -> list[Node]:
+    """Every node of a form path at or below a node."""
+    found = [node]
+    for name in path[len(node.path) + 1 :].split("/") if path != node.path else ():
+        found = [child for parent in found for child in parent.children.get(name, ())]
     return found
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from forms import checking, explaining, growing, storing
+from forms import checking, counting, explaining, growing, offering, starting, storing, triggering
 from forms.checking import AnswerError
-from forms.explaining import Explanation
+from forms.consequences import called_for
+from forms.explaining import Allowed, Explanation, anything
 from forms.expressions import Context, Now
 from forms.expressions.values import to_boolean
 from forms.fields import typed
-from forms.growing import UnknownPath
-from forms.recomputing import Engine, start_row
+from forms.growing import RowLimit, UnknownPath
+from forms.reasons import Reason, Reasons
+from forms.recomputing import Engine
 from forms.storing import Identity
 from forms.structure import Choice, Form, Formula, Question, Repeat, Wording
 from forms.tree import Node
@@ -21,10 +23,6 @@ from forms.wordings import instance_name
 ROW_LIMIT = 500
 
 __all__ = ["ROW_LIMIT", "AnswerError", "Explanation", "Instance", "Now", "RowLimit", "UnknownPath"]
-
-
-class RowLimit(Exception):
-    """A repeat cannot take one more row."""
 
 
 class Instance:
@@ -38,10 +36,12 @@ class Instance:
         self.form = form
         self.root = root
         self.now = now
-        self.identity = identity
         self.row_limit = row_limit
+        self._identity = identity
+        growing.put_meta(root, identity.instance_id, identity.deprecated_id)
         self.language = form.default_language
         self.context = Context(root, root, now, form.instances, None, 1, 1, self._choice_label, self._wording)
+        self.context.language = form.default_language
         self.engine = Engine(form, self.context, row_limit)
         self._changed: set[str] = set()
         self._stale = True
@@ -51,27 +51,38 @@ class Instance:
     @classmethod
     def new(cls, form: Form, now: Now, row_limit: int = ROW_LIMIT) -> Instance:
         """A fresh instance with its defaults evaluated."""
-        identity = Identity(f"uuid:{now.uuid()}")
-        instance = cls(form, growing.empty_tree(form), now, identity, row_limit)
-        start_row(instance.root, form, instance.context)
+        root = growing.empty_tree(form)
+        growing.put_defaults(root, form)
+        instance = cls(form, root, now, Identity(f"uuid:{now.uuid()}"), row_limit)
+        if form.worked_out:
+            instance.engine.fresh.append(root)
         return instance
 
     @classmethod
-    def from_xml(cls, form: Form, xml: str, now: Now, row_limit: int = ROW_LIMIT) -> Instance:
-        """The answers of a stored or submitted instance. Raises UnreadableInstance."""
-        root, identity = storing.read_xml(form, xml, row_limit)
+    def from_xml(cls, form: Form, xml: str, now: Now, row_limit: int = ROW_LIMIT, submitted: bool = True) -> Instance:
+        """The answers of a submitted instance, or of one that was stored here and is read again whatever its rows.
+
+        Raises UnreadableInstance, RowLimit (only when submitted).
+        """
+        root, identity = storing.read_xml(form, xml, row_limit if submitted else None)
         return cls(form, root, now, identity, row_limit)
 
     @classmethod
     def from_answers(cls, form: Form, answers: Mapping[str, Any], now: Now, row_limit: int = ROW_LIMIT) -> Instance:
-        """A fresh instance with answers nested by group name, repeats as lists. Raises UnknownPath, RowLimit."""
+        """A fresh instance with answers nested by group name, repeats as lists. They set off triggers, which leave what
+        is answered here alone. Raises UnknownPath, RowLimit.
+        """
         instance = cls.new(form, now, row_limit)
-        storing.put_answers(instance, form.root, form.root.path, answers)
+        given = storing.put_answers(instance, form.root, form.root.path, answers)
+        spared = {id(node) for node, _ in given}
+        for node, changed in given if form.triggers else ():
+            if changed:
+                triggering.fire(instance, node, spared)
         return instance
 
     def to_xml(self) -> str:
         self._settle()
-        return storing.write_xml(self.form, self.root, self.identity)
+        return storing.write_xml(self.form, self.root, self.identity, self.name)
 
     def answers(self) -> dict[str, Any]:
         """Nested by group name, repeats as lists, several choices as a list; what from_answers takes."""
@@ -79,7 +90,7 @@ class Instance:
         return storing.answers_of(self.form.root, self.root)
 
     def copy(self) -> Instance:
-        return Instance.from_xml(self.form, self.to_xml(), self.now, self.row_limit)
+        return Instance.from_xml(self.form, self.to_xml(), self.now, self.row_limit, submitted=False)
 
     def revised(self) -> Instance:
         """The same answers under a new identifier that remembers the one it replaces."""
@@ -92,8 +103,24 @@ class Instance:
         twin = self.copy()
         twin.recompute()
         storing.prune(self.form, twin.root)
-        twin._rows_changed()
+        twin.engine.forget_places()  # and nothing runs again: what was left out must not be calculated back
         return twin
+
+    @property
+    def identity(self) -> Identity:
+        return self._identity
+
+    @identity.setter
+    def identity(self, identity: Identity) -> None:
+        self._identity = identity
+        growing.put_meta(self.root, identity.instance_id, identity.deprecated_id)
+        self._stale = True
+
+    @property
+    def name(self) -> str:
+        """What the author calls this set of answers (`instance_name`); empty when the form says nothing of it."""
+        self._settle()
+        return growing.meta(self.root, "instanceName")
 
     # -- answers
 
@@ -105,15 +132,41 @@ class Instance:
         return self.node(path).text
 
     def set(self, path: str, value: str) -> None:
-        """Store a canonical text. Characters that XML cannot hold are left out. Raises UnknownPath."""
-        node = growing.find(self.root, path)
+        """Store a canonical text, and do what this answer sets off. Characters that XML cannot hold are left out.
+
+        Raises UnknownPath.
+        """
+        node, changed = self.put(path, value)
+        if changed:
+            triggering.fire(self, node)
+
+    def put(self, path: str, value: str) -> tuple[Node, bool]:
+        """Store a canonical text and set nothing off: the node, and whether it reads differently now.
+
+        Raises UnknownPath.
+        """
+        node = self._find(path)
         if node.path not in self.form.questions:
             raise UnknownPath(path)
-        text = storing.legal(value)
-        if text != node.text:
-            node.text = text
-            self._changed.add(node.path)
-            self._stale = self._stale or self.form.questions[node.path].computed
+        return node, self.write(node, storing.legal(value))
+
+    def _find(self, path: str) -> Node:
+        """The node at a path; a row may have to be counted first."""
+        try:
+            return growing.find(self.root, path)
+        except UnknownPath:
+            return self.node(path)
+
+    def write(self, node: Node, text: str) -> bool:
+        """Put a text into the node of a question; whether it reads differently now."""
+        if self.engine.fresh:
+            self._settle()
+        if text == node.text:
+            return False
+        node.text = text
+        self._changed.add(node.path)
+        self._stale = self._stale or self.form.questions[node.path].computed
+        return True
 
     def rows(self, path: str) -> int:
         """Number of rows of a repeat, without those beyond its count."""
@@ -128,10 +181,12 @@ class Instance:
         """Add a row at the end; how many rows there are now. Raises UnknownPath, RowLimit."""
         parent, rows = growing.rows_at(self.root, path)
         repeat = self._repeat(parent, path)
-        if len(rows) >= self.row_limit:
-            raise RowLimit(path)
+        if len(rows) >= self.row_limit or growing.room(self.root, repeat.path, self.row_limit) < 1:
+            raise RowLimit(path, self.row_limit)
         row = growing.new_row(repeat, parent)
-        start_row(row, self.form, self.context)
+        growing.put_defaults(row, self.form)
+        if self.form.worked_out:
+            self.engine.fresh.append(row)
         self._rows_changed()
         return len(parent.children[repeat.name])
 
@@ -165,16 +220,21 @@ class Instance:
         elif self._changed:
             changed, self._changed = self._changed, set()
             self.engine.run_readers(changed)
+        while self.engine.fresh:
+            fresh, self.engine.fresh = self.engine.fresh, []
+            starting.put_worked_out(self.engine, fresh)
 
     def _rows_changed(self) -> None:
         self._stale = True
+        self.engine.forget_places()
 
     def relevant(self, path: str) -> bool:
         return self.node(path).relevant
 
     def required(self, path: str) -> bool:
         node = self.node(path)
-        return node.relevant and self.holds(self.question(path).required, node)
+        question = self.question(path)
+        return node.relevant and (self.holds(question.required, node) or called_for(question, node))
 
     def readonly(self, path: str) -> bool:
         question = self.question(path)
@@ -200,21 +260,12 @@ class Instance:
         return self.choices_at(node, self.question(path))
 
     def choices_at(self, node: Node, question: Question) -> tuple[Choice, ...]:
-        source = question.choice_filter
-        if source is None or not source.filtered:
-            return question.choices
-        found = source.formula(self.at(node))
-        items = found if isinstance(found, list) else []
-        if instance_name(source.formula.tree) is None:
-            return tuple(checking.choice_from_answers(item, source, self.form.default_language) for item in items)
-        known = {choice.value: choice for choice in question.choices}
-        values = [checking.column(item, source.value) for item in items]
-        return tuple(known[value] for value in values if value in known)
+        return offering.offered(self, node, question)
 
     def errors(self, section_path: str | None = None) -> list[AnswerError]:
         """What is wrong with the answers of one page, or of all; in the order of the form."""
         self._settle()
-        return checking.errors(self, section_path)
+        return [*checking.errors(self, section_path), *counting.too_many(self, section_path)]
 
     # -- reading
 
@@ -240,10 +291,27 @@ class Instance:
         """Where a calculated value comes from; none for a question that people answer."""
         return explaining.explain(self, self.node(path), self.question(path), lang or self.language)
 
+    def why_hidden(self, path: str, lang: str = "", allowed: Allowed = anything) -> Reason | None:
+        """Why a question, a group or a row is not asked now; none when it is asked. Raises UnknownPath."""
+        return Reasons(self, lang or self.language, allowed).hidden(self.node(path))
+
+    def why_required(self, path: str, lang: str = "", allowed: Allowed = anything) -> Reason | None:
+        """Why an answer is needed; none when it is not. Raises UnknownPath."""
+        return Reasons(self, lang or self.language, allowed).required(self.node(path), self.question(path))
+
+    def why_refused(self, path: str, lang: str = "", allowed: Allowed = anything) -> Reason | None:
+        """Which answers make the constraint of this one fail; none when it holds. Raises UnknownPath."""
+        return Reasons(self, lang or self.language, allowed).refused(self.node(path), self.question(path))
+
     def _choice_label(self, path: str, value: str) -> str:
+        """The label of a choice; answers that serve as choices are called by themselves."""
         question = self.form.questions.get(path)
-        found = [choice for choice in question.choices if choice.value == value] if question else []
-        return found[0].label.get(self.language, "") if found else ""
+        if question is None or question.choice_filter is None:
+            return ""
+        if not question.choices and instance_name(question.choice_filter.formula.tree) is None:
+            return value
+        found = next((choice for choice in question.choices if choice.value == value), None)
+        return found.label.get(self.language, "") if found else ""
 
     def _wording(self, name: str) -> str:
         wording = self.form.wordings.get(name)

@@ -6,6 +6,9 @@ from lxml import etree
 
 from forms.xform import local
 
+MOVED_LABEL = "generated_table_list_label_"
+"""How pyxform calls the note that it makes of the label of a group drawn as a table."""
+
 _BY_TYPE = {
     "int": "integer",
     "integer": "integer",
@@ -33,6 +36,8 @@ def kind_of(bind: etree._Element | None, control: etree._Element | None) -> str:
     if control is None:
         return "calculate" if "calculate" in attributes else "hidden"
     found = local(control)
+    if found in {"select1", "select"} and "label" in control.get("appearance", "").split():
+        return "note"  # only its choices are seen: the head of a table
     if found in _BY_CONTROL:
         return _BY_CONTROL[found]
     if found == "upload":

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from forms.checking import AnswerError
+from forms.consequences import called_for, may_be_none, says_none
 from forms.explaining import reads_only, shown
+from forms.expressions.values import number_to_text
 from forms.fields import field_for
 from forms.growing import address, branch
 from forms.instance import Instance
+from forms.kinds import MOVED_LABEL
+from forms.matrices import gathered
+from forms.placing import Placing
+from forms.showing import NOTHING_OUTSIDE, Kept, Option, Outside, drawn_as, first_of, numbers, options
 from forms.structure import Group, Question, Repeat
 from forms.tree import Node
-from forms.visibility import EVERYTHING, Lens, label_for, may_see
+from forms.upload_fields import KINDS as UPLOADS
+from forms.visibility import EVERYTHING, Lens, label_for, may_see, may_see_at
 
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    selected: bool
+_UNDRAWN = frozenset({"calculate", "hidden"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`kind` is question, group or repeat. `name` is the HTML name and id; `value` is what stands in the box, `shown`
-    how the answer reads; `explanation` is the calculation with today's numbers. `error` is the error of the answer:
-    its `custom` wording when the author wrote one, otherwise `message` (msgid) with `params`; `error_text` is the
-    author's sentence already in the language of the page, or empty.
+    """`kind` is question, group, repeat or matrix (questions with the same choices, in a table). `name` is the HTML
+    name and id; `value` is what stands in the box, `shown` how the answer reads; `explanation` is the calculation with
+    today's numbers. `error` is the error of the answer: its `custom` wording when the author wrote one, otherwise
+    `message` (msgid) with `params`; `error_text` is the author's sentence already in the language of the page, or
+    empty. `style` is the drawing its appearance asks for, `parts` what stands in each box of a question asked in
+    several, `image` the picture shown with it, `kept` the file answered. `consequence` tells a reader of the cause that
+    others read only this answer; `none` is the value of its box "no consequence", empty when there is no box,
+    `none_said` whether it is ticked; `caution` a msgid about words that give the cause away.
     """
 
     kind: str
@@ -65,11 +71,23 @@ class Item:
     children: tuple[Item, ...] = ()
     rows: tuple[Row, ...] = ()
     may_add: bool = False
+    style: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    image: str = ""
+    kept: Kept | None = None
+    consequence: bool = False
+    none: str = ""
+    none_said: bool = False
+    caution: str = ""
 
 
 def name_of(path: str) -> str:
     """The HTML name of a path; `path_of` turns it back. `/data/C/person[2]/age` → `data:C:person~2:age`."""
     return path.removeprefix("/").replace("/", ":").replace("[", "~").replace("]", "")
+
+
+PART = "!"
+"""Between the name of a question and one of its boxes, when it is asked in several: `data:C:place!lat`."""
 
 
 def path_of(name: str) -> str:
@@ -83,11 +101,13 @@ def page(
     lang: str,
     errors: Iterable[AnswerError] = (),
     lens: Lens = EVERYTHING,
+    *,
+    outside: Outside = NOTHING_OUTSIDE,
 ) -> tuple[Item, ...]:
     """The relevant questions of one page that the lens lets through, with their errors. Raises KeyError."""
     instance.recompute()
     section = instance.form.section(section_path)
-    drawing = _Drawing(instance, lang, {error.path: error for error in errors}, lens)
+    drawing = _Drawing(instance, lang, {error.path: error for error in errors}, lens, outside)
     node = next(iter(instance.engine.nodes(section.path)), instance.root)
     if isinstance(section, Repeat):
         return (drawing.repeat(section, node.parent or instance.root),)
@@ -95,16 +115,31 @@ def page(
 
 
 class _Drawing:
-    def __init__(self, instance: Instance, lang: str, errors: Mapping[str, AnswerError], lens: Lens) -> None:
+    def __init__(
+        self, instance: Instance, lang: str, errors: Mapping[str, AnswerError], lens: Lens, outside: Outside
+    ) -> None:
         self.instance = instance
         self.form = instance.form
         self.lang = lang
         self.errors = errors
         self.lens = lens
+        self.outside = outside
+        self.placing = Placing(instance, lang, lens)
 
     def children(self, group: Group, node: Node) -> tuple[Item, ...]:
-        found = (self.part(part, node) for part in group.children)
-        return tuple(item for item in found if item is not None)
+        return gathered((item for part in group.children for item in self.drawn(part, node)), Item)
+
+    def drawn(self, part: Group | Question, parent: Node) -> Iterator[Item]:
+        """What stands at the place of a part: itself, unless it stands under its cause, and what stands under it."""
+        node = parent.children[part.name][0] if isinstance(part, Question) else None
+        if node is not None and self.placing.host(part, node) is not None:
+            return
+        item = self.part(part, parent)
+        if item is None:
+            return
+        yield item
+        if node is not None:
+            yield from filter(None, (self.question(*below) for below in self.placing.below(part, node)))
 
     def part(self, part: Group | Question, parent: Node) -> Item | None:
         if isinstance(part, Repeat):
@@ -137,10 +172,13 @@ class _Drawing:
         return Row(address(node, self.form), label, node.position(), self.children(repeat, node))
 
     def question(self, question: Question, node: Node) -> Item | None:
-        if question.kind in {"calculate", "hidden"} or not may_see(question, self.lens):
+        if question.kind in _UNDRAWN or question.name.startswith(MOVED_LABEL):
+            return None
+        if not may_see_at(self.form, question, node, self.lens):
             return None
         path = address(node, self.form)
         asked, error = field_for(question), self.errors.get(path)
+        choices = self.options(question, node)
         return Item(
             kind="question",
             path=path,
@@ -150,10 +188,10 @@ class _Drawing:
             hint=label_for(self.instance, question.hint, self.lang, node, self.lens),
             guidance=label_for(self.instance, question.guidance, self.lang, node, self.lens),
             kind_of_question=question.kind,
-            value=node.text.split() if question.kind == "select_multiple" else asked.edit(node.text, self.lang),
+            value=self.value(question, node),
             shown=shown(self.instance, node, self.lang),
-            choices=self.options(question, node),
-            required=not question.computed and self.instance.holds(question.required, node),
+            choices=choices,
+            required=self.required(question, node),
             readonly=question.computed or self.instance.holds(question.readonly, node),
             computed=question.computed,
             error=error,
@@ -161,15 +199,42 @@ class _Drawing:
             level=question.level,
             explanation=self.explanation(question, path),
             appearance=question.appearance,
-            input=asked.input,
+            input={**asked.input, **_steps(question)},
+            style=drawn_as(question, len(choices)),
+            parts=asked.parts(node.text, self.lang),
+            image=self.picture(question),
+            kept=self.outside.kept(path, node.text) if node.text and question.kind in UPLOADS else None,
+            consequence=self.placing.reads_causes(question),
+            none=self.placing.box(question),
+            none_said=says_none(question, node.text),
+            caution=self.placing.caution(question, node),
         )
 
+    def value(self, question: Question, node: Node) -> Any:
+        if may_be_none(question) and says_none(question, node.text):
+            return ""
+        several = question.kind == "select_multiple"
+        return node.text.split() if several else field_for(question).edit(node.text, self.lang)
+
+    def required(self, question: Question, node: Node) -> bool:
+        """A consequence is needed as soon as its cause is answered; who may not read the cause is not told so."""
+        if question.computed:
+            return False
+        needed = self.placing.reads_causes(question) and called_for(question, node)
+        return needed or self.instance.holds(question.required, node)
+
     def options(self, question: Question, node: Node) -> tuple[Option, ...]:
+        if question.kind == "range" and question.appearance:
+            picked = drawn_as(question, 0) in {"list", "scale"}
+            return numbers(question, node.text, self.lang) if picked else ()
         if question.choice_filter is None:
             return ()
-        chosen = {node.text} if question.kind == "select_one" else set(node.text.split())
         offered = self.instance.choices_at(node, question)
-        return tuple(Option(one.value, one.label[self.lang], one.value in chosen) for one in offered)
+        return options(question, offered, node.text, self.lang, self.outside)
+
+    def picture(self, question: Question) -> str:
+        name = first_of(question.media, self.lang, "image", "big-image")
+        return self.outside.media(name) if name else ""
 
     def explanation(self, question: Question, path: str) -> str:
         """The calculation with its numbers, unless it reads something that is hidden from this reader."""
@@ -179,3 +244,8 @@ class _Drawing:
             return ""
         found = self.instance.explain(path, self.lang)
         return found.formula if found else ""
+
+
+def _steps(question: Question) -> dict[str, str]:
+    """The ends and the step of a range, for the box and the slider beside it."""
+    return {name: number_to_text(limit) for name, limit in question.limits.items()}

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
+from forms.consequences import UNKNOWN, named
 from forms.expressions import ExpressionError, compile, parse
-from forms.expressions.graph import Cycle, Rule, ordered, references
-from forms.kinds import kind_of
-from forms.structure import DEFAULT_LEVEL, LEVELS, NOTHING, ChoiceList, Form, Formula, Group, Question, Repeat, Wording
-from forms.wordings import Wordings, choices_of, instance_name, tree_of
-from forms.xform import JR, RELAIS, XF, Document, local
+from forms.expressions.graph import Cycle, Order, references
+from forms.expressions.nodes import Expression
+from forms.kinds import MOVED_LABEL, kind_of
+from forms.listing import SEARCH, Lists
+from forms.ruling import rules_of
+from forms.structure import (
+    DEFAULT_LEVEL,
+    LEVELS,
+    NOTHING,
+    ChoiceList,
+    Form,
+    Formula,
+    Group,
+    Question,
+    Repeat,
+    Trigger,
+    Wording,
+)
+from forms.wordings import SPECIFY, Wordings, instance_name
+from forms.xform import JR, LOADED, NEW_ROW, RELAIS, XF, Document, files_of, local
+
+_HANDED_ON = frozenset({"level", "purpose", "validity", "section", "keep"})
+# What telephones fill in by themselves when a form is opened: (preload, parameter) → the same as an expression. What
+# only a telephone knows (its number, its user) stays empty.
+_PRELOADED = {("timestamp", "start"): "now()", ("date", "today"): "today()"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +49,12 @@ class Fault:
 class Reader:
     """Reads one document; `faults` fills while it reads, an expression at fault is left out."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, media: Mapping[str, bytes]) -> None:
         self.document = document
         self.faults: list[Fault] = []
         self.root_path = f"/{local(document.primary)}"
-        self.instances = {name: tree_of(element) for name, element in document.secondary.items()}
+        self.lists = Lists(document, media)
+        self.told_broken: set[str] = set()
         self.wordings = Wordings(document, self.formula)
 
     def form(self, xml: str, digest: str) -> Form:
@@ -41,6 +63,8 @@ class Reader:
         groups = {group.path: group for group in root.groups()}
         title = Wording({self.wordings.default: (self.document.title,)}, self.wordings.default)
         root = Group(root.path, root.name, title, root.children)
+        rules, triggers = self.rules(questions, groups), self.triggers()
+        self.unread_lists()
         return Form(
             form_id=self.document.primary.get("id", ""),
             version=self.document.primary.get("version", ""),
@@ -51,11 +75,14 @@ class Reader:
             questions=questions,
             groups=groups,
             hash=digest,
-            instances=self.instances,
+            instances=self.lists.trees,
             wordings=self.wordings.by_id(),
-            rules=self.rules(questions, groups),
+            rules=rules,
             declared_levels={path: self.own(path, "level") for path in questions},
             xml=xml,
+            files=files_of(self.document),
+            triggers=triggers,
+            worked_out=tuple(path for path, question in questions.items() if question.first_load or question.new_row),
         )
 
     def formula(self, text: str | None, path: str, aspect: str) -> Formula | None:
@@ -63,10 +90,24 @@ class Reader:
             return None
         try:
             tree = parse(text)
+            self.read_lists(tree, path, aspect)
             return Formula(text.strip(), tree, compile(tree))
         except ExpressionError as error:
             self.faults.append(Fault(path, aspect, error, text))
             return None
+
+    def read_lists(self, tree: Expression, path: str, aspect: str) -> None:
+        """A list that cannot be read is told where it is first used."""
+        for name in self.lists.broken_in(tree):
+            if name not in self.told_broken:
+                self.told_broken.add(name)
+                where = "type" if aspect == "choice_filter" else aspect
+                self.faults.append(Fault(path, where, self.lists.broken[name]))
+
+    def unread_lists(self) -> None:
+        """Lists that cannot be read, and that no expression has named: `csv-external` without use."""
+        for name in sorted(self.lists.broken.keys() - self.told_broken):
+            self.faults.append(Fault(f"{self.root_path}/{name}", "type", self.lists.broken[name]))
 
     def bound(self, path: str, aspect: str, attribute: str | None = None) -> Formula | None:
         bind = self.document.binds.get(path)
@@ -82,7 +123,7 @@ class Reader:
         common = {
             "path": path,
             "name": local(element),
-            "label": NOTHING if control is None else self.wordings.label(control, path),
+            "label": (NOTHING if control is None else self.wordings.label(control, path)) or _moved_label(children),
             "children": tuple(children),
             "relevant": self.bound(path, "relevant"),
             "appearance": "" if control is None else control.get("appearance", ""),
@@ -91,7 +132,8 @@ class Reader:
         if repeat is None:
             return Group(**common)
         count = self.formula(repeat.get(f"{JR}count"), path, "repeat_count")
-        rows = sum(1 for twin in element.getparent() if twin.tag == element.tag and not _is_template(twin))
+        # Counted rows are all made by their count: the first one works out its defaults when the others do.
+        rows = 0 if count else sum(1 for twin in element.getparent() if twin.tag == element.tag and _is_row(twin))
         return Repeat(**common, count=count, rows=rows)
 
     def member(
@@ -110,23 +152,32 @@ class Reader:
         return tuple(found.split()) if found else inherited
 
     def own(self, path: str, name: str) -> str:
-        """An attribute of our namespace."""
+        """An attribute of our namespace; the text that `or_other` adds is read by those who read its question."""
         bind = self.document.binds.get(path)
-        return "" if bind is None else (bind.get(f"{RELAIS}{name}") or "").strip()
+        found = "" if bind is None else (bind.get(f"{RELAIS}{name}") or "").strip()
+        asked = path.removesuffix("_other")
+        return self.own(asked, name) if name in _HANDED_ON and asked != path and self.added(path) else found
+
+    def added(self, path: str) -> bool:
+        """Whether pyxform made this question, for `or_other`."""
+        control = self.document.controls.get(path)
+        return control is not None and control.findtext(f"{XF}label") == SPECIFY
 
     def question(self, element: etree._Element, path: str, page: str, level: str, purpose: tuple[str, ...]) -> Question:
         bind, control = self.document.binds.get(path), self.document.controls.get(path)
         appearance = "" if control is None else control.get("appearance", "")
-        validity = self.own(path, "validity")
-        choices = self.choice_list(control, path)
-        lender = self.lender(choices, path)
-        level = max(self.level(path, level), self.inherited(lender, "level") or LEVELS[0])
+        validity = self.inherited(path, "validity")
+        source = self.source(control, path)
+        choices, source = ((), None) if source is None else self.lists.choices(source, self.wordings)
+        lender = self.lender(source, path)
+        lent = self.inherited(lender, "level") or (DEFAULT_LEVEL if lender else LEVELS[0])
+        level = max(self.level(path, level), lent)
         return Question(
             path=path,
             name=local(element),
             kind=kind_of(bind, control),
             page=page,
-            label=NOTHING if control is None else self.wordings.label(control, path),
+            label=NOTHING if control is None else self.label(control, path),
             hint=NOTHING if control is None else self.wordings.hint(control, path),
             guidance=NOTHING if control is None else self.wordings.guidance(control, path),
             relevant=self.bound(path, "relevant"),
@@ -137,14 +188,16 @@ class Reader:
             calculation=self.bound(path, "calculate"),
             readonly=self.bound(path, "readonly"),
             default=element.text or "",
-            first_load=self.setvalue(path, "odk-instance-first-load"),
-            new_row=self.setvalue(path, "odk-new-repeat"),
-            choices=() if choices is None else choices_of(choices, self.instances, self.wordings),
-            choice_filter=choices,
+            first_load=self.setvalue(path, LOADED) or self.preloaded(path),
+            new_row=self.setvalue(path, NEW_ROW),
+            choices=choices,
+            choice_filter=source,
             appearance=appearance,
             level=level,
             level_declared=bool(self.inherited(path, "level")),
             borrowed_purpose=tuple(self.inherited(lender, "purpose").split()),
+            borrowed_page="/".join(lender.split("/")[:3]),
+            borrowed_level=lent,
             purpose=self.purpose(path, purpose),
             validity=int(validity) if validity.isascii() and validity.isdigit() else None,
             section=self.own(path, "section") or None,
@@ -152,6 +205,8 @@ class Reader:
             index=self.own(path, "index").lower() in {"yes", "true", "true()", "1", "oui"},
             type="string" if bind is None else bind.get("type", "string").rpartition(":")[2],
             limits=_limits(control),
+            causes=self.causes(path),
+            media={} if control is None else self.wordings.media(control, path),
         )
 
     def lender(self, source: ChoiceList | None, path: str) -> str:
@@ -162,6 +217,13 @@ class Reader:
         repeats = [found.path for found in read if found.path in self.document.repeats]
         return f"{repeats[0]}/{source.label}" if repeats else ""
 
+    def causes(self, path: str) -> tuple[str, ...]:
+        """The confidential questions that this one stands for."""
+        found, unknown = named(self.own(path, "consequence"), path, self.document.controls)
+        for name in unknown:
+            self.faults.append(Fault(path, "consequence", ExpressionError(UNKNOWN, 0, "unknown_cause", name=name)))
+        return found
+
     def inherited(self, path: str, name: str) -> str:
         """An attribute of our namespace, from the question or the nearest group around it."""
         while path and not self.own(path, name):
@@ -171,75 +233,65 @@ class Reader:
     def setvalue(self, path: str, event: str) -> Formula | None:
         return self.formula(self.document.setvalues.get((path, event)), path, "default")
 
-    def choice_list(self, control: etree._Element | None, path: str) -> ChoiceList | None:
-        itemset = None if control is None else control.find(f"{XF}itemset")
-        if itemset is None:
-            return None
-        source = itemset.get("nodeset", "")
-        formula = self.formula(source, path, "choice_filter")
-        value, label = itemset.find(f"{XF}value"), itemset.find(f"{XF}label")
-        if formula is None or value is None or label is None:
-            return None
-        named = label.get("ref", "")
-        return ChoiceList(formula, value.get("ref", ""), named, "[" in source or not source.startswith("instance("))
+    def preloaded(self, path: str) -> Formula | None:
+        bind = self.document.binds.get(path)
+        asked = ("", "") if bind is None else (bind.get(f"{JR}preload", ""), bind.get(f"{JR}preloadParams", ""))
+        return self.formula(_PRELOADED.get(asked), path, "default")
 
-    def rules(self, questions: dict[str, Question], groups: dict[str, Group]) -> tuple[Rule, ...]:
-        members = {path: tuple(child.path for child in group.children) for path, group in groups.items()}
-        found = [self.rule(path, aspect, formula, members) for path, aspect, formula in _ruled(questions, groups)]
+    def triggers(self) -> dict[str, tuple[Trigger, ...]]:
+        """What each answer sets off, in the order of the form."""
+        found: dict[str, tuple[Trigger, ...]] = {}
+        for change in self.document.changes:
+            value = self.formula(change.value, change.target, "calculate")
+            if value is not None:
+                found[change.source] = (*found.get(change.source, ()), Trigger(change.target, value))
+        return found
+
+    def label(self, control: etree._Element, path: str) -> Wording:
+        """The wording; that of `or_other`, which pyxform writes in English, in the languages of the form."""
+        found = self.wordings.label(control, path)
+        generated = path.endswith("_other") and control.findtext(f"{XF}label") == SPECIFY
+        return self.wordings.generated(SPECIFY) if generated else found
+
+    def source(self, control: etree._Element | None, path: str) -> ChoiceList | None:
+        """Where the choices of a question come from."""
+        if control is None:
+            return None
+        if control.get("appearance", "").lstrip().startswith("search("):
+            self.faults.append(Fault(path, "appearance", ExpressionError(SEARCH, 0, "search")))
+            return None
+        source = self.lists.source(control, path, self.formula)
+        if source is not None:
+            try:
+                self.lists.check(source, local(control) != "select1")
+            except ExpressionError as error:
+                self.faults.append(Fault(path, "type", error))
+        return source
+
+    def rules(self, questions: dict[str, Question], groups: dict[str, Group]) -> Order:
+        path = f"{self.root_path}/meta/instanceName"
+        name = self.bound(path, "calculate")
         try:
-            return ordered(found)
+            return rules_of(questions, groups, {} if name is None else {path: name})
         except Cycle as cycle:
             message = "These questions wait for each other: %(paths)s."
             error = ExpressionError(message, 0, "cycle", paths=" → ".join(cycle.paths))
             self.faults.append(Fault(cycle.paths[0], "calculation", error))
-            return ()
-
-    def rule(self, path: str, aspect: str, formula: Formula, members: dict[str, tuple[str, ...]]) -> Rule:
-        read = references(formula.tree, path, lambda parent: members.get(parent, ()))
-        loose = frozenset(reference.path for reference in read if reference.loose)
-        reads = frozenset(reference.path for reference in read if not reference.loose)
-        reads |= self.not_mine(loose, path) | self.rows_above(path, aspect)
-        writes = frozenset({path} if aspect == "calculate" else _below(path, members))
-        if aspect == "count":
-            writes |= {_rows_of(path)}
-        return Rule(path, aspect, formula, reads, loose, writes)
-
-    def rows_above(self, path: str, aspect: str) -> frozenset[str]:
-        """A rule inside a repeat runs after its rows have been counted."""
-        above = (repeat for repeat in self.document.repeats if f"{path}/".startswith(f"{repeat}/"))
-        return frozenset(_rows_of(repeat) for repeat in above if aspect != "count" or repeat != path)
-
-    def not_mine(self, loose: frozenset[str], path: str) -> frozenset[str]:
-        """Readings through a filter count for the order unless they may fall in another row of the own repeat."""
-        mine = [repeat for repeat in self.document.repeats if path == repeat or path.startswith(f"{repeat}/")]
-        return frozenset(read for read in loose if not any(read == own or read.startswith(f"{own}/") for own in mine))
+            return Order()
 
 
-def _ruled(questions: dict[str, Question], groups: dict[str, Group]) -> Iterator[tuple[str, str, Formula]]:
-    for group in groups.values():
-        if isinstance(group, Repeat) and group.count is not None:
-            yield group.path, "count", group.count
-    for part in (*groups.values(), *questions.values()):
-        if part.relevant is not None:
-            yield part.path, "relevant", part.relevant
-    for question in questions.values():
-        if question.calculation is not None:
-            yield question.path, "calculate", question.calculation
-
-
-def _below(path: str, members: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    yield path
-    for child in members.get(path, ()):
-        yield from _below(child, members)
-
-
-def _rows_of(repeat: str) -> str:
-    """What a count writes besides the answers: the existence of the rows."""
-    return f"{repeat}/#rows"
+def _is_row(element: etree._Element) -> bool:
+    return not _is_template(element)
 
 
 def _is_template(element: etree._Element) -> bool:
     return element.get(f"{JR}template") is not None
+
+
+def _moved_label(children: list[Group | Question]) -> Wording:
+    """Of a group drawn as a table (`table-list`), whose label pyxform makes a note inside it."""
+    first = children[0] if children else None
+    return first.label if first is not None and first.name.startswith(MOVED_LABEL) else NOTHING
 
 
 def _members(element: etree._Element) -> Iterator[etree._Element]:

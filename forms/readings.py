@@ -14,6 +14,7 @@ _DECIMAL = re.compile(r"-?(\d{1,18}(\.\d{0,12})?|\.\d{1,12})\Z", re.ASCII)
 _COMPUTED = re.compile(r"-?\d{1,24}(\.\d{0,24})?\Z", re.ASCII)
 _NOISE = re.compile(r"[\s\u00a0\u202f\u2009'’_]|€|%|EUR\b")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})\Z", re.ASCII)
+_MONTH = re.compile(r"(?:(\d{1,2})\s*[/.\-\s]\s*(\d{4})|(\d{4})-(\d{1,2}))\Z", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})\s*(?:[h:]\s*(\d{2})?)(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
 _COMPUTED_DIGITS = 6
 
@@ -41,6 +42,11 @@ def _tidy(text: str) -> str:
     whole, point, fraction = body.partition(".")
     whole = whole.lstrip("0") or "0"
     return f"{sign}{whole}.{fraction}" if point and fraction else f"{sign}{whole}"
+
+
+def tidy(number: Decimal) -> str:
+    """A number as canonical text: `4`, `0.5`."""
+    return _tidy(f"{number:f}") if "." not in f"{number:f}" else _tidy(f"{number:f}".rstrip("0"))
 
 
 def integer(typed: str) -> str | None:
@@ -87,6 +93,20 @@ def day(typed: str) -> str | None:
     if found:
         days, months, years = (int(part) for part in found.groups())
         text = f"{years:04}-{months:02}-{days:02}"
+    return text if as_day(text) else None
+
+
+def month(typed: str) -> str | None:
+    """`11/2026` or `2026-11` → `2026-11-01`; none when there is no such month."""
+    found = _MONTH.match(_ascii_digits(typed).strip())
+    months, years = (found.group(1) or found.group(4), found.group(2) or found.group(3)) if found else ("", "")
+    text = f"{years}-{months:0>2}-01"
+    return text if found and as_day(text) else None
+
+
+def year(typed: str) -> str | None:
+    """`2026` → `2026-01-01`; none when it is not a year of four digits."""
+    text = f"{_ascii_digits(typed).strip()}-01-01"
     return text if as_day(text) else None
 
 

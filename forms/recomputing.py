@@ -1,7 +1,8 @@
 """Run the rules of a form over a tree of answers: relevance, calculations, counted rows.
 
 Rules run in the order found when the form was read. After a change only the rules run that read what has changed, and
-what they change in turn.
+what they change in turn. Rules tied in a knot (a sum that reads the row before) begin blank and run until nothing
+changes any more: what comes out depends on the answers alone, never on what was calculated before.
 """
 
 from __future__ import annotations
@@ -11,95 +12,144 @@ from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
 from forms.expressions import Context
-from forms.expressions.graph import Rule, readers
+from forms.expressions.graph import Knot, Rule
 from forms.expressions.values import Value, to_boolean, to_number, to_text
-from forms.growing import new_row, nodes_at
+from forms.growing import new_row, put_defaults, room, standing
 from forms.structure import Form, Repeat
 from forms.tree import Node
 
-# A rule that reads other rows of its own repeat may have to run again: never more often than this in one go.
-_MOST_RUNS = 50
+# How often the rules of one knot may run before they are taken for restless.
+_MOST_SWEEPS = 50
 
 
 class Engine:
-    """The rules of one form bound to one tree. `row_limit` is the most rows that a count may create."""
+    """The rules of one form bound to one tree. `row_limit` is the most rows that a count may create; `fresh` are the
+    rows so created, until their defaults are worked out.
+    """
 
     def __init__(self, form: Form, context: Context, row_limit: int) -> None:
         self.form = form
         self.context = context
         self.row_limit = row_limit
-        self.readers = readers(form.rules)
-        self._places: dict[str, list[Node]] = {}
+        self.fresh: list[Node] = []
 
     def forget_places(self) -> None:
         """Rows came or went: where the nodes of a path are must be found again."""
-        self._places.clear()
+        self.context.places.clear()
 
     def nodes(self, path: str) -> list[Node]:
-        if path not in self._places:
-            self._places[path] = nodes_at(self.context.root, path)
-        return self._places[path]
+        """Every node of a form path, in all rows."""
+        return self.context.nodes(path)
 
     def run_all(self) -> None:
-        for rule in self.form.rules:
-            self.run(rule)
-        self.run_readers({path for rule in self.form.rules for path in rule.loose})
+        for knot in self.form.rules.knots:
+            if knot.tied:
+                self._untie(knot)
+            else:
+                self._run(knot.rules[0])
 
     def run_readers(self, changed: Iterable[str]) -> None:
         """Run what reads the changed paths, then what reads the results, in the order of the rules."""
-        waiting = list({place for path in changed for place in self.readers.get(path, ())})
+        order = self.form.rules
+        waiting = list({place for path in changed for place in order.readers.get(path, ())})
         heapify(waiting)
-        queued, runs = set(waiting), dict.fromkeys(waiting, 0)
+        queued = set(waiting)
         while waiting:
             place = heappop(waiting)
-            queued.discard(place)
-            runs[place] = runs.get(place, 0) + 1
-            for path in self.run(self.form.rules[place]):
-                for reader in self.readers.get(path, ()):
-                    if reader not in queued and runs.get(reader, 0) < _MOST_RUNS:
+            for path in self.run(order.knots[place]):
+                for reader in order.readers.get(path, ()):
+                    if reader not in queued:
                         queued.add(reader)
                         heappush(waiting, reader)
 
-    def run(self, rule: Rule) -> Iterable[str]:
-        """Run one rule everywhere it applies; the paths it has changed."""
+    def run(self, knot: Knot) -> Iterable[str]:
+        """Run the rules of a knot everywhere they apply; the paths they have changed."""
+        if knot.tied:
+            return knot.writes if self._untie(knot) else ()
+        rule = knot.rules[0]
+        return rule.writes if self._run(rule) else ()
+
+    def _run(self, rule: Rule, backwards: bool = False) -> bool:
         if rule.aspect == "count":
-            return rule.writes if self._count(rule) else ()
+            return self._count(rule)
+        nodes = self.nodes(rule.path)
         work = self._calculate if rule.aspect == "calculate" else self._relevance
-        changed = [work(node, self._value(rule, node)) for node in self.nodes(rule.path)]
-        return rule.writes if any(changed) else ()
+        return work(rule, nodes[::-1] if backwards else nodes)
 
-    def _value(self, rule: Rule, node: Node) -> Value:
-        self.context.node = node
-        return rule.evaluate(self.context)  # type: ignore[return-value]
+    def _calculate(self, rule: Rule, nodes: list[Node]) -> bool:
+        changed, context, evaluate = False, self.context, rule.evaluate
+        for node in nodes:
+            context.node = node
+            text = answer_text(evaluate(context))  # type: ignore[arg-type]
+            if text != node.text:
+                node.text, changed = text, True
+        return changed
 
-    def _calculate(self, node: Node, value: Value) -> bool:
-        text = answer_text(value)
-        if text == node.text:
-            return False
-        node.text = text
-        return True
+    def _relevance(self, rule: Rule, nodes: list[Node]) -> bool:
+        changed, context, evaluate = False, self.context, rule.evaluate
+        for node in nodes:
+            context.node = node
+            node.wanted = to_boolean(evaluate(context))  # type: ignore[arg-type]
+            changed = node.refresh() or changed
+        return changed
 
-    def _relevance(self, node: Node, value: Value) -> bool:
-        node.wanted = to_boolean(value)
-        return node.refresh()
+    def _untie(self, knot: Knot) -> bool:
+        """Sweep over the rows, forwards and backwards, so that readings of either neighbour settle soon.
+
+        Rows that a count adds change the beginning: begin again. Whether something differs from before.
+        """
+        before = self._said(knot)
+        self._blank(knot)
+        rows = self._rows(knot)
+        for sweep in range(_MOST_SWEEPS):
+            changed = [self._run(rule, sweep % 2 == 1) for rule in knot.rules]
+            if self._rows(knot) != rows:
+                rows = self._rows(knot)
+                self._blank(knot)
+            elif not any(changed):
+                break
+        return self._said(knot) != before
+
+    def _said(self, knot: Knot) -> list[tuple[str, bool]]:
+        return [(node.text, node.relevant) for path in sorted(knot.writes) for node in self.nodes(path)]
+
+    def _rows(self, knot: Knot) -> int:
+        return sum(len(self.nodes(rule.path)) for rule in knot.rules if rule.aspect == "count")
+
+    def _blank(self, knot: Knot) -> None:
+        for rule in knot.rules:
+            for node in self.nodes(rule.path):
+                if rule.aspect == "calculate":
+                    node.text = node.text if rule.keeps else ""
+                else:
+                    node.wanted, node.surplus = node.wanted or rule.aspect == "relevant", False
+                    node.refresh()
 
     def _count(self, rule: Rule) -> bool:
-        repeat = self.form.groups[rule.path]
-        above = rule.path.rpartition("/")[0]
-        changed = [self._count_rows(rule, repeat, parent) for parent in list(self.nodes(above))]  # type: ignore[arg-type]
-        return any(changed)
+        repeat: Repeat = self.form.groups[rule.path]  # type: ignore[assignment]
+        left, changed = room(self.context.root, repeat.path, self.row_limit), False
+        for parent in list(self.nodes(rule.path.rpartition("/")[0])):
+            rows = parent.children.setdefault(repeat.name, [])
+            count = self._wanted(rule, repeat, parent, max(self.row_limit, len(rows)))
+            made = self._make_rows(repeat, parent, min(count - len(rows), left))
+            left -= made
+            changed = any([_surplus(row, place > count) for place, row in enumerate(rows, 1)]) or made > 0 or changed
+        return changed
 
-    def _count_rows(self, rule: Rule, repeat: Repeat, parent: Node) -> bool:
+    def _wanted(self, rule: Rule, repeat: Repeat, parent: Node, most: int) -> int:
+        self.context.node = standing(repeat, parent)
+        wanted = to_number(rule.evaluate(self.context))  # type: ignore[arg-type]
+        return 0 if math.isnan(wanted) else int(max(0, min(wanted, most)))
+
+    def _make_rows(self, repeat: Repeat, parent: Node, missing: int) -> int:
         """Create the rows that are missing; rows beyond the count stay, as if they were not there."""
-        wanted = to_number(self._value(rule, parent))
-        count = 0 if math.isnan(wanted) else int(max(0, min(wanted, self.row_limit)))
-        rows = parent.children.setdefault(repeat.name, [])
-        missing = count - len(rows)
         for _ in range(missing):
-            start_row(new_row(repeat, parent), self.form, self.context)
+            row = new_row(repeat, parent)
+            put_defaults(row, self.form)
+            self.fresh.append(row)
         if missing > 0:
             self.forget_places()
-        return any([_surplus(row, place > count) for place, row in enumerate(rows, 1)]) or missing > 0
+        return max(0, missing)
 
 
 def _surplus(row: Node, surplus: bool) -> bool:
@@ -109,19 +159,6 @@ def _surplus(row: Node, surplus: bool) -> bool:
 
 def answer_text(value: Value) -> str:
     """What is stored for a calculated value; "not a number" is stored as no answer."""
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    return to_text(value)
-
-
-def start_row(row: Node, form: Form, context: Context) -> None:
-    """Put the defaults into a fresh row."""
-    for node in row.descendants():
-        question = form.questions.get(node.path)
-        if question is None:
-            continue
-        node.text = question.default
-        formula = question.new_row or question.first_load
-        if formula is not None:
-            context.node = node
-            node.text = answer_text(formula(context))
+    if isinstance(value, str):
+        return value
+    return "" if isinstance(value, float) and math.isnan(value) else to_text(value)

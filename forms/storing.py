@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from forms.growing import UnknownPath, empty_tree, new_row
+from forms.expressions.values import number_to_text
+from forms.growing import RowLimit, UnknownPath, empty_tree, new_row, room
 from forms.structure import Form, Group, Question, Repeat
 from forms.tree import Node
 from forms.xform import JR, UnreadableXForm, local, parse_xml
@@ -38,26 +39,34 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
-def write_xml(form: Form, root: Node, identity: Identity) -> str:
+def write_xml(form: Form, root: Node, identity: Identity, name: str = "") -> str:
+    """`name` is what the author calls this set of answers (`instance_name`)."""
     element = etree.Element(root.name, id=form.form_id, version=form.version)
     _write(root, element)
     meta = etree.SubElement(element, "meta")
     etree.SubElement(meta, "instanceID").text = identity.instance_id
     if identity.deprecated_id:
         etree.SubElement(meta, "deprecatedID").text = identity.deprecated_id
+    if name:
+        etree.SubElement(meta, "instanceName").text = name
     return etree.tostring(element, encoding="unicode")
 
 
 def _write(node: Node, element: etree._Element) -> None:
     for child in node:
+        if child.path.endswith("/meta") and child.parent is not None and child.parent.parent is None:
+            continue
         below = etree.SubElement(element, child.name)
         if child.text:
             below.text = child.text
         _write(child, below)
 
 
-def read_xml(form: Form, xml: str, row_limit: int) -> tuple[Node, Identity]:
-    """Elements the form does not know are passed over. Raises UnreadableInstance."""
+def read_xml(form: Form, xml: str, row_limit: int | None) -> tuple[Node, Identity]:
+    """Elements the form does not know are passed over. No limit: answers that were taken before are taken again.
+
+    Raises UnreadableInstance, RowLimit.
+    """
     try:
         element = parse_xml(xml)
     except UnreadableXForm as fault:
@@ -74,7 +83,7 @@ def _identity(element: etree._Element) -> Identity:
     return Identity(found.get("instanceID", ""), found.get("deprecatedID") or None)
 
 
-def _read(group: Group, element: etree._Element, node: Node, row_limit: int) -> None:
+def _read(group: Group, element: etree._Element, node: Node, row_limit: int | None) -> None:
     twins: dict[str, list[etree._Element]] = {}
     for child in element:
         if isinstance(child.tag, str) and child.get(f"{JR}template") is None:
@@ -87,15 +96,15 @@ def _read(group: Group, element: etree._Element, node: Node, row_limit: int) -> 
             _read_part(part, found[0], node.children[part.name][0], row_limit)
 
 
-def _read_rows(repeat: Repeat, found: list[etree._Element], parent: Node, row_limit: int) -> None:
-    if len(found) > row_limit:
-        raise UnreadableInstance(f"{len(found)} rows in {repeat.path}")
+def _read_rows(repeat: Repeat, found: list[etree._Element], parent: Node, row_limit: int | None) -> None:
     parent.children[repeat.name] = []
+    if row_limit is not None and len(found) > min(row_limit, room(parent.ancestors()[0], repeat.path, row_limit)):
+        raise RowLimit(repeat.path, row_limit)
     for element in found:
         _read(repeat, element, new_row(repeat, parent), row_limit)
 
 
-def _read_part(part: Group | Question, element: etree._Element, node: Node, row_limit: int) -> None:
+def _read_part(part: Group | Question, element: etree._Element, node: Node, row_limit: int | None) -> None:
     if isinstance(part, Question):
         node.text = legal("".join(element.itertext()))
     else:
@@ -115,8 +124,15 @@ def answers_of(group: Group, node: Node) -> dict[str, Any]:
     return found
 
 
-def put_answers(instance: Instance, group: Group, path: str, answers: Mapping[str, Any]) -> None:
-    """Write nested answers below a path. Raises UnknownPath, RowLimit."""
+Given = list[tuple[Node, bool]]
+
+
+def put_answers(instance: Instance, group: Group, path: str, answers: Mapping[str, Any]) -> Given:
+    """Write nested answers below a path: the nodes answered, and whether each reads differently now.
+
+    Raises UnknownPath, RowLimit.
+    """
+    given: Given = []
     parts = {part.name: part for part in group.children}
     for name, value in answers.items():
         part = parts.get(name)
@@ -124,25 +140,38 @@ def put_answers(instance: Instance, group: Group, path: str, answers: Mapping[st
         if part is None:
             raise UnknownPath(below)
         if isinstance(part, Repeat):
-            _put_rows(instance, part, below, value)
+            given += _put_rows(instance, part, below, value)
         elif isinstance(part, Group):
-            put_answers(instance, part, below, _expect(value, Mapping, below))
+            given += put_answers(instance, part, below, _expect(value, Mapping, below))
         else:
-            instance.set(below, text_of(value))
+            given.append(instance.put(below, text_of(_answer(part, value, below))))
+    return given
 
 
-def _put_rows(instance: Instance, repeat: Repeat, path: str, rows: Any) -> None:
+def _put_rows(instance: Instance, repeat: Repeat, path: str, rows: Any) -> Given:
     rows = _expect(rows, list | tuple, path)
     while instance.raw_rows(path) > len(rows):
         instance.remove_row(path, instance.raw_rows(path))
     while instance.raw_rows(path) < len(rows):
         instance.add_row(path)
+    given: Given = []
     for place, row in enumerate(rows, 1):
-        put_answers(instance, repeat, f"{path}[{place}]", _expect(row, Mapping, f"{path}[{place}]"))
+        given += put_answers(instance, repeat, f"{path}[{place}]", _expect(row, Mapping, f"{path}[{place}]"))
+    return given
 
 
 def _expect(value: Any, kind: Any, path: str) -> Any:
     if not isinstance(value, kind):
+        raise UnknownPath(path)
+    return value
+
+
+def _answer(question: Question, value: Any, path: str) -> Any:
+    """A value of the shape its question takes: one, or a list where there may be several. Raises UnknownPath."""
+    if question.kind == "acknowledge" and isinstance(value, bool):
+        return "OK" if value else ""
+    told = value if isinstance(value, list | tuple) and question.kind in {"select_multiple", "rank"} else [value]
+    if any(isinstance(one, Mapping | list | tuple) for one in told):
         raise UnknownPath(path)
     return value
 
@@ -155,9 +184,7 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return " ".join(text_of(one) for one in value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    return number_to_text(value) if isinstance(value, float) else str(value)
 
 
 def prune(form: Form, node: Node) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from forms.expressions import Context
 from forms.expressions.closures import Evaluate
-from forms.expressions.graph import Rule
+from forms.expressions.graph import Order
 from forms.expressions.nodes import Expression
 from forms.expressions.values import Value
 from forms.tree import Node
@@ -71,21 +71,27 @@ NOTHING = Wording({}, "")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a list; `attributes` are the further columns of the sheet of choices."""
+    """One answer of a list; `attributes` are the further columns of the sheet of choices, `media` the names of its
+    files by medium ("image", "big-image", "audio", "video") and language.
+    """
 
     value: str
     label: Wording
     attributes: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, Wording] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceList:
-    """Where the choices of a question come from: `formula` gives the nodes, `value` and `label` name their children."""
+    """Where the choices of a question come from: `formula` gives the nodes, `value` and `label` name their children.
+    `by_item` finds the choice of a node of a list by the `id` of that node; empty when answers serve as choices.
+    """
 
     formula: Formula
     value: str
     label: str
     filtered: bool
+    by_item: Mapping[int, Choice] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,9 @@ class Question:
     """One question. `kind` is text, multiline, integer, decimal, range, date, time, datetime, select_one,
     select_multiple, rank, note, acknowledge, calculate, hidden, file, image, audio, video, geopoint, geotrace, geoshape
     or barcode; `validity` counts days; `section` is the author's own grouping, `page` the path of its page.
-    `borrowed_purpose` is the purpose of the answers that serve as its choices: who may not see
-    those may not see this question either.
+    `borrowed_purpose`, `borrowed_level` and `borrowed_page` are those of the answers that serve as its choices: who may
+    not see those may not see this question either. `media` are the names of the files shown with it, as for a choice.
+    `causes` are the paths of the confidential questions it stands for (see `forms.consequences`).
     """
 
     path: str
@@ -127,6 +134,10 @@ class Question:
     type: str = "string"
     limits: Mapping[str, float] = field(default_factory=dict)
     borrowed_purpose: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    borrowed_page: str = ""
+    borrowed_level: str = ""
+    media: Mapping[str, Wording] = field(default_factory=dict)
 
     @property
     def computed(self) -> bool:
@@ -174,9 +185,21 @@ class Repeat(Group):
     rows: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What happens to another question when somebody changes an answer: `value` is written at `target`."""
+
+    target: str
+    value: Formula
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """One version of one questionnaire. Two forms are the same when their hash is the same."""
+    """One version of one questionnaire. Two forms are the same when their hash is the same.
+
+    `files` names the lists, pictures and sounds it needs beside itself; `triggers` are found by the path of the
+    question whose answer sets them off; `worked_out` are the questions whose default is an expression.
+    """
 
     form_id: str
     version: str
@@ -189,9 +212,12 @@ class Form:
     hash: str
     instances: Mapping[str, Node]
     wordings: Mapping[str, Wording]
-    rules: tuple[Rule, ...]
+    rules: Order
     declared_levels: Mapping[str, str]
     xml: str
+    files: tuple[str, ...] = ()
+    triggers: Mapping[str, tuple[Trigger, ...]] = field(default_factory=dict)
+    worked_out: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[Group, ...]:

@@ -1,26 +1,26 @@
-"""Answers over time: what changed between two versions, what still holds, what has become too old."""
+"""Answers over time: what reads differently, and the hashes by which an earlier set is known again."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from forms.explaining import shown
-from forms.expressions import Now
 from forms.growing import address, leaves
 from forms.instance import Instance
-from forms.structure import Form, Question
+from forms.rows import Alignment, Reads
+from forms.structure import Question
 from forms.tree import Node
-from forms.visibility import EVERYTHING, Lens, label_for, may_see
+from forms.visibility import EVERYTHING, Lens, label_for, may_see_at
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One answer that reads differently; `before` or `after` is empty when there was or is no answer.
 
-    `section` is the path of the page.
+    `section` is the path of the page. `kind` is changed, added or removed; the path of a removed answer is the one it
+    had.
     """
 
     path: str
@@ -28,24 +28,35 @@ class Change:
     before: str
     after: str
     section: str
+    kind: str = "changed"
 
 
 def diff(old: Instance, new: Instance, lang: str, lens: Lens = EVERYTHING) -> list[Change]:
-    """Visible answers that differ, in the order of the form; rows of repeats are compared place by place."""
-    before, after = _answers(old, lens), _answers(new, lens)
+    """Visible answers that differ, page by page; a row of a repeat is compared with itself, wherever it stands now."""
+    old.recompute()
+    new.recompute()
+
+    def reads(side: Instance, question: Question, node: Node) -> bool:
+        shown_at_all = bool(question.label) and question.kind != "note"
+        return shown_at_all and may_see_at(side.form, question, node, lens)
+
+    aligned = Alignment(old, new, reads)
+    before, after = _answers(old, aligned, reads), _answers(new, aligned, reads)
     paths = [*after, *(path for path in before if path not in after)]
-    return [change for path in paths if (change := _change(path, (old, before), (new, after), lang, lens))]
+    found = [change for path in paths if (change := _change(path, (old, before), (new, after), lang, lens))]
+    pages = {section.path: place for place, section in enumerate(new.form.sections)}
+    return sorted(found, key=lambda change: pages.get(change.section, len(pages)))
 
 
 _Side = tuple[Instance, Mapping[str, tuple[Node, Question]]]
 
 
-def _answers(instance: Instance, lens: Lens) -> dict[str, tuple[Node, Question]]:
-    instance.recompute()
+def _answers(instance: Instance, aligned: Alignment, reads: Reads) -> dict[str, tuple[Node, Question]]:
+    side = aligned.old if instance is aligned.old else aligned.new
     return {
-        address(node, instance.form): (node, question)
+        aligned.address(node, side): (node, question)
         for node, question in leaves(instance.root, instance.form)
-        if node.relevant and node.text and question.label and question.kind != "note" and may_see(question, lens)
+        if node.relevant and node.text and reads(instance, question, node)
     }
 
 
@@ -56,7 +67,9 @@ def _change(path: str, old: _Side, new: _Side, lang: str, lens: Lens) -> Change 
     latest = new if after else old
     node, question = latest[1][path]
     label = label_for(latest[0], question.label, lang, node, lens)
-    return Change(path, label, _shown(old, path, lang), _shown(new, path, lang), question.page)
+    kind = "changed" if before and after else "added" if after else "removed"
+    where = address(node, latest[0].form)
+    return Change(where, label, _shown(old, path, lang), _shown(new, path, lang), question.page, kind)
 
 
 def _shown(side: _Side, path: str, lang: str) -> str:
@@ -112,22 +125,3 @@ def _lines(instance: Instance) -> Iterator[tuple[str | None, str, str]]:
     for node, question in leaves(instance.root, instance.form):
         if node.relevant and node.text and question.kind != "note" and not question.computed:
             yield question.page, address(node, instance.form), node.text
-
-
-def carry(instance: Instance, form: Form, now: Now) -> tuple[Instance, list[str]]:
-    """The answers under another version of the form, and the paths of the answers that found no place there."""
-    carried = Instance.from_xml(form, instance.to_xml(), now, instance.row_limit).revised()
-    kept = {address(node, form) for node, _ in leaves(carried.root, form) if node.text}
-    return carried, [path for _page, path, _text in _lines(instance) if path not in kept]
-
-
-def stale(instance: Instance, answered: Mapping[str, date], today: date) -> list[str]:
-    """Paths of answers older than the validity (in days) of their question; `answered` says when each was given."""
-    found = []
-    for node, question in leaves(instance.root, instance.form):
-        path = address(node, instance.form)
-        given = answered.get(path)
-        limit = question.validity
-        if given and limit is not None and node.relevant and node.text and today - given > timedelta(days=limit):
-            found.append(path)
-    return found

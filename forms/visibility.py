@@ -5,16 +5,18 @@ Every answer that leaves the engine for a page, a paper, an export or a list pas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from forms.checking import AnswerError
+from forms.consequences import NEEDED, says_none, worded
 from forms.explaining import anything, resolved, shown
 from forms.fields import typed
 from forms.growing import address, leaves
 from forms.instance import Instance
-from forms.structure import LEVELS, Group, Question, Repeat, Wording
+from forms.structure import LEVELS, Form, Group, Question, Repeat, Wording
 from forms.tree import Node
 
 FACT_LEVELS = frozenset({"V0", "V1"})
@@ -40,10 +42,46 @@ def may_see(question: Question, lens: Lens) -> bool:
     purposes = (*question.purpose, *question.borrowed_purpose)
     if question.level not in lens.levels or lens.exclude_purposes.intersection(purposes):
         return False
-    if lens.purposes is not None and lens.purposes.isdisjoint(question.purpose):
+    if question.borrowed_page and not _lends(question, lens):
         return False
-    page = question.page
+    return _opens(lens, question.purpose, question.page)
+
+
+def _lends(question: Question, lens: Lens) -> bool:
+    """Whether the lens lets through the answers that serve as choices."""
+    levels = question.borrowed_level in lens.levels
+    return levels and _opens(lens, question.borrowed_purpose, question.borrowed_page)
+
+
+def _opens(lens: Lens, purpose: tuple[str, ...], page: str) -> bool:
+    if lens.purposes is not None and lens.purposes.isdisjoint(purpose):
+        return False
     return lens.sections is None or page in lens.sections or page.rpartition("/")[2] in lens.sections
+
+
+def may_see_at(form: Form, question: Question, node: Node, lens: Lens) -> bool:
+    """The same for one answer. Who may not read the cause does not learn from its consequence that there is one: it
+    passes only when it is worded.
+    """
+    if not may_see(question, lens):
+        return False
+    return worded(question, node) or all(may_see(form.questions[cause], lens) for cause in question.causes)
+
+
+def errors_for(instance: Instance, found: Iterable[AnswerError], lens: Lens) -> list[AnswerError]:
+    """The errors of the answers that the lens lets through."""
+    form = instance.form
+    asked = ((error, instance.node(error.path)) for error in found)
+    return [error for error, node in asked if may_see_at(form, form.questions[node.path], node, lens)]
+
+
+def hindrances(instance: Instance, lens: Lens) -> list[AnswerError]:
+    """What keeps these answers from being handed on by that reader: every error, except that a consequence is asked of
+    nobody who may not read its cause: they could not mend it, and must not be told.
+    """
+    found = instance.errors()
+    told = errors_for(instance, found, lens)
+    return [error for error in found if error.message != NEEDED or error in told]
 
 
 def label_for(instance: Instance, wording: Wording, lang: str, node: Node, lens: Lens) -> str:
@@ -144,7 +182,7 @@ class _Viewer:
                 child = node.children[part.name][0]
                 if isinstance(part, Group):
                     groups.append(self.section(part, child))
-                elif self.shows(part):
+                elif self.shows(part) and may_see_at(self.form, part, child, self.lens):
                     rows.append(self.row(part, child))
         label = self.label(group, node)
         kept = tuple(inner for inner in groups if not inner.empty)
@@ -176,7 +214,7 @@ class _Viewer:
     def members(self, row: Node, columns: list[Question]) -> Iterator[ViewRow]:
         wanted = {column.path for column in columns}
         for node, question in leaves(row, self.form):
-            if node.relevant and node.path in wanted:
+            if node.relevant and node.path in wanted and may_see_at(self.form, question, node, self.lens):
                 yield self.row(question, node)
 
     def cells(self, members: tuple[ViewRow, ...], columns: list[Question]) -> tuple[str, ...]:
@@ -204,8 +242,9 @@ def _data(instance: Instance, group: Group, node: Node, lens: Lens, lang: str) -
         elif isinstance(part, Group):
             found[part.name] = _data(instance, part, rows[0], lens, lang) if rows else {}
         elif part.kind != "note" and may_see(part, lens):
-            found[part.name] = typed(part, rows[0].text) if rows else None
-            found[f"{part.name}_shown"] = shown(instance, rows[0], lang) if rows else ""
+            open_to = rows and may_see_at(instance.form, part, rows[0], lens)
+            found[part.name] = typed(part, rows[0].text) if open_to else None
+            found[f"{part.name}_shown"] = shown(instance, rows[0], lang) if open_to else ""
     return found
 
 
@@ -226,7 +265,8 @@ def facts(instance: Instance) -> list[Fact]:
     instance.recompute()
     found = []
     for node, question in leaves(instance.root, instance.form):
-        if question.index and question.level in FACT_LEVELS and node.relevant and node.text:
+        listed = question.index and question.level in FACT_LEVELS and not says_none(question, node.text)
+        if listed and node.relevant and node.text:
             found.append(_fact(address(node, instance.form), question, node.text))
     return found
 

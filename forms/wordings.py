@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
 
 from forms.expressions.nodes import Call, Expression, Path, Text
-from forms.structure import NOTHING, Choice, ChoiceList, Formula, Wording
+from forms.structure import NOTHING, Choice, Formula, Wording
 from forms.tree import Node
-from forms.xform import JR, XF, Document, local
+from forms.xform import JR, XF, Document, file_name, local
 
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _ITEXT = re.compile(r"jr:itext\('([^']*)'\)\s*\Z")
 # pyxform writes a hyphen where a translation is missing.
 _MISSING = "-"
+MEDIA = ("image", "big-image", "audio", "video")
+# What pyxform itself writes for `or_other`, in English whatever the languages of the form.
+OTHER, SPECIFY = "Other", "Specify other."
+_GENERATED: Mapping[str, Mapping[str, str]] = {
+    OTHER: {"fr": "Autre", "en": "Other"},
+    SPECIFY: {"fr": "Précisez", "en": "Please specify"},
+}
 MakeFormula = Callable[[str | None, str, str], Formula | None]
 
 
@@ -55,6 +62,27 @@ class Wordings:
         parts = self.parts(element, path)
         return Wording({self.default: parts}, self.default) if parts else NOTHING
 
+    def media(self, control: etree._Element, path: str) -> Mapping[str, Wording]:
+        """The files shown with a question, by medium."""
+        element = control.find(f"{XF}label")
+        found = None if element is None else _ITEXT.match(element.get("ref", ""))
+        return self.media_of_id(found.group(1)) if found else {}
+
+    def media_of_id(self, name: str) -> Mapping[str, Wording]:
+        found = {}
+        for medium in MEDIA:
+            elements = {language: known.get(name, {}).get(medium) for language, known in self.texts.items()}
+            names = {language: file_name(one.text or "") for language, one in elements.items() if one is not None}
+            texts = {language: (file,) for language, file in names.items() if file}
+            if texts:
+                found[medium] = Wording(texts, self.default)
+        return found
+
+    def generated(self, text: str) -> Wording:
+        """What pyxform wrote in English only, in each language of the form that is known here."""
+        known = _GENERATED[text]
+        return Wording({language: (known.get(language, text),) for language in self.languages}, self.default)
+
     def of_id(self, name: str, path: str, form: str = "") -> Wording:
         texts: dict[str, tuple[str | Formula, ...]] = {}
         for language, known in self.texts.items():
@@ -87,7 +115,7 @@ def typographic(text: str) -> str:
     return _APOSTROPHE.sub("\u2019", text)
 
 
-def tree_of(instance: etree._Element) -> Node:
+def tree_of(instance: Iterable[etree._Element]) -> Node:
     """A secondary instance as a tree; `instance('x')` is its outer node, `/root/item` stands below."""
     outer = Node("instance", None, "")
     for child in instance:
@@ -96,28 +124,23 @@ def tree_of(instance: etree._Element) -> Node:
 
 
 def _branch(element: etree._Element, parent: Node) -> Node:
-    node = Node(local(element), parent, "", text="" if len(element) else element.text or "")
+    node = Node(local(element), parent, "", text="" if len(element) else (element.text or "").strip())
     for child in element:
         node.append(_branch(child, node))
     return node
 
 
-def choices_of(source: ChoiceList, instances: Mapping[str, Node], wordings: Wordings) -> tuple[Choice, ...]:
-    """All choices of the list behind a question, before any filter."""
-    name = instance_name(source.formula.tree)
-    outer = instances.get(name or "")
-    items = [] if outer is None else [item for root in outer for item in root.children.get("item", ())]
-    return tuple(choice_of(item, source, wordings) for item in items)
-
-
-def choice_of(item: Node, source: ChoiceList, wordings: Wordings) -> Choice:
+def choice_of(item: Node, value: str, label: str, wordings: Wordings) -> Choice:
+    """One item of a list; `value` and `label` name its columns."""
     columns = {child.name: child.text for child in item}
-    if "itextId" in columns and "itextId" in source.label:
-        label = wordings.of_id(columns["itextId"], "")
-    else:
-        label = Wording({wordings.default: (typographic(columns.get(source.label, "")),)}, wordings.default)
-    further = {name: text for name, text in columns.items() if name not in {"itextId", source.value, source.label}}
-    return Choice(columns.get(source.value, ""), label, further)
+    named = "itextId" in label
+    text = columns.get("itextId", "") if named else ""
+    plain = typographic(columns.get("label" if named else label, ""))
+    wording = wordings.of_id(text, "") if text else Wording({wordings.default: (plain,)}, wordings.default)
+    if columns.get(value) == "other" and {wording[lang] for lang in wording} == {OTHER}:
+        wording = wordings.generated(OTHER)
+    further = {name: text for name, text in columns.items() if name not in {"itextId", value, label}}
+    return Choice(columns.get(value, ""), wording, further, wordings.media_of_id(text) if text else {})
 
 
 def instance_name(tree: Expression) -> str | None:

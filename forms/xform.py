@@ -15,13 +15,30 @@ _LANGUAGE = re.compile(r"\(([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\)\s*\Z")
 _CONTROLS = frozenset({"input", "select", "select1", "rank", "range", "trigger", "upload"})
 
 
+_SCHEME = "jr://"
+LAST_SAVED = "jr://instance/last-saved"
+LOADED, NEW_ROW = "odk-instance-first-load", "odk-new-repeat"
+_CHANGED = "xforms-value-changed"
+
+
 class UnreadableXForm(Exception):
     """The text is not an XForm."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """When the answer at `source` changes, `target` becomes the worth of the expression `value`."""
+
+    source: str
+    target: str
+    value: str
+
+
 @dataclass(slots=True)
 class Document:
-    """The parts of one XForm, by path. `texts` holds itext: language name → id → form ("" or "guidance") → element."""
+    """The parts of one XForm, by path. `texts` holds itext: language name → id → form ("", "guidance", or a medium such
+    as "image") → element; `sources` says where secondary instances come from: id → `jr://…`.
+    """
 
     title: str
     primary: etree._Element
@@ -31,12 +48,14 @@ class Document:
     groups: dict[str, etree._Element] = field(default_factory=dict)
     repeats: dict[str, etree._Element] = field(default_factory=dict)
     setvalues: dict[tuple[str, str], str] = field(default_factory=dict)
+    changes: list[SetValue] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
     texts: dict[str, dict[str, dict[str, etree._Element]]] = field(default_factory=dict)
     default_language: str = ""
 
 
 def local(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def parse_xml(xml: str | bytes) -> etree._Element:
@@ -62,6 +81,8 @@ def read_document(xml: str) -> Document:
     document = Document(html.findtext(f"{H}head/{H}title") or "", instances[0][0])
     for instance in instances[1:]:
         document.secondary[instance.get("id", "")] = instance
+        if instance.get("src"):
+            document.sources[instance.get("id", "")] = instance.get("src", "")
     for bind in model.findall(f"{XF}bind"):
         document.binds[bind.get("nodeset", "")] = bind
     _read_setvalues(html, document)
@@ -72,9 +93,19 @@ def read_document(xml: str) -> Document:
 
 def _read_setvalues(html: etree._Element, document: Document) -> None:
     for element in html.iter(f"{XF}setvalue"):
-        value = element.get("value") or (f"'{element.text}'" if element.text else "''")
+        target, value = element.get("ref", ""), element.get("value") or _quoted(element.text or "")
         for event in element.get("event", "").split():
-            document.setvalues[element.get("ref", ""), event] = value
+            if event == _CHANGED:
+                parent = element.getparent()
+                source = "" if parent is None else parent.get("ref", "")
+                document.changes.append(SetValue(source, target, value))
+            else:
+                document.setvalues[target, event] = value
+
+
+def _quoted(text: str) -> str:
+    """A text as an expression; with both kinds of quotes in it, the straight ones give way."""
+    return f'"{text}"' if "'" in text and '"' not in text else "'{}'".format(text.replace("'", "\u2019"))
 
 
 def _read_texts(model: etree._Element, document: Document) -> None:
@@ -106,3 +137,21 @@ def _read_body(body: etree._Element | None, document: Document) -> None:
             document.groups[element.get("ref", "")] = element
         elif kind == "repeat":
             document.repeats[element.get("nodeset", "")] = element
+
+
+def file_name(source: str) -> str:
+    """`jr://file-csv/cities.csv`, `jr://images/a.png` → the name of the file; empty for what is no file."""
+    return source.rpartition("/")[2] if source.startswith(_SCHEME) and source != LAST_SAVED else ""
+
+
+def files_of(document: Document) -> tuple[str, ...]:
+    """Names of the files that a form needs beside itself: lists, pictures, sounds."""
+    values = (
+        value.text or ""
+        for known in document.texts.values()
+        for forms in known.values()
+        for form, value in forms.items()
+        if form
+    )
+    names = map(file_name, (*document.sources.values(), *values))
+    return tuple(sorted({name for name in names if name}))

@@ -7,35 +7,38 @@ finding is led back to the sheet, row and column where the author can mend it.
 from __future__ import annotations
 
 import copy
-import struct
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile
 
 from lxml.etree import LxmlError
 from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert
-from xlrd import XLRDError
 
 from forms.definition import read
-from forms.findings import Finding, FormRefused
+from forms.findings import Finding, FormRefused, cut
 from forms.fitting import Choice, with_choices
-from forms.lint import Problem, lint
-from forms.refusals import finding_of
-from forms.sheets import Place, places, slips
-from forms.workbook import markdown_text, refuse, suffix_of, unreadable
+from forms.headers import without_inner
+from forms.lint import lint
+from forms.measures import oversized
+from forms.places import Places
+from forms.problems import Problem
+from forms.refusals import finding_of, remark_of
+from forms.screening import screened
+from forms.sheets import tables_of
+from forms.storing import legal
+from forms.workbook import read_book, refuse
+from forms.workbook.refusing import too_much
 from forms.xform import UnreadableXForm
 
 __all__ = ["NAMESPACE", "Compiled", "Finding", "FormRefused", "compile_xlsform"]
 
 NAMESPACE = 'relais="urn:relais:xlsform:1"'
-# What pyxform and the readers below it raise, besides their own errors, on a workbook they did not expect.
+# What pyxform raises, besides its own errors, on sheets it did not expect.
 _CRASHES = (AttributeError, IndexError, KeyError, TypeError, ValueError, ExpatError, RecursionError, AssertionError)
-_CRASHES += (OSError, EOFError, struct.error, zlib.error, BadZipFile, LxmlError, XLRDError)
+_CRASHES += (LxmlError,)
+_NOTHING: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,87 +49,123 @@ class Compiled:
     findings: tuple[Finding, ...]
 
 
-def compile_xlsform(source: bytes, filename: str, lists: Mapping[str, Sequence[Choice]] | None = None) -> Compiled:
-    """Compile and check one XLSForm (.xlsx, .xls, .md). Raises FormRefused.
+def compile_xlsform(
+    source: bytes,
+    filename: str,
+    lists: Mapping[str, Sequence[Choice]] | None = None,
+    media: Mapping[str, bytes] = _NOTHING,
+) -> Compiled:
+    """Compile and check one XLSForm (.xlsx, .xlsm, .xls, .md, .csv). Raises FormRefused.
 
-    lists: choices that take the place of those of the form, by list name (see `forms.fitting`).
+    lists: choices that take the place of those of the form, by list name (see `forms.fitting`). media: the files the
+    form names (lists, pictures, sounds), by name.
     """
-    read_sheets = _sheets(source, filename)
-    sheets = _with_namespace(with_choices(read_sheets, lists) if lists else read_sheets, filename)
-    found = [finding for name in ("survey", "choices", "settings") for finding in slips(name, sheets.get(name) or ())]
-    if any(finding.level == "refused" for finding in found):
-        raise FormRefused(tuple(found))
-    xml = _convert(sheets)
-    found.extend(_linted(xml, sheets))
-    if any(finding.level == "refused" for finding in found):
-        raise FormRefused(tuple(found))
-    return Compiled(xml, tuple(found))
+    sheets, found = tables_of(read_book(source, filename))
+    _stop(found)
+    _refuse_without_survey(sheets, found)
+    found.extend(screened(sheets))
+    found.extend(oversized(sheets))
+    _stop(found)
+    fitted = _with_namespace(with_choices(sheets, lists) if lists else sheets, filename)
+    xml = _convert(fitted, found)
+    found.extend(_linted(xml, fitted, media))
+    _stop(found)
+    return Compiled(xml, tuple(cut(found)))
 
 
-def _sheets(source: bytes, filename: str) -> dict[str, Any]:
-    suffix = suffix_of(source, filename)
-    material: bytes = markdown_text(source).encode() if suffix == ".md" else source
-    try:
-        data = get_xlsform(material, file_type=suffix)
-    except PyXFormError as error:
-        finding = finding_of(str(error))
-        raise (FormRefused((finding,)) if suffix == ".md" or finding.code != "no_survey" else unreadable()) from error
-    except _CRASHES as crash:
-        raise unreadable() from crash
-    return asdict(data) if isinstance(data, DefinitionData) else dict(data)
+def _stop(found: list[Finding]) -> None:
+    if any(finding.level == "refused" for finding in found):
+        raise FormRefused(tuple(cut(found)))
+
+
+def _refuse_without_survey(sheets: Mapping[str, Any], found: list[Finding]) -> None:
+    if not sheets.get("survey_header", [{}])[0]:
+        message = "No survey sheet was found in this file."
+        hint = "An XLSForm has a sheet called survey with the columns type, name and label."
+        raise FormRefused((Finding("refused", "no_survey", "survey", None, "", message, {}, hint), *cut(found)))
 
 
 def _with_namespace(sheets: dict[str, Any], filename: str) -> dict[str, Any]:
     """pyxform writes ill-formed XML when our columns are used without our namespace."""
-    settings = [dict(row) for row in sheets.get("settings") or [{}]]
-    first = settings[0]
+    first = dict(next(filter(None, sheets.get("settings") or ()), {}))
     if "urn:relais:xlsform:1" not in str(first.get("namespaces", "")):
         first["namespaces"] = f"{first.get('namespaces', '')} {NAMESPACE}".strip()
     header = [dict(row) for row in sheets.get("settings_header") or [{}]]
     header[0].setdefault("namespaces", None)
-    stem = filename.rpartition("/")[2].rpartition(".")[0] or "form"
-    return {**sheets, "settings": settings, "settings_header": header, "fallback_form_name": stem}
+    stem = legal(filename.rpartition("/")[2].rpartition(".")[0]).strip() or "form"
+    return {**sheets, "settings": [first], "settings_header": header, "fallback_form_name": stem}
 
 
-def _convert(sheets: dict[str, Any]) -> str:
+def _convert(sheets: dict[str, Any], found: list[Finding]) -> str:
+    """The XForm; remarks of pyxform are added to `found`."""
     try:
-        return convert(copy.deepcopy(sheets), form_name="data").xform
+        result = convert(copy.deepcopy(without_inner(sheets)), form_name="data")
     except PyXFormError as error:
-        raise FormRefused((_with_row(finding_of(str(error)), sheets),)) from error
+        raise FormRefused((_with_row(finding_of(str(error)), sheets), *cut(found))) from error
+    except MemoryError as full:
+        raise too_much() from full
     except _CRASHES as crash:
-        raise refuse("compiler", "The form cannot be compiled: %(reason)s", reason=str(crash)) from crash
+        raise FormRefused((_crashed(crash, sheets), *cut(found))) from crash
+    found.extend(remark for remark in map(remark_of, result.warnings) if remark is not None)
+    return result.xform
+
+
+def _crashed(crash: Exception, sheets: Mapping[str, Any]) -> Finding:
+    """pyxform looked for a column that every choice of a list must have, could not hold a list inside a group, or fell
+    over something nobody foresaw.
+    """
+    if "ExternalInstance" in str(crash):
+        rows = enumerate(sheets.get("survey") or (), 2)
+        row = next((number for number, cells in rows if str(cells.get("type", "")).endswith("-external")), None)
+        message = "A list in a file cannot be named inside a group."
+        hint = "Move this row to the top of the sheet."
+        return Finding("refused", "external_in_group", "survey", row, "type", message, {}, hint)
+    if isinstance(crash, KeyError) and crash.args[0] in {"label", "name"}:
+        message = "This sheet lacks the column %(value)s."
+        return Finding("refused", "no_column", "choices", 1, "", message, {"value": crash.args[0]})
+    reason = str(crash) or type(crash).__name__
+    return Finding("refused", "compiler", "", None, "", "The form cannot be compiled: %(reason)s", {"reason": reason})
 
 
 def _with_row(finding: Finding, sheets: dict[str, Any]) -> Finding:
     """Some sentences of pyxform quote a value without saying where: its first row in that column is where to mend."""
     value = finding.params.get("value")
-    if finding.row is not None or not value or not finding.column:
+    if finding.row is not None or not value:
         return finding
-    for number, row in enumerate(sheets.get(finding.sheet) or (), 2):
-        if str(row.get(finding.column, "")).strip() == value:
-            return replace(finding, row=number)
+    for column in (finding.column, "name"):
+        for number, row in enumerate(sheets.get(finding.sheet) or (), 2):
+            if str(row.get(column, "")).strip() in {value, f"${{{value}}}"}:
+                return replace(finding, row=number)
     return finding
 
 
-def _linted(xml: str, sheets: dict[str, Any]) -> Iterator[Finding]:
+def _linted(xml: str, sheets: dict[str, Any], media: Mapping[str, bytes]) -> Iterator[Finding]:
     try:
-        form, faults = read(xml)
+        form, faults = read(xml, media)
     except UnreadableXForm as fault:
         raise refuse("compiler", "The form cannot be compiled: %(reason)s", reason=str(fault)) from fault
-    where = places(sheets.get("survey") or (), form.root.path)
-    for problem in lint(form, faults):
-        yield _located(problem, where.get(problem.path))
+    places = Places(sheets, form.root.path)
+    for problem in lint(form, faults, media):
+        if not (_declared(problem, places) or _elsewhere(problem, places)):
+            yield _located(problem, places)
 
 
-def _located(problem: Problem, place: Place | None) -> Finding:
-    column = "" if place is None else place.column(problem.aspect, problem.lang)
-    return Finding(
-        problem.level,
-        problem.code,
-        "survey" if place else "",
-        place.row if place else None,
-        column,
-        problem.message,
-        problem.params,
-        problem.hint,
-    )
+def _declared(problem: Problem, places: Places) -> bool:
+    """The author has said that a result gives its sources away to nobody."""
+    place = places.of(problem.path)
+    return problem.code == "laundered_level" and place is not None and place.has("derived")
+
+
+def _elsewhere(problem: Problem, places: Places) -> bool:
+    """A choice of a list beside the form, which has no languages and may have more than a question offers; a question
+    that pyxform made, for which its author has no column.
+    """
+    made = problem.code == "missing_level" and problem.path not in places.found
+    return made or (problem.path.startswith("choices/") and places.of(problem.path) is None)
+
+
+def _located(problem: Problem, places: Places) -> Finding:
+    place = places.of(problem.path)
+    column = "" if place is None else places.column(place, problem)
+    sheet, row = ("", None) if place is None else (place.sheet, place.row)
+    return Finding(problem.level, problem.code, sheet, row, column, problem.message, problem.params, problem.hint)

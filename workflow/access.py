@@ -6,6 +6,7 @@ levels V0 to V4 are cut); ROLES ties a role to its lens and to what it may do in
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,10 +60,12 @@ class Identity:
 
 NAMING = frozenset(("identite", "contact"))
 LENSES: dict[str, Lens] = {
+    "confided": Lens(levels=frozenset(("V0", "V1", "V2", "V3", "V4"))),
     "author": Lens(levels=frozenset(("V0", "V1", "V2", "V3"))),
     "landlord": Lens(levels=frozenset(("V0", "V1", "V2")), exclude_purposes=frozenset(("accompagnement",))),
     "coordination": Lens(levels=frozenset(("V0", "V1")), exclude_purposes=frozenset(("accompagnement",))),
-    "household": Lens(levels=frozenset(("V0", "V1", "V2"))),
+    "desk": Lens(levels=frozenset(("V0", "V1", "V2"))),
+    "household": Lens(levels=frozenset(("V0", "V1", "V2")), exclude_purposes=frozenset(("protection",))),
     "commission": Lens(
         levels=frozenset(("V0", "V1")),
         purposes=frozenset(("besoins", "logement", "composition", "souhaits")),
@@ -96,7 +99,7 @@ NOT_LENT = frozenset(("administrator", "operator"))
 ROLES: dict[str, Role] = {
     "cesf": Role("author", names=True, fill=True, controller=True, papers=("household", "commission")),
     "charge_relogement": Role("author", names=True, fill=True, controller=True, papers=("household", "commission")),
-    "agent_relogement": Role("household", names=True, fill=True, controller=True, papers=("household", "commission")),
+    "agent_relogement": Role("desk", names=True, fill=True, controller=True, papers=("household", "commission")),
     "chef_de_projet": Role("coordination", names=True, controller=True, papers=("commission",), sets_up=True),
     "referent_bailleur": Role("landlord", names=True, papers=("commission",)),
     "siege_commission": Role("commission", papers=("commission",)),
@@ -108,9 +111,23 @@ ROLES: dict[str, Role] = {
 
 def lens_of(identity: Identity, operation: str) -> str:
     """The widest lens a person holds in an operation, by name."""
-    order = ("author", "household", "landlord", "coordination", "commission", "aggregates", "nothing")
+    order = ("author", "desk", "landlord", "coordination", "commission", "aggregates", "nothing")
     held = {ROLES[grant.role].lens for grant in identity.grants_in(operation) if grant.role in ROLES}
     return next((name for name in order if name in held), "nothing")
+
+
+def lens_before(identity: Identity, operation: str, confidants: Collection[str]) -> str:
+    """The lens through which a person reads one file: health and danger only when the file was confided to them.
+
+    confidants: who wrote the file and who carries it on. Reading in somebody's stead gives nothing of it.
+    """
+    held = lens_of(identity, operation)
+    own = any(ROLES[g.role].lens == "author" for g in identity.grants_in(operation) if _is_own(g))
+    return "confided" if held == "author" and own and identity.person in confidants else held
+
+
+def _is_own(grant: Grant) -> bool:
+    return grant.on_behalf_of is None and grant.role in ROLES
 
 
 def may_read_names(identity: Identity, operation: str) -> bool:
@@ -254,6 +271,8 @@ ROUTES: dict[str, str | Holding] = {
     "dossiers.progress": CASEWORK,
     "dossiers.paper": CASEWORK,
     "dossiers.contact": FIELD,
+    "dossiers.answer_file": CASEWORK,
+    "dossiers.medium": CASEWORK,
     "dossiers.attach": CASEWORK,
     "dossiers.attach_to_dossier": CASEWORK,
     "dossiers.attachment": CASEWORK,
@@ -304,6 +323,11 @@ ROUTES: dict[str, str | Holding] = {
     "operations.new_named": SETTING_UP,
     "operations.named": SETTING_UP,
     "operations.remove_named": SETTING_UP,
+    "catalogue.procedures": SETTING_UP,
+    "catalogue.versions": SETTING_UP,
+    "catalogue.compare": SETTING_UP,
+    "catalogue.try_form": SETTING_UP,
+    "catalogue.try_version": SETTING_UP,
     "exchange.begin": ADMINISTRATOR,
     "exchange.begin_guided": ADMINISTRATOR,
     "exchange.begin_copy": ADMINISTRATOR,
@@ -312,6 +336,8 @@ ROUTES: dict[str, str | Holding] = {
     "exchange.adopt": SETTING_UP,
     "dashboards.operator": OPERATOR,
     "dashboards.run_again": OPERATOR,
+    "dashboards.jobs": OPERATOR,
+    "dashboards.mails": OPERATOR,
     "dashboards.mail": OPERATOR,
     "dashboards.verify_record": OPERATOR,
     "dashboards.home": PUBLIC,

@@ -17,6 +17,7 @@ from workflow.approvals import pages as approvals_pages
 from workflow.approvals import queries as approvals_queries
 from workflow.catalogue import cli as catalogue_cli
 from workflow.catalogue import jobs as catalogue_jobs
+from workflow.catalogue import pages as catalogue_pages
 from workflow.catalogue import queries as catalogue
 from workflow.config import Config
 from workflow.dashboards import cli as dashboards_cli
@@ -103,6 +104,7 @@ def _open_doors(app: Flask) -> None:
         filing_pages.filing,
         dashboards_pages.dashboards,
         operations_pages.operations,
+        catalogue_pages.catalogue,
         exchange_pages.exchange,
     ):
         app.register_blueprint(blueprint)

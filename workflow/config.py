@@ -36,6 +36,7 @@ class Config:
     web_threads: int  # WEB_THREADS: threads in each
     log_level: str  # LOG_LEVEL
     max_upload_mb: int  # MAX_UPLOAD_MB: the largest request accepted
+    row_limit: int  # RELAIS_ROW_LIMIT: the most lines one list of a form may have (persons, visits…)
     secret_key: str  # SECRET_KEY, or keys/secret under the home
     master_key: bytes  # 32 bytes from MASTER_KEY_FILE, or keys/master under the home
 
@@ -100,6 +101,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             web_threads=env.int("WEB_THREADS", 8),
             log_level=env.str("LOG_LEVEL", "INFO"),
             max_upload_mb=env.int("MAX_UPLOAD_MB", 25),
+            row_limit=env.int("RELAIS_ROW_LIMIT", 500),
             secret_key=env.str("SECRET_KEY", "")
             or private_file(home / "keys" / "secret", secrets.token_hex(32).encode()).decode(),
             master_key=master.read_bytes()

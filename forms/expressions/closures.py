@@ -1,4 +1,8 @@
-"""Turn a syntax tree into one Python closure: parsed once, compiled once, evaluated many times."""
+"""Turn a syntax tree into one Python closure: parsed once, compiled once, evaluated many times.
+
+A part whose kind of value is known beforehand (a literal, a sum, a comparison) is used as it is; only what depends on
+the answers is converted while it is evaluated.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from forms.expressions.arithmetic import ARITHMETIC
+from forms.expressions.comparing import compile_comparison
 from forms.expressions.context import Context
-from forms.expressions.errors import ExpressionError
-from forms.expressions.functions import FUNCTIONS, LAZY, REFUSED
+from forms.expressions.functions import FUNCTIONS, LAZY, check_call
+from forms.expressions.kinds import BOOLEAN, NODES, NUMBER, kind_of
 from forms.expressions.nodes import Binary, Call, Expression, Negative, Number, Path, Text
 from forms.expressions.paths import compile_path
-from forms.expressions.values import Value, compare, to_boolean, to_number, to_text
+from forms.expressions.values import Value, node_value, to_boolean, to_number, to_text
 from forms.tree import Node
 
 Evaluate = Callable[[Context], Value]
@@ -23,8 +29,8 @@ def compile(expression: Expression) -> Evaluate:
         case Number(value=value) | Text(value=value):
             return lambda _: value
         case Negative(operand=operand):
-            inner = compile(operand)
-            return lambda context: -to_number(inner(context))
+            inner = _number(operand)
+            return lambda context: -inner(context)
         case Binary():
             return _binary(expression)
         case Call():
@@ -33,19 +39,64 @@ def compile(expression: Expression) -> Evaluate:
             return compile_path(expression, compile)
 
 
+# -- parts whose value is wanted as one kind
+
+
+def _number(expression: Expression) -> Callable[[Context], float]:
+    inner: Callable[[Context], Any] = compile(expression)
+    kind = kind_of(expression)
+    if kind == NUMBER:
+        return inner
+    return _number_of_first(inner) if kind == NODES else lambda context: to_number(inner(context))
+
+
+def _number_of_first(path: Callable[[Context], list[Node]]) -> Callable[[Context], float]:
+    def evaluate(context: Context) -> float:
+        found = path(context)
+        return to_number(node_value(found[0])) if found else math.nan
+
+    return evaluate
+
+
+def _truth(expression: Expression) -> Callable[[Context], bool]:
+    inner: Callable[[Context], Any] = compile(expression)
+    kind = kind_of(expression)
+    if kind == BOOLEAN:
+        return inner
+    return lambda context: to_boolean(inner(context))
+
+
+# -- operators
+
+
 def _binary(expression: Binary) -> Evaluate:
     operator = expression.operator
+    if operator in {"and", "or"}:
+        return _logic(operator, _truth(expression.left), _truth(expression.right))
+    if operator in ARITHMETIC:
+        return _work(operator, _number(expression.left), _number(expression.right))
     left, right = compile(expression.left), compile(expression.right)
-    if operator == "or":
-        return lambda context: to_boolean(left(context)) or to_boolean(right(context))
-    if operator == "and":
-        return lambda context: to_boolean(left(context)) and to_boolean(right(context))
     if operator == "|":
         return lambda context: _union(left(context), right(context))
-    if operator in _ARITHMETIC:
-        work = _ARITHMETIC[operator]
-        return lambda context: work(to_number(left(context)), to_number(right(context)))
-    return lambda context: compare(operator, left(context), right(context))
+    return compile_comparison(operator, (expression.left, left), (expression.right, right))
+
+
+def _logic(operator: str, left: Callable[[Context], bool], right: Callable[[Context], bool]) -> Evaluate:
+    if operator == "or":
+        return lambda context: left(context) or right(context)
+    return lambda context: left(context) and right(context)
+
+
+def _work(operator: str, left: Callable[[Context], float], right: Callable[[Context], float]) -> Evaluate:
+    match operator:
+        case "+":
+            return lambda context: left(context) + right(context)
+        case "-":
+            return lambda context: left(context) - right(context)
+        case "*":
+            return lambda context: left(context) * right(context)
+    work = ARITHMETIC[operator]
+    return lambda context: work(left(context), right(context))
 
 
 def _union(left: Value, right: Value) -> list[Node]:
@@ -53,52 +104,22 @@ def _union(left: Value, right: Value) -> list[Node]:
     return list({id(node): node for node in found}.values())
 
 
-def divide(left: float, right: float) -> float:
-    if right != 0 or math.isnan(left):
-        return left / right if right else math.nan
-    return math.nan if left == 0 else math.copysign(math.inf, left) * math.copysign(1, right)
-
-
-def remainder(left: float, right: float) -> float:
-    """The sign of the dividend, as in XPath."""
-    return math.nan if right == 0 or math.isinf(left) or math.isnan(right) else math.fmod(left, right)
-
-
-_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "div": divide,
-    "mod": remainder,
-}
-
-
-def check_call(call: Call) -> None:
-    """Raises ExpressionError for a function that does not exist, is refused, or has too few or too many arguments."""
-    if call.name in REFUSED:
-        raise ExpressionError("The function %(name)s() is not available here.", call.at, "refused", name=call.name)
-    if call.name in LAZY:
-        least, most = LAZY[call.name]
-    elif call.name in FUNCTIONS:
-        least, most = FUNCTIONS[call.name].least, FUNCTIONS[call.name].most
-    else:
-        raise ExpressionError("There is no function %(name)s().", call.at, "unknown_function", name=call.name)
-    found = len(call.arguments)
-    if not least <= found <= most:
-        message = "The function %(name)s() cannot work with %(found)s arguments."
-        raise ExpressionError(message, call.at, "arguments", name=call.name, found=found)
+# -- functions
 
 
 def _call(call: Call) -> Evaluate:
     check_call(call)
-    arguments = _indexed(call) if call.name == "indexed-repeat" else tuple(map(compile, call.arguments))
     if call.name in LAZY:
-        return _LAZY_BUILDERS[call.name](*arguments)
+        return _LAZY_BUILDERS[call.name](*call.arguments)
+    arguments = _indexed(call) if call.name == "indexed-repeat" else tuple(map(compile, call.arguments))
     function: Callable[..., Any] = FUNCTIONS[call.name].call
     if len(arguments) == 1:
         only = arguments[0]
         return lambda context: function(context, only(context))
-    return lambda context: function(context, *(argument(context) for argument in arguments))
+    if len(arguments) == 2:
+        first, second = arguments
+        return lambda context: function(context, first(context), second(context))
+    return lambda context: function(context, *[argument(context) for argument in arguments])
 
 
 def _indexed(call: Call) -> tuple[Evaluate, ...]:
@@ -115,23 +136,27 @@ def _indexed(call: Call) -> tuple[Evaluate, ...]:
     )
 
 
-def _if(condition: Evaluate, yes: Evaluate, no: Evaluate) -> Evaluate:
-    return lambda context: yes(context) if to_boolean(condition(context)) else no(context)
+def _if(condition: Expression, yes: Expression, no: Expression) -> Evaluate:
+    holds, then, otherwise = _truth(condition), compile(yes), compile(no)
+    return lambda context: then(context) if holds(context) else otherwise(context)
 
 
-def _coalesce(*options: Evaluate) -> Evaluate:
+def _coalesce(*options: Expression) -> Evaluate:
+    compiled = tuple(map(compile, options))
+
     def evaluate(context: Context) -> Value:
-        for option in options:
+        for option in compiled:
             value = option(context)
-            if to_text(value) != "":
+            if to_text(value) != "" and not (isinstance(value, float) and math.isnan(value)):
                 return value
         return ""
 
     return evaluate
 
 
-def _once(option: Evaluate) -> Evaluate:
-    return lambda context: context.start.text or option(context)
+def _once(option: Expression) -> Evaluate:
+    first = compile(option)
+    return lambda context: context.start.text or first(context)
 
 
 _LAZY_BUILDERS: dict[str, Callable[..., Evaluate]] = {

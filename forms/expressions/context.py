@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from forms.tree import Node
@@ -28,7 +28,9 @@ class Context:
     """`node` is what `.` means here, `current` what it meant where the expression began (they differ in predicates).
 
     `instances` are the secondary instances by id; `choice_label(path, value)` and `wording(id)` answer
-    `jr:choice-name` and `jr:itext` in the language of the reader.
+    `jr:choice-name` and `jr:itext` in the language of the reader. `places` remembers where the nodes of a form path
+    are: whoever adds or removes rows empties it. `language` is that of the form (`fr`), for the names of days and
+    months.
     """
 
     node: Node
@@ -40,11 +42,44 @@ class Context:
     size: int = 1
     choice_label: Callable[[str, str], str] = _no_label
     wording: Callable[[str], str] = _no_label
+    places: dict[str, list[Node]] = field(default_factory=dict)
+    language: str = ""
 
     @property
     def start(self) -> Node:
         return self.current if self.current is not None else self.node
 
-    def at(self, node: Node, position: int, size: int) -> Context:
-        """The same circumstances inside a predicate."""
-        return replace(self, node=node, current=self.start, position=position, size=size)
+    @property
+    def own(self) -> Node:
+        """Whose row is meant by "my own row": inside a filter over rows, that of the row being looked at."""
+        node = self.node
+        return node if node.within_row or self.current is None else self.current
+
+    def nodes(self, path: str) -> list[Node]:
+        """Every node of a form path (without row numbers), in all rows, relevant or not. Not to be changed."""
+        found = self.places.get(path)
+        if found is None:
+            found = self.places[path] = self._walk(path.split("/")[1:])
+        return found
+
+    def _walk(self, names: list[str]) -> list[Node]:
+        found = [self.root] if names[0] == self.root.name else []
+        for name in names[1:]:
+            found = [child for node in found for child in node.children.get(name, ())]
+        return found
+
+    def inside(self) -> Context:
+        """The same circumstances inside a predicate; `node`, `position` and `size` are for the filter to set."""
+        return Context(
+            self.node,
+            self.root,
+            self.now,
+            self.instances,
+            self.start,
+            1,
+            1,
+            self.choice_label,
+            self.wording,
+            self.places,
+            self.language,
+        )

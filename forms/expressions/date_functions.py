@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
+import re
+from datetime import UTC, date, datetime, time, timedelta
 
 from forms.expressions.context import Context
 from forms.expressions.values import (
@@ -18,8 +19,12 @@ from forms.expressions.values import (
     to_number,
 )
 
+MARKS = frozenset("YymnbdeHhMS3aW%")
 _SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# The specification asks for the names in the language of the form; other languages than French get the English ones.
+_MONTHS_FR = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+_DAYS_FR = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 
 def today(context: Context) -> date:
@@ -44,11 +49,34 @@ def moment(value: Value) -> date | datetime | None:
     if isinstance(single, date):
         return single
     if isinstance(single, str):
-        return as_date(single) or as_instant(single)
+        return as_date(_padded(single)) or as_instant(single)
     return days_to_date(single) if isinstance(single, float) and math.isfinite(single) else None
 
 
+def _padded(text: str) -> str:
+    """2026-3-2 is a day as well."""
+    parts = text.split("-")
+    return "-".join([parts[0], *(part.zfill(2) for part in parts[1:])]) if len(parts) == 3 else text
+
+
+def to_instant(_: Context, value: Value) -> Atom:
+    """`date-time()`: an instant from a text or from a number of days since 1970, the fraction being the time."""
+    single = atom(value)
+    if isinstance(single, float) and math.isfinite(single):
+        day = days_to_date(single)
+        passed = timedelta(milliseconds=min(round((single - math.floor(single)) * 86_400_000), 86_399_999))
+        return "" if day is None else datetime.combine(day, time(), UTC) + passed
+    found = moment(value)
+    if found is None or isinstance(found, datetime):
+        return found or ""
+    return datetime.combine(found, time(), UTC)
+
+
 def decimal_date_time(_: Context, value: Value) -> float:
+    """Days since 1970-01-01T00:00Z with their fraction; a number stays what it is."""
+    single = atom(value)
+    if isinstance(single, float):
+        return single
     found = moment(value)
     if found is None:
         return to_number(value)
@@ -56,24 +84,28 @@ def decimal_date_time(_: Context, value: Value) -> float:
 
 
 def decimal_time(_: Context, value: Value) -> float:
-    """The fraction of the day that has passed at a time."""
+    """The fraction of the day that has passed at a time, or at the time of an instant."""
     single = atom(value)
-    found = as_time(single) if isinstance(single, str) else None
+    if isinstance(single, float):
+        return single - math.floor(single) if math.isfinite(single) else math.nan
+    found = (as_time(single) if isinstance(single, str) else None) or moment(value)
     if found is None:
         return math.nan
+    if isinstance(found, date) and not isinstance(found, datetime):
+        return 0.0
     return (found.hour * 3600 + found.minute * 60 + found.second + found.microsecond / 1e6) / 86_400
 
 
-def format_date(_: Context, value: Value, layout: Value) -> str:
+def format_date(context: Context, value: Value, layout: Value) -> str:
     found = moment(value)
     if found is None:
         return ""
     instant = found if isinstance(found, datetime) else datetime.combine(found, time())
-    return _format(instant, str(atom(layout)))
+    return _format(instant, str(atom(layout)), context.language)
 
 
-def _format(instant: datetime, layout: str) -> str:
-    marks = _marks(instant)
+def _format(instant: datetime, layout: str, language: str) -> str:
+    marks = _marks(instant, language)
     written: list[str] = []
     place = 0
     while place < len(layout):
@@ -83,13 +115,19 @@ def _format(instant: datetime, layout: str) -> str:
     return "".join(written)
 
 
-def _marks(instant: datetime) -> dict[str, str]:
+def unknown_marks(layout: str) -> list[str]:
+    """What follows a percent sign and is no mark; a lone one at the end as well. The phone stops at these."""
+    return [mark for mark in re.findall(r"%.?", layout, re.DOTALL) if mark[1:] not in MARKS]
+
+
+def _marks(instant: datetime, language: str) -> dict[str, str]:
+    french = language.lower().startswith("fr")
     return {
         "Y": f"{instant.year:04}",
         "y": f"{instant.year % 100:02}",
         "m": f"{instant.month:02}",
         "n": str(instant.month),
-        "b": _SHORT_MONTHS[instant.month - 1],
+        "b": (_MONTHS_FR if french else _SHORT_MONTHS)[instant.month - 1],
         "d": f"{instant.day:02}",
         "e": str(instant.day),
         "H": f"{instant.hour:02}",
@@ -97,6 +135,7 @@ def _marks(instant: datetime) -> dict[str, str]:
         "M": f"{instant.minute:02}",
         "S": f"{instant.second:02}",
         "3": f"{instant.microsecond // 1000:03}",
-        "a": _SHORT_DAYS[instant.weekday()],
+        "a": (_DAYS_FR if french else _SHORT_DAYS)[instant.weekday()],
+        "W": str(instant.isocalendar().week),
         "%": "%",
     }

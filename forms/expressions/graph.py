@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from forms.expressions.knots import Stuck, knots, sorted_places
 from forms.expressions.nodes import Call, Expression, Path, Step, parts
 
 Children = Callable[[str], Iterable[str]]
+
+# What only asks whether a node is there, or where: the answers below it play no part.
+_ONLY_PLACE = frozenset({"count", "position"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule that changes the tree: `aspect` is relevant, calculate or count; `writes` is what it may change."""
+    """One rule that changes the tree: `aspect` is relevant, calculate or count; `writes` is what it may change.
+
+    It runs after what `reads` names. What stands in `loose` may lie in another row of its own repeat, or depend on the
+    rows that it counts itself: there a circle is no fault. `keeps`: what it has once calculated stays (`once`).
+    """
 
     path: str
     aspect: str
@@ -29,6 +36,33 @@ class Rule:
     reads: frozenset[str]
     loose: frozenset[str]
     writes: frozenset[str]
+    keeps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Knot:
+    """Rules that run together. `tied`: they read each other through rows, and run until nothing changes any more."""
+
+    rules: tuple[Rule, ...]
+    tied: bool
+
+    @property
+    def writes(self) -> frozenset[str]:
+        return frozenset().union(*(rule.writes for rule in self.rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The rules of a form in the order in which they run; `readers` tells for each path which knots read it."""
+
+    knots: tuple[Knot, ...] = ()
+    readers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return (rule for knot in self.knots for rule in knot.rules)
+
+    def __len__(self) -> int:
+        return sum(len(knot.rules) for knot in self.knots)
 
 
 class Cycle(Exception):
@@ -52,23 +86,31 @@ class _Collector:
         self.children = children
         self.found: set[Reference] = set()
 
-    def visit(self, tree: Expression, here: str | None, loose: bool) -> None:
+    def visit(self, tree: Expression, here: str | None, loose: bool, place_only: bool = False) -> None:
         """`here` is what `.` means: a path of the form, or none inside a list of choices."""
         if isinstance(tree, Path):
-            self.path(tree, here, loose)
+            self.path(tree, here, loose, place_only)
             return
         indexed = isinstance(tree, Call) and tree.name == "indexed-repeat"
-        for part in parts(tree):
-            self.visit(part, here, loose or indexed)
+        for number, part in enumerate(parts(tree)):
+            only = tree.name in _ONLY_PLACE or (indexed and number % 2 == 1) if isinstance(tree, Call) else False
+            self.visit(part, here, loose or indexed, only)
 
-    def path(self, path: Path, here: str | None, loose: bool) -> None:
+    def path(self, path: Path, here: str | None, loose: bool, place_only: bool) -> None:
         ends = [self.origin(path, here, loose)]
         for step in path.steps:
             ends = [moved for end in ends for moved in _moved(end, step, self.children)]
             loose = loose or bool(step.predicates)
             for predicate in step.predicates:
                 self.visit(predicate, ends[0] if ends else None, loose)
-        self.found.update(Reference(end, loose) for end in ends if end)
+        found = [end for end in ends if end]
+        self.found.update(Reference(end, loose) for end in (found if place_only else self.with_all_below(found)))
+
+    def with_all_below(self, paths: list[str]) -> Iterator[str]:
+        """The text of a group is that of all its answers."""
+        for path in paths:
+            yield path
+            yield from self.with_all_below(list(self.children(path)))
 
     def origin(self, path: Path, here: str | None, loose: bool) -> str | None:
         if path.base is None:
@@ -89,52 +131,35 @@ def _moved(at: str | None, step: Step, children: Children) -> list[str | None]:
     return [f"{at}/{step.name}"]
 
 
-def ordered(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+def ordered(rules: Sequence[Rule]) -> Order:
     """The rules in an order where each runs after those it reads; otherwise the order of the sheet. Raises Cycle."""
     writers: dict[str, list[int]] = {}
     for place, rule in enumerate(rules):
         for path in rule.writes:
             writers.setdefault(path, []).append(place)
-    before = [{writer for path in rule.reads for writer in writers.get(path, ())} for rule in rules]
-    after: list[list[int]] = [[] for _ in rules]
-    for place, needed in enumerate(before):
-        for writer in needed:
-            after[writer].append(place)
-    return tuple(rules[place] for place in _sorted(before, after, rules))
+    strict = [_writing(rule.reads, writers) for rule in rules]
+    try:
+        strictly = sorted_places(strict)
+    except Stuck as stuck:
+        raise Cycle(tuple(rules[place].path for place in stuck.loop)) from stuck
+    before = [needed | _writing(rule.loose, writers) for needed, rule in zip(strict, rules, strict=True)]
+    rank = {place: number for number, place in enumerate(strictly)}
+    found = tuple(_knot(sorted(group, key=rank.__getitem__), before, rules) for group in knots(before))
+    return Order(found, _readers(found))
 
 
-def _sorted(before: list[set[int]], after: list[list[int]], rules: Sequence[Rule]) -> list[int]:
-    waiting = [len(needed) for needed in before]
-    ready = [place for place, count in enumerate(waiting) if not count]
-    heapify(ready)
-    done: list[int] = []
-    while ready:
-        place = heappop(ready)
-        done.append(place)
-        for follower in after[place]:
-            waiting[follower] -= 1
-            if not waiting[follower]:
-                heappush(ready, follower)
-    if len(done) < len(rules):
-        raise Cycle(_find_cycle({place for place, count in enumerate(waiting) if count}, before, rules))
-    return done
+def _writing(paths: Iterable[str], writers: Mapping[str, list[int]]) -> set[int]:
+    return {writer for path in paths for writer in writers.get(path, ())}
 
 
-def _find_cycle(stuck: set[int], before: list[set[int]], rules: Sequence[Rule]) -> tuple[str, ...]:
-    """Walk backwards from a stuck rule until one comes twice: every stuck rule waits for another stuck one."""
-    walked: list[int] = []
-    place = min(stuck)
-    while place not in walked:
-        walked.append(place)
-        place = min(before[place] & stuck)
-    loop = [*walked[walked.index(place) :], place]
-    return tuple(rules[step].path for step in reversed(loop))
+def _knot(group: list[int], before: Sequence[set[int]], rules: Sequence[Rule]) -> Knot:
+    tied = len(group) > 1 or group[0] in before[group[0]]
+    return Knot(tuple(rules[place] for place in group), tied)
 
 
-def readers(rules: Sequence[Rule]) -> Mapping[str, tuple[int, ...]]:
-    """For each path, the places of the rules that read it."""
-    found: dict[str, list[int]] = {}
-    for place, rule in enumerate(rules):
-        for path in rule.reads | rule.loose:
-            found.setdefault(path, []).append(place)
-    return {path: tuple(places) for path, places in found.items()}
+def _readers(found: Sequence[Knot]) -> Mapping[str, tuple[int, ...]]:
+    readers: dict[str, list[int]] = {}
+    for place, knot in enumerate(found):
+        for path in {path for rule in knot.rules for path in rule.reads | rule.loose}:
+            readers.setdefault(path, []).append(place)
+    return {path: tuple(places) for path, places in readers.items()}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 
 from forms.expressions.context import Context
 from forms.expressions.values import Value, to_number, to_text
 from forms.tree import Node
+
+_MODULUS = 2147483647
+_LONGEST = 2.0**63
 
 
 def nodes(value: Value) -> list[Node]:
@@ -42,6 +46,17 @@ def instance(context: Context, name: Value) -> list[Node]:
     return [] if root is None else [root]
 
 
+def pulldata(context: Context, name: Value, column: Value, key: Value, wanted: Value) -> str:
+    """A column of the first row of a list whose key column holds the wanted text; blank when there is none."""
+    outer = context.instances.get(to_text(name))
+    key_column, looked_for = to_text(key), to_text(wanted)
+    for root in outer or ():
+        for kind in root.children:
+            for item in root.having(kind, key_column, looked_for)[:1]:
+                return "".join(node.text for node in item.children.get(to_text(column), ())[:1])
+    return ""
+
+
 def indexed_repeat(_: Context, target: Value, *pairs: Value) -> list[Node]:
     """The target in row n of a repeat (up to three repeats, from the outermost): `indexed-repeat(age, person, 2)`."""
     found = nodes(target)
@@ -51,12 +66,15 @@ def indexed_repeat(_: Context, target: Value, *pairs: Value) -> list[Node]:
 
 
 def _in_row(found: list[Node], rows: list[Node], place: float) -> list[Node]:
+    if math.isfinite(place):
+        place = math.trunc(place)
     wanted = {id(row) for row in rows if row.position() == place}
     return [node for node in found if any(id(ancestor) in wanted for ancestor in node.ancestors())]
 
 
 def selected(_: Context, value: Value, choice: Value) -> bool:
-    return to_text(choice) in to_text(value).split()
+    """The phone's own rule: the choice stands between two spaces, so that an empty answer holds the empty choice."""
+    return f" {to_text(choice).strip()} " in f" {to_text(value)} "
 
 
 def selected_at(_: Context, value: Value, place: Value) -> str:
@@ -70,7 +88,18 @@ def count_selected(_: Context, value: Value) -> float:
 
 
 def choice_name(context: Context, value: Value, path: Value) -> str:
-    return context.choice_label(to_text(path).strip(), to_text(value))
+    """The label of a choice; the path names the question, from here when it is relative (inside a repeat)."""
+    named = to_text(path).strip()
+    return context.choice_label(named if named.startswith("/") else _from(context.start.path, named), to_text(value))
+
+
+def _from(base: str, relative: str) -> str:
+    for step in relative.split("/"):
+        if step == "..":
+            base = base.rpartition("/")[0]
+        elif step not in {"", "."}:
+            base = f"{base}/{step}"
+    return base
 
 
 def itext(context: Context, name: Value) -> str:
@@ -78,12 +107,29 @@ def itext(context: Context, name: Value) -> str:
 
 
 def randomize(context: Context, value: Value, seed: Value | None = None) -> list[Node]:
-    """The nodes in an order drawn by the Park-Miller generator of the specification (seeded) or by chance."""
-    shuffled = list(nodes(value))
-    state = context.now.random() * 2147483646 if seed is None else to_number(seed)
-    state = (int(state) if math.isfinite(state) else 0) % 2147483647 or 1
-    for place in range(len(shuffled) - 1, 0, -1):
-        state = state * 16807 % 2147483647
-        other = int((state - 1) / 2147483646 * (place + 1))
-        shuffled[place], shuffled[other] = shuffled[other], shuffled[place]
+    """The nodes in another order: the "inside-out" shuffle of Fisher and Yates with the numbers of Park and Miller.
+
+    The specification names both; the same seed gives the same order as on the phone.
+    """
+    state = _first_state(context.now.random() * _MODULUS if seed is None else _seed(seed))
+    shuffled: list[Node] = []
+    for place, node in enumerate(nodes(value)):
+        state = state * 16807 % _MODULUS
+        other = int((state - 1) / (_MODULUS - 1) * (place + 1))
+        shuffled.append(node)
+        shuffled[place], shuffled[other] = shuffled[other], node
     return shuffled
+
+
+def _seed(value: Value) -> float:
+    """A number as it is; any other text by the first eight bytes of its SHA-256, as on the phone."""
+    number, text = to_number(value), to_text(value)
+    if not math.isnan(number) or not text:
+        return number
+    return float(int.from_bytes(hashlib.sha256(text.encode(errors="replace")).digest()[:8], "big", signed=True))
+
+
+def _first_state(seed: float) -> float:
+    whole = float(math.trunc(max(-_LONGEST, min(_LONGEST, seed)))) if not math.isnan(seed) else 0.0
+    state = math.fmod(whole, _MODULUS)
+    return state if state > 0 else state + _MODULUS - 1

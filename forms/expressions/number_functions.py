@@ -30,7 +30,14 @@ def _answered(values: tuple[Value, ...]) -> list[float]:
 
 
 def total(_: Context, *values: Value) -> float:
-    return math.fsum(_answered(values)) if all(map(math.isfinite, _answered(values))) else math.nan
+    """Exact but for the last rounding; more than a number can hold is infinite."""
+    numbers = _answered(values)
+    if not all(map(math.isfinite, numbers)):
+        return math.nan
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return float(sum(numbers))
 
 
 def largest(_: Context, *values: Value) -> float:

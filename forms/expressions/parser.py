@@ -9,6 +9,8 @@ from forms.expressions.tokens import Token, tokenize
 # The parser and the compiler call themselves: Python stops at about a thousand calls.
 MAX_DEPTH = 100
 MAX_HEIGHT = 200
+# A filter is worked out for every row: filters inside filters multiply.
+MAX_FILTERS = 3
 _STRENGTH = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4}
 _STRENGTH |= {"+": 5, "-": 5, "*": 6, "div": 6, "mod": 6, "|": 8}
 _UNARY = 7
@@ -20,7 +22,25 @@ def parse(text: str) -> Expression:
     tree = _Parser(text).whole()
     if _height(tree) > MAX_HEIGHT:
         raise ExpressionError("This expression is nested too deeply.", 0, "too_deep")
+    if _filters(tree) > MAX_FILTERS:
+        raise ExpressionError("Filters stand inside filters too deeply.", 0, "too_deep", _CALCULATE)
     return tree
+
+
+_CALCULATE = "Put the inner part into a calculation of its own, and read that calculation."
+
+
+def _filters(tree: Expression) -> int:
+    """How many filters stand inside one another."""
+    deepest, waiting = 0, [(tree, 0)]
+    while waiting:
+        part, level = waiting.pop()
+        deepest = max(deepest, level)
+        filters = [one for step in part.steps for one in step.predicates] if isinstance(part, Path) else []
+        waiting.extend((inner, level + 1) for inner in filters)
+        others = parts(part) if not isinstance(part, Path) else () if part.base is None else (part.base,)
+        waiting.extend((inner, level) for inner in others)
+    return deepest
 
 
 def _height(tree: Expression) -> int:
@@ -31,6 +51,16 @@ def _height(tree: Expression) -> int:
         height = max(height, level)
         waiting.extend((inner, level + 1) for inner in parts(part))
     return height
+
+
+def _halved(operator: Token, operands: list[Expression]) -> Expression:
+    """The same order from left to right, half of the operands on each side."""
+    if len(operands) == 1:
+        return operands[0]
+    middle = len(operands) // 2
+    return Binary(
+        operator.value, _halved(operator, operands[:middle]), _halved(operator, operands[middle:]), operator.at
+    )
 
 
 class _Parser:
@@ -58,11 +88,22 @@ class _Parser:
             raise ExpressionError("This expression is nested too deeply.", self.token.at, "too_deep")
         left = self.unary()
         while self.token.kind == "operator" and _STRENGTH[self.token.value] > strength:
+            if self.token.value in {"or", "and"}:
+                left = self.chain(left)
+                continue
             operator = self.advance()
             right = self.expression(_STRENGTH[operator.value])
             left = Binary(operator.value, left, right, operator.at)
         self.depth -= 1
         return left
+
+    def chain(self, first: Expression) -> Expression:
+        """`a or b or c …`: hundreds of them are usual, so they become a tree that is broad rather than high."""
+        operator, operands = self.token, [first]
+        while self.token.kind == "operator" and self.token.value == operator.value:
+            self.advance()
+            operands.append(self.expression(_STRENGTH[operator.value]))
+        return _halved(operator, operands)
 
     def unary(self) -> Expression:
         if self.token.kind == "operator" and self.token.value == "-":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
-from functools import lru_cache
 
+from forms.expressions import patterns
 from forms.expressions.context import Context
 from forms.expressions.values import Value, to_boolean, to_number, to_text
 
-MAX_PATTERN = 1_000
+MOST_LETTERS = 1_000
 
 
 def texts(values: tuple[Value, ...]) -> list[str]:
@@ -99,25 +98,19 @@ def ends_with(_: Context, value: Value, part: Value) -> bool:
     return to_text(value).endswith(to_text(part))
 
 
-def uuid(context: Context) -> str:
-    return context.now.uuid()
-
-
-@lru_cache(maxsize=512)
-def pattern(text: str) -> re.Pattern[str]:
-    """A regular expression of the dialect. Raises re.error (OverflowError for absurd counts)."""
-    return re.compile(text)
+def uuid(context: Context, length: Value | None = None) -> str:
+    """A fresh identifier; with a length, that many letters and digits drawn by chance."""
+    if length is None:
+        return context.now.uuid()
+    wanted = to_number(length)
+    count = int(max(0, min(wanted, MOST_LETTERS))) if not math.isnan(wanted) else 0
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    return "".join(letters[int(context.now.random() * len(letters))] for _ in range(count))
 
 
 def regex(_: Context, value: Value, expression: Value) -> bool:
-    """The whole text must match, as on the phone (the web engine searches inside: the linter warns)."""
-    text = to_text(expression)
-    if len(text) > MAX_PATTERN:
-        return False
-    try:
-        return pattern(text).fullmatch(to_text(value)) is not None
-    except (re.error, OverflowError):
-        return False
+    """Whether the whole text matches, as on the phone (the web engine searches inside: the linter warns)."""
+    return patterns.matches(to_text(value), to_text(expression))
 
 
 def boolean(_: Context, value: Value) -> bool:
@@ -125,7 +118,8 @@ def boolean(_: Context, value: Value) -> bool:
 
 
 def boolean_from_string(_: Context, value: Value) -> bool:
-    return to_text(value) in {"1", "true"}
+    """Capitals count as small letters, as on the phone: French spreadsheets write TRUE."""
+    return to_text(value) == "1" or to_text(value).lower() == "true"
 
 
 def negation(_: Context, value: Value) -> bool:
@@ -133,20 +127,17 @@ def negation(_: Context, value: Value) -> bool:
 
 
 def checklist(_: Context, minimum: Value, maximum: Value, *values: Value) -> bool:
-    """How many of the values hold lies between the two bounds; -1 means no bound."""
+    """How many of the values hold lies between the two bounds; a bound below zero is none."""
     held = sum(to_boolean(value) for value in spread(values))
-    return _between(held, minimum, maximum)
+    low, high = to_number(minimum), to_number(maximum)
+    return (low < 0 or held >= low) and (high < 0 or held <= high)
 
 
 def weighted_checklist(_: Context, minimum: Value, maximum: Value, *values: Value) -> bool:
-    """Like `checklist`, with pairs of a value and its weight."""
-    pairs = zip(values[::2], values[1::2], strict=False)
-    return _between(sum(to_number(weight) for value, weight in pairs if to_boolean(value)), minimum, maximum)
-
-
-def _between(amount: float, minimum: Value, maximum: Value) -> bool:
-    low, high = to_number(minimum), to_number(maximum)
-    return (low == -1 or amount >= low) and (high == -1 or amount <= high)
+    """Like `checklist`, with pairs of a value and its weight (or two lists of equal length); both bounds count."""
+    flags, weights = spread(values[::2]), spread(values[1::2])
+    amount = sum(to_number(weight) for flag, weight in zip(flags, weights, strict=False) if to_boolean(flag))
+    return to_number(minimum) <= amount <= to_number(maximum)
 
 
 def spread(values: tuple[Value, ...]) -> list[Value]:

@@ -19,7 +19,8 @@ Value = Atom | list[Node]
 
 _EPOCH = date(1970, 1, 1)
 _DAY = 86_400.0
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+# XPath 1.0, section 4.4: no plus sign and no exponent.
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 _NUMERIC_KINDS = frozenset({"int", "integer", "decimal"})
@@ -71,6 +72,8 @@ def number_to_text(number: float) -> str:
 
 
 def text_to_number(text: str) -> float:
+    if text.isdigit() and text.isascii() and len(text) < 16:  # most answers: the short way
+        return float(text)
     text = text.strip()
     return float(text) if len(text) < 400 and _NUMBER.match(text) else math.nan
 
@@ -99,10 +102,13 @@ def days_to_date(days: float) -> date | None:
 
 
 def to_boolean(value: Value) -> bool:
+    """A list holds when one of its answers does, as on the phone: an answer that was not given is false."""
     if isinstance(value, bool):
         return value
     if isinstance(value, float):
         return value != 0 and not math.isnan(value)
+    if isinstance(value, list):
+        return any(to_boolean(node_value(node)) for node in value)
     return True if isinstance(value, date) else bool(value)
 
 
@@ -132,14 +138,21 @@ def as_time(text: str) -> time | None:
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:
-    """`=`, `!=` and the order of two values; with a list of nodes: true as soon as one node makes it true."""
+    """`=`, `!=` and the order of two values; with a list of nodes: true as soon as one node makes it true.
+
+    A list without any node is an answer that was not given: it compares like the empty text, as on the phone.
+    """
     if isinstance(left, bool) or isinstance(right, bool):
         return _compare_truths(operator, left, right)
     if isinstance(left, list):
-        return any(compare(operator, node_value(node), right) for node in left)
+        return any(compare(operator, one, right) for one in _answers(left))
     if isinstance(right, list):
-        return any(compare(operator, left, node_value(node)) for node in right)
+        return any(compare(operator, left, one) for one in _answers(right))
     return _compare_atoms(operator, left, right)
+
+
+def _answers(nodes: list[Node]) -> list[Atom]:
+    return [node_value(node) for node in nodes] or [""]
 
 
 def _compare_truths(operator: str, left: Value, right: Value) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from forms.definition import Form, load
 from forms.instance import Instance, Now
 from forms.xlsform import Compiled, compile_xlsform
+from tests.forms.oracles.javarosa import JavaRosa
 
 HOUSEHOLD = (Path(__file__).parent / "household.md").read_text(encoding="utf-8")
 
@@ -45,3 +46,11 @@ def household(household_form: Form, now: Now) -> Instance:
         "E": {"rent": 520.5, "aid": 180, "income": 1400, "city": "g", "areas": ["mistral", "centre"]},
     }
     return Instance.from_answers(household_form, answers, now)
+
+
+@pytest.fixture(scope="session")
+def javarosa() -> Iterator[JavaRosa]:
+    """The engine of the phone, started once."""
+    engine = JavaRosa()
+    yield engine
+    engine.close()

@@ -9,7 +9,7 @@ from forms.expressions.graph import Cycle, Reference, Rule, ordered, references
 
 
 def reads(expression: str, base: str = "/data/g/x") -> set[Reference]:
-    return references(parse(expression), base, lambda path: [f"{path}/one", f"{path}/two"])
+    return references(parse(expression), base, lambda path: [f"{path}/one", f"{path}/two"] if path == "/data/g" else [])
 
 
 def rule(path: str, *read: str) -> Rule:
@@ -26,6 +26,14 @@ def test_a_dot_reads_the_question_itself() -> None:
 
 def test_a_star_reads_all_children() -> None:
     assert reads("count-non-empty(../*)") == {Reference("/data/g/one"), Reference("/data/g/two")}
+
+
+def test_the_text_of_a_group_is_that_of_all_its_answers() -> None:
+    assert reads("/data/g != ''") == {Reference("/data/g"), Reference("/data/g/one"), Reference("/data/g/two")}
+
+
+def test_counting_rows_does_not_read_their_answers() -> None:
+    assert reads("count(/data/g) + position(..)", "/data/h/x") == {Reference("/data/g"), Reference("/data/h")}
 
 
 def test_a_filter_is_read_too_and_makes_the_reading_loose() -> None:

@@ -139,7 +139,7 @@ def test_a_wtforms_page_carries_the_posted_values_and_the_errors(household: Inst
     assert [error.kind for error in form["data:E:rent"].errors] == ["constraint"]
     assert form["data:E:rent"].data == "-5"
     assert [error.path for error in errors] == ["/data/E/rent"]
-    assert "data:E:effort" not in form._fields
+    assert "data:E:effort" not in form
 
 
 def test_a_wtforms_page_begins_with_the_stored_answers(household: Instance) -> None:

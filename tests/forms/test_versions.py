@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.carrying import carry
 from forms.instance import Instance, Now
+from forms.rows import matched
 from forms.tally import count, cross, hide, with_totals
-from forms.versions import answers_hash, carry, diff, section_hash, section_hashes, stale
+from forms.validity import Given, stale, stale_blocks
+from forms.versions import answers_hash, diff, section_hash, section_hashes
 from forms.visibility import Lens
 
 
@@ -70,9 +73,9 @@ def test_the_hash_of_an_unknown_page_is_refused(household: Instance) -> None:
 def test_answers_are_carried_to_a_newer_form_and_the_lost_ones_named(form_of, now: Now) -> None:
     old = form_of("| survey |\n| | type | name | label |\n| | text | a | A |\n| | text | b | B |\n")
     new = form_of("| survey |\n| | type | name | label |\n| | text | b | B |\n| | text | c | C |\n")
-    carried, lost = carry(Instance.from_answers(old, {"a": "1", "b": "2"}, now), new, now)
-    assert (carried.get("/data/b"), lost) == ("2", ["/data/a"])
-    assert carried.identity.deprecated_id == "uuid:a-b-c"
+    found = carry(Instance.from_answers(old, {"a": "1", "b": "2"}, now), new, now, "fr")
+    assert (found.instance.get("/data/b"), [fate.path for fate in found.lost]) == ("2", ["/data/a"])
+    assert found.instance.identity.deprecated_id == "uuid:a-b-c"
 
 
 def test_an_answer_older_than_its_validity_is_stale(household: Instance) -> None:
@@ -83,6 +86,67 @@ def test_an_answer_older_than_its_validity_is_stale(household: Instance) -> None
         "/data/A/A5": today - timedelta(days=9999),
     }
     assert stale(household, answered, today) == ["/data/E/rent"]
+
+
+def test_what_is_too_old_is_told_by_page_with_its_day_and_who_answered(household: Instance) -> None:
+    today = date(2026, 3, 15)
+    answered = {
+        "/data/C/person[1]/C1": Given(today - timedelta(days=400), "Claire"),
+        "/data/E/rent": Given(today - timedelta(days=100), "Claire"),
+        "/data/E/income": Given(today - timedelta(days=200), "Bruno"),
+    }
+    blocks = stale_blocks(household, answered, today, "fr")
+    assert [(block.label, block.since, block.by) for block in blocks] == [
+        ("Ménage", today - timedelta(days=400), ("Claire",)),
+        ("Budget", today - timedelta(days=200), ("Claire", "Bruno")),
+    ]
+    assert [(one.label, one.until) for one in blocks[1].answers] == [
+        ("Loyer", today - timedelta(days=10)),
+        ("Ressources", today - timedelta(days=110)),
+    ]
+    assert stale_blocks(household, answered, today, "fr", Lens(frozenset({"V3"}))) == []
+
+
+def test_a_group_gives_its_validity_to_its_questions(form_of, now: Now) -> None:
+    rows = ["| | begin group | G | G | 30 |", "| | text | a | A | |", "| | text | b | B | 5 |", "| | end group | | | |"]
+    form = form_of("\n".join(["| survey |", "| | type | name | label | bind::relais:validity |", *rows]))
+    assert [question.validity for question in form.questions.values()] == [30, 5]
+
+
+def test_a_row_is_compared_with_itself_wherever_it_stands(household: Instance) -> None:
+    later = household.copy()
+    later.remove_row("/data/C/person", 1)
+    later.set("/data/C/person[1]/age", "10")
+    told = {(change.kind, change.path, change.before, change.after) for change in diff(household, later, "fr")}
+    assert ("changed", "/data/C/person[1]/age", "9", "10") in told
+    assert ("removed", "/data/C/person[1]/C1", "Amina Belkacem", "") in told
+    assert not any("Sami" in change.before + change.after for change in diff(household, later, "fr"))
+
+
+def test_a_row_put_in_between_is_new_and_the_others_are_the_same(household: Instance) -> None:
+    later = household.copy()
+    later.add_row("/data/C/person")
+    for name, values in {"C1": ("Lina Belkacem", "Sami Belkacem"), "age": ("2", "9")}.items():
+        for row, value in zip((2, 3), values, strict=True):
+            later.set(f"/data/C/person[{row}]/{name}", value)
+    found = diff(household, later, "fr")
+    assert {change.kind for change in found if change.section == "/data/C"} == {"added"}
+    assert "/data/C/person[2]/C1" in {change.path for change in found}
+
+
+_people = st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 99)), max_size=6)
+
+
+@given(_people, _people)
+def test_a_comparison_forgets_no_row_and_finds_equal_sets_equal(
+    one: list[tuple[str, int]], other: list[tuple[str, int]]
+) -> None:
+    before, after = ([{"name": name, "age": str(age)} for name, age in rows] for rows in (one, other))
+    found = matched(before, after)
+    assert len(set(found.values())) == len(found)
+    assert matched(before, before) == {place: place for place in range(len(before))}
+    if len(before) == len(after):
+        assert len(found) == len(before)
 
 
 # -- tallies

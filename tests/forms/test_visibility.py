@@ -7,6 +7,7 @@ from datetime import date
 from forms.compiler import page
 from forms.definition import Form
 from forms.instance import Instance, Now
+from forms.structure import LEVELS
 from forms.visibility import EVERYTHING, Lens, View, data, facts, view
 
 COMMISSION = Lens(frozenset({"V0", "V1"}), exclude_purposes=frozenset({"identite", "contact"}))
@@ -105,6 +106,18 @@ BORROWED = """
 | | select_one ${nm} | who | Who | V1 | suivi |
 | | select_one ${town} | where | Where | V1 | suivi |
 """
+
+
+def test_answers_of_no_declared_level_lend_the_usual_one(form_of, now: Now) -> None:
+    form: Form = form_of(BORROWED.replace("| V1 | |\n", "| | |\n", 1).replace("V3 | identite", " | "))
+    assert form.questions["/data/who"].level == "V2"
+
+
+def test_answers_on_a_page_that_is_hidden_lend_nothing_to_another(form_of, now: Now) -> None:
+    form: Form = form_of(BORROWED)
+    instance = Instance.from_answers(form, {"person": [{"nm": "Amina", "town": "Vizille"}], "where": "Vizille"}, now)
+    elsewhere = Lens(frozenset(LEVELS), sections=frozenset({"data"}))
+    assert "Vizille" not in repr((view(instance, elsewhere, "fr"), data(instance, elsewhere, "fr")))
 
 
 def test_a_question_whose_choices_are_answers_is_as_secret_as_those_answers(form_of, now: Now) -> None:

@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from documents.verification import MESSAGES as VERDICTS
-from forms import checking
+from forms import checking, counting, externals, growing, listing, reasons
 from workflow.circuit.offers import CONSEQUENCES
 from workflow.circuit.refusals import MESSAGES as REFUSALS
 from workflow.dossiers import rules
@@ -24,6 +24,7 @@ from workflow.people.rules import words as people
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "templates/translations/fr/LC_MESSAGES/messages.po"
 METHODS = [("workflow/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/emails/**.txt", "jinja2")]
+ENGINES = (counting, externals, growing, listing, reasons)
 TABLES = (rules, beginning, overview, refusals, operations, passwords, periods, people)
 PROBLEMS = ("Refused", "Invalid", "Moved", "NotFound", "Forbidden", "FieldError", "Wrong")
 
@@ -81,7 +82,7 @@ def _said_by_engines() -> set[str]:
     labels = {label for label, _ in (*rules.STATES.values(), *rules.FORM_STATES.values())} | set(
         rules.CONTACTS.values()
     )
-    labels |= {text for module in TABLES for text in _sentences(vars(module))}
+    labels |= {text for module in (*TABLES, *ENGINES) for text in _sentences(vars(module))}
     labels |= {column.label for column in BY_NAME.values()}
     constants = {checking.REQUIRED, checking.CONSTRAINT, checking.CHOICE}
     return set(REFUSALS.values()) | set(CONSEQUENCES.values()) | set(VERDICTS.values()) | labels | constants

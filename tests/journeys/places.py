@@ -12,6 +12,7 @@ from tests import factories
 from tests.cast import BRUNO, CLAIRE, INES, NADIA, SONIA
 from tests.journeys.serving import Installation
 from workflow import clock
+from workflow.catalogue.models import Procedure
 from workflow.db import db
 from workflow.dossiers import actions
 from workflow.dossiers.actions import attaching, leaving
@@ -27,6 +28,7 @@ NOT_PAGES = frozenset(
     (
         *("static", "bootstrap.static", "web.font", "web.health"),
         *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress", "dossiers.attachment"),
+        *("dossiers.answer_file", "dossiers.medium"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
 )
@@ -41,6 +43,7 @@ EVERYBODY = (NOBODY, ADVISER, OFFICER, MANAGER, REFERENT, SEAT, ASSOCIATION, OPE
 HERE = "/operations/mistral"
 NOTICES = "/operations/mistral/notices"
 COMMITTEE = "commission-relogement"
+DIAGNOSIS = "diagnostic-social"
 OF_A_HOUSEHOLD = ("attachments/new", "merge", "change", "referent")
 OF_AN_OPERATION = ("partners", "tranches", "buildings", "parameters", "zones", "bodies")
 FIRST = 16  # households before this rank belong to other journeys
@@ -114,6 +117,7 @@ def _set_up_the_rest(scene: Scene) -> None:
     scene.rows["seat"] = db.session.query(Seat).filter_by(body_id=committee.id).first().id
     parameter = db.session.get_one(Parameter, scene.rows["parameter"])
     scene.rows["code"] = parameter.code
+    scene.rows["version"] = db.session.get_one(Procedure, DIAGNOSIS).current
 
 
 DESCRIBED = {
@@ -214,9 +218,13 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/people", "/people?q=zzzz", "/people/new", "/people/assignments/new?operation=mistral"),
             *(f"/people/{CLAIRE}{more}" for more in ("", "/change", "/leave", "/absences/new")),
             *(f"/people/assignments/{scene.rows['assignment']}{more}" for more in ("", "/end")),
-            *("/organisations", "/organisations/new", "/organisations/actis"),
+            *("/organisations", "/organisations/new", "/organisations/actis", "/forms", "/forms/try"),
+            *(f"/forms/{DIAGNOSIS}{more}" for more in ("", "/compare", f"/try/{scene.rows['version']}")),
         ],
-        OPERATOR: ["/operator", f"/operator/mails/{scene.mail}", "/waiting"],
+        OPERATOR: [
+            *("/operator", "/operator/jobs?state=done", "/operator/mails", f"/operator/mails/{scene.mail}"),
+            "/waiting",
+        ],
     }
 
 

@@ -12,6 +12,7 @@ from forms.instance import Instance
 from workflow.circuit import definition, simulate
 from workflow.circuit.definition import Circuit
 from workflow.exchange.rules.invented import courses
+from workflow.exchange.rules.invented.courses import PAGES
 
 Fill = Callable[[Mapping[str, Any]], Instance]
 TODAYS = [datetime.date(2026, 11, 20) + datetime.timedelta(days=n) for n in range(7)]
@@ -116,7 +117,7 @@ def test_a_draft_has_only_its_first_pages_and_the_others_have_all(
 ) -> None:
     for course in courses(operation, people, TODAYS[0]):
         assert course["pages"][0] == "A"
-        assert (len(course["pages"]) < 8) == (course["state"] == "draft")
+        assert (len(course["pages"]) < len(PAGES)) == (course["state"] == "draft")
 
 
 def test_a_correction_changes_an_answer_of_the_section_sent_back(

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forms.consequences import repeats
+from forms.definition import Form
 from forms.instance import Instance
 from forms.visibility import Lens, view
-from workflow.exchange.rules.invented import answers, households
+from workflow.exchange.rules.invented import answers, courses, households
 
 FICTION = re.compile(r"(06 39 98|04 65 71) \d\d \d\d")
 Fill = Callable[[Mapping[str, Any]], Instance]
@@ -103,3 +105,28 @@ def test_the_households_show_a_variety_of_situations(
         ("/data/I/I2", 4),
     ):
         assert len({instance.get(path) for instance in filled}) >= least, path
+
+
+def test_the_demonstration_shows_needs_support_and_what_was_confided(
+    operation: dict[str, Any],
+    people: list[dict[str, Any]],
+    told: Callable[[dict[str, Any]], dict[str, Any]],
+    fill: Fill,
+) -> None:
+    shown = {course["household"] for course in courses(operation, people, datetime.date(2026, 11, 23))}
+    filled = [fill(told(home)) for home in people if home["number"] in shown]
+    least = {"G/G_besoin": 10, "H/H2": 6, "H/H3": 3, "G_reserve/G7_detail": 1, "G_reserve/G9_besoin": 2, "J/J5": 5}
+    for path, number in least.items():
+        assert sum(1 for instance in filled if instance.get(f"/data/{path}")) >= number, path
+
+
+def test_no_invented_consequence_repeats_its_cause(
+    people: list[dict[str, Any]], told: Callable[[dict[str, Any]], dict[str, Any]], fill: Fill, form: Form
+) -> None:
+    pairs = [(question, cause) for question in form.questions.values() for cause in question.causes]
+    worded = [(q, cause) for q, cause in pairs if q.kind == "text" and form.questions[cause].kind == "text"]
+    for home in people[::2]:
+        instance = fill(told(home))
+        for question, cause in worded:
+            if "[" not in question.path and "/person/" not in question.path and instance.get(cause):
+                assert not repeats(instance.get(cause), instance.get(question.path)), (question.name, home["number"])

@@ -19,7 +19,9 @@ FICTION = re.compile(r"04 65 71 \d\d \d\d")
 NAMES = ("mistral", "mas-du-taureau", "severine", "champratel", "la-duchere", "opac-du-rhone")
 READ: dict[str, dict[str, Any]] = {name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8")) for name in NAMES}
 WITHOUT_MISTRAL = [name for name in NAMES if name != "mistral"]
-OF_PARTNERS = ("/data/A/A_entretien/A6_employeur", "/data/A/A14", "/data/I/I11", "/data/J/action/J6_porteur")
+OF_PARTNERS = ("/data/A/A_entretien/A6_employeur", "/data/A/A14", "/data/I_projet/I11", "/data/J/action/J6_porteur")
+CENTS = {("warning", "round_below_zero")}
+"""A sum of cents has no half to round at its third figure: what remains to pay may be taken below zero."""
 Fit = Callable[[Mapping[str, Any]], Compiled]
 
 
@@ -189,11 +191,11 @@ def test_a_model_brings_no_people_and_nobody_who_can_really_be_reached(name: str
 @pytest.mark.parametrize("name", NAMES)
 def test_the_form_of_an_operation_offers_its_own_partners_and_nobody_elses(name: str, fit: Fit) -> None:
     model, compiled = READ[name], fit(READ[name])
-    assert compiled.findings == ()
+    assert {(finding.level, finding.code) for finding in compiled.findings} <= CENTS
     form = definition.load(compiled.xml)
     offered = {path: {c.value for c in question.choices} for path, question in form.questions.items()}
     assert offered["/data/A/A14"] == {o["slug"] for o in model["organisations"] if o["consent"]}
-    assert offered["/data/I/I11"] == {o["slug"] for o in model["organisations"] if o["kind"] == "landlord"}
+    assert offered["/data/I_projet/I11"] == {o["slug"] for o in model["organisations"] if o["kind"] == "landlord"}
     assert offered["/data/I/I4"] == {p["slug"] for p in model["places"]} | {"autre_commune", "autre_departement"}
     assert offered["/data/A/A_logement/A1_zone"] == ({z["slug"] for z in model["zones"]} or {"operation"})
     elsewhere = {o["slug"] for other in READ.values() for o in other["organisations"]}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,8 +15,8 @@ from forms.definition import load as load_form
 from forms.xlsform import FormRefused, compile_xlsform
 from workflow import clock
 from workflow.catalogue import queries
-from workflow.catalogue.models import Adoption, Procedure, ProcedureVersion
-from workflow.catalogue.rules import Material, lists_of, with_quorums
+from workflow.catalogue.models import Adoption, Procedure, ProcedureVersion, VersionFile
+from workflow.catalogue.rules import Beside, Material, lists_of, with_quorums
 from workflow.circuit.definition import load as load_circuit
 from workflow.db import db
 from workflow.errors import Refused
@@ -21,17 +24,36 @@ from workflow.record import actions as record
 from workflow.record.models import HOUSE, chain_of
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a version is made of, and what its hash stands for."""
+
+    settings: dict[str, Any]
+    form_xml: str
+    circuit: str
+    models: dict[str, Any]
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        parts = [self.settings, self.form_xml, self.circuit, self.models]
+        if self.files:
+            parts.append({name: sha256(content).hexdigest() for name, content in self.files.items()})
+        return sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def publish(folder: Path) -> ProcedureVersion:
     """Read a procedure's folder; the same content twice is the same version. Raises FormRefused, CircuitRefused."""
     settings = yaml.safe_load((folder / "procedure.yaml").read_text("utf-8"))
     form_file = _only_form(folder)
-    form_xml = compile_xlsform(form_file.read_bytes(), form_file.name).xml
+    beside = Beside(folder)
+    form_xml = compile_xlsform(form_file.read_bytes(), form_file.name, media=beside).xml
     circuit = (folder / "circuit.yaml").read_text("utf-8")
-    load_form(form_xml)
+    files = {name: beside[name] for name in load_form(form_xml, beside).files if name in beside}
     load_circuit(circuit)
     models = {document["name"]: _models(folder, document["name"]) for document in settings.get("documents", ())}
     source = (form_file.read_bytes(), form_file.name)
-    version = _freeze(settings, form_xml, circuit, models, source)
+    version = _freeze(Content(settings, form_xml, circuit, models, files), source)
     db.session.merge(Procedure(slug=version.slug, current=version.hash))
     return version
 
@@ -70,45 +92,50 @@ def _fit(base: ProcedureVersion, operation_id: str) -> ProcedureVersion:
     form_xml = _fitted_form(base, told)
     if (form_xml, circuit) == (base.form_xml, base.circuit):
         return base
-    return _freeze(base.settings, form_xml, circuit, base.models, (base.source, base.source_name))
+    content = Content(base.settings, form_xml, circuit, base.models, queries.files(base.hash))
+    return _freeze(content, (base.source, base.source_name))
 
 
 def _fitted_form(base: ProcedureVersion, told: Material) -> str:
     lists = lists_of(base.settings.get("lists", {}), told)
     if not lists or base.source is None:
         return base.form_xml
+    files = tuple(sorted(queries.files(base.hash).items()))
     try:
-        return compile_xlsform(base.source, base.source_name, lists).xml
+        return _compiled(base.source, base.source_name, json.dumps(lists), files)
     except FormRefused as refused:
         first = refused.findings[0]
         raise Refused("form_refused", first.message, **first.params) from refused
 
 
-def _freeze(
-    settings: dict, form_xml: str, circuit: str, models: dict, source: tuple[bytes | None, str]
-) -> ProcedureVersion:
-    content = json.dumps([settings, form_xml, circuit, models], sort_keys=True, ensure_ascii=False)
-    hash_ = sha256(content.encode()).hexdigest()
-    found = db.session.get(ProcedureVersion, hash_)
+@lru_cache(maxsize=16)
+def _compiled(source: bytes, name: str, lists: str, files: tuple[tuple[str, bytes], ...]) -> str:
+    """The form fitted with these lists. Kept: most changes of an operation leave its lists as they are."""
+    return compile_xlsform(source, name, json.loads(lists), dict(files)).xml
+
+
+def _freeze(content: Content, source: tuple[bytes | None, str]) -> ProcedureVersion:
+    found = db.session.get(ProcedureVersion, content.hash)
     if found:
         if found.source is None:  # published before the source was kept
             found.source, found.source_name = source
         return found
     row = ProcedureVersion(
-        hash=hash_,
-        slug=settings["slug"],
-        label=settings["label"],
-        settings=settings,
-        form_xml=form_xml,
-        circuit=circuit,
-        models=models,
+        hash=content.hash,
+        slug=content.settings["slug"],
+        label=content.settings["label"],
+        settings=content.settings,
+        form_xml=content.form_xml,
+        circuit=content.circuit,
+        models=content.models,
         source=source[0],
         source_name=source[1],
         published_at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
-    record.note(HOUSE, f"procedure:{row.slug}", "ProcedurePublished", {}, hash=hash_)
+    db.session.add_all(VersionFile(version=row.hash, name=name, content=made) for name, made in content.files.items())
+    record.note(HOUSE, f"procedure:{row.slug}", "ProcedurePublished", {}, hash=row.hash)
     return row
 
 

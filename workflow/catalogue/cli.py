@@ -16,7 +16,7 @@ from babel.support import Translations
 
 from forms.definition import BrokenForm
 from forms.definition import load as load_form
-from forms.evaluating import described, evaluate_xml
+from forms.evaluating import UnreadableAnswers, answers_from_json, described, evaluate_xml
 from forms.evaluating import fill as fill_in
 from forms.expressions import ExpressionError, Now
 from forms.findings import Finding, FormRefused
@@ -24,9 +24,11 @@ from forms.growing import UnknownPath
 from forms.instance import RowLimit
 from forms.storing import UnreadableInstance
 from forms.structure import Form
+from forms.workbook import MAX_BYTES
 from forms.xform import UnreadableXForm
 from forms.xlsform import compile_xlsform
 from workflow import clock
+from workflow.catalogue.rules import Beside
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
 ZONE = ZoneInfo("Europe/Paris")  # of `--now` without a zone
@@ -36,6 +38,7 @@ UNREADABLE = frozenset(("file_type", "unreadable", "protected", "too_large", "en
 Translate = Callable[[str], str]
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 in_language = click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the sentences.")
+always_json = click.option("--json", is_flag=True, expose_value=False, help="One JSON document: it always is.")
 as_of = click.option("--now", "now", metavar="ISO", help="Instant to take for now.")
 
 
@@ -57,13 +60,19 @@ def form() -> None:
 @click.option("--json", "as_json", is_flag=True)
 @in_language
 def check(file: Path, as_json: bool, lang: str) -> None:
-    """Compile and lint an XLSForm. 0 with warnings, 1 when refused, 2 when the file cannot be read."""
-    found, code = _checked(file)
+    """Compile and lint an XLSForm. 0 with warnings, 1 when refused, 2 when the file cannot be read.
+
+    Lists, pictures and sounds that the form names are looked for beside it.
+    """
     say = translator(lang)
+    try:
+        found, code = _checked(file)
+    except OSError as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": file.name, "reason": fault.strerror}, 2)
     if as_json:
         click.echo(json.dumps({"ok": code == 0, "findings": [_told(one, say) for one in found]}, ensure_ascii=False))
     else:
-        for one in found:
+        for one in sorted(found, key=lambda finding: finding.level):
             click.echo(_line(one, say))
         click.echo(_summary(found, code, say))
     raise SystemExit(code)
@@ -71,10 +80,16 @@ def check(file: Path, as_json: bool, lang: str) -> None:
 
 def _checked(file: Path) -> tuple[tuple[Finding, ...], int]:
     try:
-        return compile_xlsform(file.read_bytes(), file.name).findings, 0
+        return compile_xlsform(_bytes(file), file.name, media=Beside(file.parent)).findings, 0
     except FormRefused as refused:
         unreadable = any(finding.code in UNREADABLE for finding in refused.findings)
         return refused.findings, 2 if unreadable else 1
+
+
+def _bytes(file: Path) -> bytes:
+    """No more of a file than shows that it is too large."""
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def _told(found: Finding, say: Translate) -> dict[str, Any]:
@@ -113,23 +128,31 @@ def _filled(say: Translate, message: str, params: Mapping[str, Any]) -> str:
 @click.argument("file", type=FILE)
 @click.argument("answers", type=FILE)
 @as_of
+@always_json
 @in_language
 def fill(file: Path, answers: Path, now: str | None, lang: str) -> None:
-    """Evaluate a form over answers: values, relevance, obligation, errors as JSON. 0 whenever it could evaluate."""
+    """Evaluate a form over answers: values, relevance, obligation, errors as JSON. 0 whenever it could evaluate.
+
+    Lists in other files are read beside FILE, or in the folder media beside it.
+    """
     say = translator(lang)
+    instant = _now(now, say)
     asked = _form(file, say)
     try:
-        said = json.loads(answers.read_text("utf-8"))
-        if not isinstance(said, dict):
-            _stop(say("The answers must be a JSON object."), 2)
-        told = fill_in(asked, said, _now(now, say))
-    except (OSError, ValueError) as fault:
+        told = fill_in(asked, answers_from_json(answers.read_bytes()), instant, lang)
+    except UnreadableAnswers as fault:
+        reason = _filled(say, fault.message, fault.params)
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": answers.name, "reason": reason}, 2)
+    except OSError as fault:
         _stop(say("%(file)s cannot be read: %(reason)s") % {"file": answers.name, "reason": fault}, 2)
-    except (UnknownPath, RowLimit) as fault:
+    except RowLimit as fault:
+        _stop(_filled(say, fault.message, fault.params), 1)
+    except UnknownPath as fault:
         _stop(say("The answers do not have the shape of the form: %(reason)s") % {"reason": fault.args[0]}, 1)
     for error in told["errors"]:
-        error["message"] = _filled(say, error["message"], error.pop("params"))
-    click.echo(json.dumps(told, ensure_ascii=False))
+        message = _filled(say, error["message"], error.pop("params"))
+        error["message"] = error.pop("custom") or message
+    _print(told)
 
 
 # An expression may begin with a minus sign: what is no option of ours is an argument.
@@ -138,6 +161,7 @@ def fill(file: Path, answers: Path, now: str | None, lang: str) -> None:
 @click.option("--instance", type=FILE, required=True, help="The answers, as XForm instance XML.")
 @click.option("--context", "path", help="Path of the node at which the expression stands.")
 @as_of
+@always_json
 @in_language
 def evaluate(expression: str, instance: Path, path: str | None, now: str | None, lang: str) -> None:
     """Evaluate one expression over an instance: {"type": …, "value": …}. 1 when it cannot be evaluated."""
@@ -151,14 +175,16 @@ def evaluate(expression: str, instance: Path, path: str | None, now: str | None,
     except (OSError, UnicodeDecodeError, UnreadableInstance) as fault:
         _stop(say("%(file)s cannot be read: %(reason)s") % {"file": instance.name, "reason": fault}, 2)
     kind, plain = described(value)
-    click.echo(json.dumps({"type": kind, "value": plain}, ensure_ascii=False))
+    _print({"type": kind, "value": plain})
 
 
 def _form(file: Path, say: Translate) -> Form:
     """The form of an XLSForm, or of the XForm XML it was compiled to."""
     try:
-        xml = file.read_text("utf-8") if file.suffix == ".xml" else compile_xlsform(file.read_bytes(), file.name).xml
-        return load_form(xml)
+        beside = Beside(file.parent)
+        if file.suffix == ".xml":
+            return load_form(file.read_text("utf-8"), beside)
+        return load_form(compile_xlsform(_bytes(file), file.name, media=beside).xml, beside)
     except FormRefused as refused:
         lines = [_line(finding, say) for finding in refused.findings if finding.level == "refused"]
         _stop("\n".join(lines), 2 if any(finding.code in UNREADABLE for finding in refused.findings) else 1)
@@ -176,6 +202,11 @@ def _now(given: str | None, say: Translate) -> Now:
     return Now(instant.date(), instant, random.SystemRandom().random, lambda: str(uuid.uuid4()))
 
 
+def _print(told: Mapping[str, Any]) -> None:
+    """UTF-8 whatever the terminal says: what comes out is read by programs."""
+    click.echo(json.dumps(told, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace"))
+
+
 def _stop(words: str, code: int) -> NoReturn:
-    click.echo(words, err=True)
+    click.echo(words.encode("utf-8", "backslashreplace"), err=True)
     raise SystemExit(code)

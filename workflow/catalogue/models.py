@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.db import Base, OfOperation
@@ -25,6 +25,15 @@ class ProcedureVersion(Base):
     source: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the XLSForm, to fit it to an operation
     source_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
     published_at: Mapped[datetime]
+
+
+class VersionFile(Base):
+    """A file beside the form of a version: a list of choices, a picture, a sound. As frozen as the version itself."""
+
+    __tablename__ = "catalogue_file"
+    version: Mapped[str] = mapped_column(String(64), ForeignKey("catalogue_version.hash"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Procedure(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +11,14 @@ from sqlalchemy import select
 
 from forms.definition import Form
 from forms.definition import load as load_form
-from workflow.catalogue.models import Adoption, Procedure, ProcedureVersion
+from workflow.catalogue.models import Adoption, Procedure, ProcedureVersion, VersionFile
 from workflow.catalogue.rules import Material, Party
 from workflow.circuit.definition import load as load_circuit
 from workflow.circuit.model import Circuit
 from workflow.db import db
 from workflow.operations import queries as operations
 from workflow.people import queries as people
+from workflow.record.queries import facts
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,12 @@ def version(hash_: str) -> Published:
     return _parsed(hash_)
 
 
+def files(hash_: str) -> dict[str, bytes]:
+    """The files beside the form of a version: {name: content}."""
+    rows = db.session.scalars(select(VersionFile).where(VersionFile.version == hash_))
+    return {row.name: row.content for row in rows}
+
+
 def slugs() -> list[str]:
     return [row.slug for row in db.session.query(Procedure).order_by(Procedure.slug)]
 
@@ -77,5 +85,62 @@ def _parsed(hash_: str) -> Published:
     if row is None:
         raise KeyError(hash_)
     return Published(
-        row.hash, row.slug, row.label, row.settings, load_form(row.form_xml), load_circuit(row.circuit), row.models
+        row.hash,
+        row.slug,
+        row.label,
+        row.settings,
+        load_form(row.form_xml, files(hash_)),
+        load_circuit(row.circuit),
+        row.models,
     )
+
+
+@dataclass(frozen=True)
+class Known:
+    """One frozen version. current: new dossiers begin on it where nothing was fitted; operations: names of those in
+    sight for which it was fitted, or that use it as it is.
+    """
+
+    hash: str
+    label: dict[str, str]
+    published_at: datetime
+    current: bool
+    operations: tuple[str, ...]
+
+
+def known_versions(slug: str, sight: frozenset[str] | None) -> list[Known]:
+    """Versions of a procedure, newest first; those fitted to operations out of sight are left out, because their lists
+    name partners. sight: ids of operations, None for all.
+    """
+    now = db.session.get(Procedure, slug)
+    fitted, used = _fitted_to(slug), _used_by(slug)
+    rows = db.session.execute(
+        select(ProcedureVersion.hash, ProcedureVersion.label, ProcedureVersion.published_at)
+        .where(ProcedureVersion.slug == slug)
+        .order_by(ProcedureVersion.published_at.desc(), ProcedureVersion.hash)
+    )
+    found = [Known(*row, now is not None and now.current == row.hash, used.get(row.hash, ())) for row in rows]
+    return [one for one in found if one.current or _in_sight(fitted.get(one.hash, set()), sight)]
+
+
+def _in_sight(operations_fitted: set[str], sight: frozenset[str] | None) -> bool:
+    return not operations_fitted or sight is None or not sight.isdisjoint(operations_fitted)
+
+
+def _used_by(slug: str) -> dict[str, tuple[str, ...]]:
+    """Hash of a version → names of the operations in scope whose new dossiers begin on it."""
+    names = {row.id: row.name for row in operations.every_operation()}
+    rows = db.session.scalars(select(Adoption).where(Adoption.slug == slug).order_by(Adoption.operation_id))
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        found[row.current] = (*found.get(row.current, ()), names[row.operation_id])
+    return found
+
+
+def _fitted_to(slug: str) -> dict[str, set[str]]:
+    """Hash of a version → the operations that ever adopted it."""
+    found: dict[str, set[str]] = {}
+    for fact in facts(f"procedure:{slug}"):
+        if fact.kind == "ProcedureAdopted":
+            found.setdefault(fact.data["hash"], set()).add(fact.chain.removeprefix("operation:"))
+    return found

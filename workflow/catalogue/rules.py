@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 Choice = dict[str, Any]
+
+
+LARGEST_FILE = 20_000_000  # bytes of a list, a picture or a sound beside a form
+
+
+class Beside(Mapping[str, bytes]):
+    """The files that stand beside a form or in `media/`, by name: read when they are asked for. A name that leads out
+    of the folder, or to more than `LARGEST_FILE` bytes, is as if it were not there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __getitem__(self, name: str) -> bytes:
+        for path in (self.folder / name, self.folder / "media" / name):
+            if path.name == name and path.is_file() and path.stat().st_size <= LARGEST_FILE:
+                return path.read_bytes()
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        names = {path.name for path in (*self.folder.iterdir(), *self.folder.glob("media/*"))}
+        return (name for name in sorted(names) if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True)

@@ -230,7 +230,7 @@ HELD: dict[str, str] = {
 """What somebody may hold in an operation."""
 
 NEVER = "-"
-"""In place of a successor: this role ends with whoever holds it."""
+"""In place of a successor: this role ends with whoever holds it, this seat stays vacant."""
 
 UNFOLLOWED = frozenset(("purged", "closed"))
 """Household statuses in which nobody need be called any more."""

@@ -40,7 +40,8 @@ class Paper(OfOperation, Base):
 
 class KeptFile(OfOperation, Base):
     """A file somebody handed in: stored encrypted, under a random name, with its hash. part: a scan belongs to a
-    signature; an attachment is for who follows the household, or shared with the partners it agreed to.
+    signature; an attachment is for who follows the household, or shared with the partners it agreed to; an answer
+    belongs to a question of a form, whose level says who may open it.
 
     Erased, its bytes are gone and the row stays: who, when, why.
     """
@@ -54,7 +55,9 @@ class KeptFile(OfOperation, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     kept_at: Mapped[datetime]
     kept_by: Mapped[str] = mapped_column(String(64))
-    part: Mapped[str] = mapped_column(String(20), default="scan", server_default="scan")  # scan | attachment | shared
+    part: Mapped[str] = mapped_column(
+        String(20), default="scan", server_default="scan"
+    )  # scan, attachment, shared, answer
     caption: Mapped[str] = mapped_column(String(32), default="", server_default="")  # sealed text: what it is
     erased_at: Mapped[datetime | None]
     erased_by: Mapped[str | None] = mapped_column(String(64))

@@ -14,7 +14,7 @@ from workflow.config import Config
 from workflow.db import db, unscoped
 from workflow.errors import NotFound
 from workflow.filing.models import READY, KeptFile, Paper
-from workflow.record.queries import key_of
+from workflow.record.queries import key_of, text
 from workflow.storage import open_store, unseal
 
 HOUSE = Path(__file__).resolve().parents[2] / "templates" / "house-style"
@@ -91,6 +91,13 @@ def kept_file(subject: str, sha256: str) -> KeptFile | None:
     """A file handed in for a subject, by its SHA-256 (the one decisions name); not once it was erased."""
     asked = select(KeptFile).where(KeptFile.subject == subject, KeptFile.sha256 == sha256)
     return db.session.scalar(asked.where(KeptFile.erased_at.is_(None)).limit(1))
+
+
+def answer(subject: str, token: str, path: str) -> KeptFile | None:
+    """The file given as an answer to the question at `path` (of the form), by the token in its name."""
+    asked = select(KeptFile).where(KeptFile.subject == subject, KeptFile.part == "answer", KeptFile.erased_at.is_(None))
+    found = db.session.scalar(asked.where(KeptFile.id.startswith(token, autoescape=True)).limit(1)) if token else None
+    return found if found is not None and text(found.caption) == path else None
 
 
 def file(file_id: str) -> KeptFile:

@@ -20,6 +20,7 @@ from workflow.web import sheets
 from workflow.web.dates import format_date
 
 PAGE = 50
+WHOLE = 1000  # rows that one page may show when all of them are asked; the workbook has no such limit
 Cell = dict[str, Any]
 """{text, url, state, sub}: see the macro `table`."""
 
@@ -78,6 +79,7 @@ class Listed:
     primary: tuple[str, str] | None = None  # (url, label) of the main action of the page
     more: Mapping[str, Any] = field(default_factory=dict)  # for templates that extend listed.html
     private: bool = True  # holds personal data: prints say so
+    page: int = PAGE  # rows of one page
 
     @property
     def filtered(self) -> bool:
@@ -85,15 +87,17 @@ class Listed:
 
 
 def show(shown: Listed, template: str = "listed.html") -> str | Response:
-    """The page; the workbook when the address asks `format=xlsx`; every row on one page when it asks `all=1`."""
+    """The page; the workbook when the address asks `format=xlsx`; every row on one page when it asks `all=1`
+    and they are not too many."""
     shown = shown if shown.filters else _searchable(shown)
     if request.args.get("format") == "xlsx":
         return _workbook(shown)
-    whole = request.args.get("all") == "1"
-    last = -(-len(shown.rows) // PAGE) or 1
+    fits = len(shown.rows) <= WHOLE
+    whole = fits and request.args.get("all") == "1"
+    last = -(-len(shown.rows) // shown.page) or 1
     page = 1 if whole else max(1, min(_number(request.args.get("page", "1")), last))
-    first = (page - 1) * PAGE
-    rows = shown.rows if whole else shown.rows[first : first + PAGE]
+    first = (page - 1) * shown.page
+    rows = shown.rows if whole else shown.rows[first : first + shown.page]
     columns = [column for column in shown.columns if column.on_page]
     return render_template(
         template,
@@ -101,9 +105,9 @@ def show(shown: Listed, template: str = "listed.html") -> str | Response:
         columns=[{"label": column.label, "number": column.number} for column in columns],
         rows=[[_cell(column, row) for column in columns] for row in rows],
         xlsx_url=_here(format="xlsx", page=None, all=None),
-        all_url=_here(all="1", page=None) if last > 1 and not whole else None,
+        all_url=_here(all="1", page=None) if fits and last > 1 and not whole else None,
         clear_url=url_for(request.endpoint or "", **(request.view_args or {})),
-        pages=_pages(page, last, len(shown.rows)) if not whole and last > 1 else {},
+        pages=_pages(page, last, shown) if not whole and last > 1 else {},
         printed_by=g.identity.name if g.get("identity") else "",
         printed_at=_now_in_words(),
         **shown.more,
@@ -149,10 +153,11 @@ def _cell(column: Column, row: Any) -> Cell:
     return {"text": str(value)}
 
 
-def _pages(page: int, last: int, count: int) -> dict[str, Any]:
+def _pages(page: int, last: int, shown: Listed) -> dict[str, Any]:
+    count = len(shown.rows)
     return {
-        "first": (page - 1) * PAGE + 1,
-        "last": min(page * PAGE, count),
+        "first": (page - 1) * shown.page + 1,
+        "last": min(page * shown.page, count),
         "count": count,
         "previous_url": _here(page=page - 1) if page > 1 else None,
         "next_url": _here(page=page + 1) if page < last else None,

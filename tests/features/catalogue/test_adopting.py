@@ -54,7 +54,7 @@ def test_a_new_partner_makes_a_new_version_and_dossiers_under_way_keep_theirs(ap
     db.session.commit()
     fitted = current(SLUG, MISTRAL)
     assert choices(fitted)["logis-du-drac"] == "Logis du Drac"
-    assert choices(fitted, "/data/I/I11")["logis-du-drac"] == "Logis du Drac"
+    assert choices(fitted, "/data/I_projet/I11")["logis-du-drac"] == "Logis du Drac"
     opened_after, _new = dossiers.open_dossier(claire, factories.a_household(1), fitted)
     dossiers.submit(claire, under_way.reference, factories.version(under_way))
     assert opened_after.procedure == fitted.hash != begun

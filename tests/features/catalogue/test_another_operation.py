@@ -81,7 +81,9 @@ class Operation:
         first, second, third = [place["slug"] for place in self.told["places"]][:3]
         said["A"]["A_logement"] |= {"A1_zone": self._zone(), "A1": "Bâtiment A"}
         said["A"]["A_entretien"]["A6_employeur"] = "autre"
-        said["I"] |= {"secteur": [{"I3": first}], "I4": [third], "I11": [self.landlord]}
+        said["I"] |= {"secteur": [{"I3": first}], "I4": [third]}
+        said["I"].pop("I4_raison", None)
+        said["I_projet"]["I11"] = [self.landlord]
         said["I"]["I_choix"] = {"I15_1": first, "I15_2": second}
         said["J"] = {name: value for name, value in said["J"].items() if name != "action"} | {"J6_a": "non"}
         return said

@@ -59,7 +59,7 @@ def test_sending_back_without_a_reason_is_refused_and_what_was_ticked_stays(app,
 def test_the_landlord_may_only_send_back_sections_it_looks_at(desk):
     sonia = desk(SONIA, made.a_submitted_dossier()).get(SEND_BACK)
     offered = html.fromstring(sonia.last.text).xpath("//input[@name='sections']/@value")
-    assert offered == ["A", "B", "C", "D", "E", "F"]
+    assert offered == ["A", "B", "C", "D", "D_etat", "E", "F"]
 
 
 def test_the_committee_reads_needs_and_never_a_name_an_amount_or_a_remark(app, desk):

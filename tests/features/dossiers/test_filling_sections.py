@@ -210,7 +210,7 @@ def test_reading_the_social_appraisal_leaves_a_line_in_the_journal(app, desk):
     subject = row.subject
     desk(CLAIRE, row).get()
     lines = db.session.query(SensitiveRead).filter_by(subject=subject).all()
-    assert [(line.person, line.levels) for line in lines] == [(CLAIRE, "V3")]
+    assert [(line.person, line.levels) for line in lines] == [(CLAIRE, "V3 V4")]
 
 
 def test_a_row_is_added_and_removed_without_a_script(app, desk):

@@ -79,7 +79,8 @@ def test_what_the_household_file_knows_is_not_asked_again(sign_in: SignIn, house
     assert instance.get("/data/D/D1") == home.dwelling_type
     assert float(instance.get("/data/D/D1_surface")) == home.surface
     assert provenance[f"{HOME}/A1_numero"][::2] == [CLAIRE, "prefilled"]
-    assert set(provenance) == set(current("diagnostic-social").settings["prefill"])
+    age = "/data/H/H5_seuil"  # Mistral has no rule of its own for it: the form's beginning stays
+    assert set(provenance) == set(current("diagnostic-social").settings["prefill"]) - {age}
 
 
 def test_what_the_form_would_not_take_is_left_to_be_asked(app: Flask) -> None:

@@ -176,3 +176,21 @@ def test_a_validated_one_does_not_count_again_beside_a_newer_one(app):
     with pytest.raises(Refused) as refused:
         undo(NADIA, row)
     assert refused.value.code == "newer_one"
+
+
+def test_the_newer_one_is_named_with_a_link_and_stops_nothing_once_withdrawn(app, desk, sign_in):
+    row = made.a_validated_dossier()
+    annul(NADIA, row)
+    newer, _new = actions.open_dossier(made.identity(CLAIRE), row.household, current("diagnostic-social", "mistral"))
+    reference, annulled = newer.reference, row.id
+    found = undoable(made.identity(NADIA), row.subject).id
+    db.session.commit()
+    nadia = sign_in(NADIA)
+    answer = nadia.post(f"/undo/{found}")
+    assert answer.status_code == 409
+    assert f'href="/dossiers/{reference}"' in answer.text
+    newer = db.session.query(Dossier).filter_by(reference=reference).one()
+    made.decide(CLAIRE, newer, "Withdraw", "")
+    db.session.rollback()
+    assert nadia.post(f"/undo/{found}").status_code == 303
+    assert db.session.get_one(Dossier, annulled).void_at is None

@@ -9,6 +9,7 @@ from tests import factories
 from tests.cast import BRUNO, CLAIRE, FRANCOIS, INES, KARIM, NADIA, PATRICE, SONIA
 from workflow import clock
 from workflow.db import db
+from workflow.dossiers import actions as dossiers
 from workflow.dossiers.actions.referents import set_referent
 from workflow.dossiers.models import Household
 from workflow.dossiers.queries import referents
@@ -104,3 +105,34 @@ def test_a_reader_without_names_finds_nothing(app: Flask, sign_in) -> None:
     landlord = sign_in(SONIA)
     assert landlord.get(PATH).status_code == 200
     assert landlord.post(PATH, data={"which": CLAIRE, "to": BRUNO}).status_code == 403
+
+
+def many(count: int) -> None:
+    """Households of one building more, followed by Claire."""
+    for number in range(count):
+        told = {"name": f"Famille Nombreuse {number}", "dwelling": f"ZZ-{number}", "landlord": "actis"}
+        dossiers.put_household("mistral", told | {"reference": f"ZZZ-{number:04}", "referent": CLAIRE}, NADIA)
+    db.session.commit()
+
+
+def test_one_page_holds_a_hundred_households_and_a_search_finds_the_others(app: Flask, sign_in) -> None:
+    many(120)
+    nadia = sign_in(NADIA)
+    page = nadia.get(PATH).text
+    assert page.count('name="household"') == 100
+    assert "page=2" in page
+    found = nadia.get(PATH, query_string={"q": "zzz-0119"}).text
+    assert found.count('name="household"') == 1
+    assert nadia.get(PATH, query_string={"q": "nombreuse 119"}).text.count('name="household"') == 1
+    assert sign_in(INES).get(PATH, query_string={"q": "nombreuse"}).text.count('name="household"') == 0
+
+
+def test_all_those_found_change_hands_at_once_beyond_one_page(app: Flask, sign_in) -> None:
+    many(120)
+    before = len(of(BRUNO))
+    db.session.rollback()
+    nadia = sign_in(NADIA)
+    assert "(120)" in nadia.get(PATH, query_string={"q": "zzz"}).text
+    answer = nadia.post(PATH, query_string={"q": "zzz"}, data={"which": "found", "to": BRUNO})
+    assert answer.status_code == 303
+    assert len(of(BRUNO)) == before + 120

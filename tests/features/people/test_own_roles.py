@@ -1,5 +1,6 @@
 """Roles given to oneself, people who have left, and signs that are no text."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -8,7 +9,9 @@ from tests.cast import BRUNO, INES, NADIA
 from tests.features.conftest import SignIn
 from workflow import clock, mail, outbox
 from workflow.db import db
+from workflow.errors import Invalid
 from workflow.people import actions, queries
+from workflow.record.queries import facts
 
 ROLE = {"role": "cesf", "operation": "mistral", "organisation": "grenoble", "employer": "", "until": ""}
 
@@ -60,3 +63,56 @@ def test_signs_that_are_no_text_are_left_out(sign_in: SignIn) -> None:
 
 def test_signs_that_are_no_text_do_not_break_signing_in(anonymous: FlaskClient) -> None:
     assert anonymous.post("/sign-in", data={"login": "a\x00b", "password": "x"}).status_code == 422
+
+
+# -- seats --------------------------------------------------------------------------------------------------------
+
+TAKEN = "RoleTaken"
+SEATS = "/operations/mistral/bodies/commission-relogement/seats"
+
+
+def seated(client: FlaskClient, person: str, **more: str) -> int:
+    version = str(queries.body("mistral", "commission-relogement").version)
+    db.session.rollback()
+    sent = {"version": version, "organisation": "ccas-grenoble", "person": person, "substitute": ""} | more
+    return client.post(f"{SEATS}/new", data=sent).status_code
+
+
+def taken() -> list[str | None]:
+    """Who gave themselves something, by the record."""
+    found = [fact.actor.get("person") for who in (NADIA, INES) for fact in facts(f"person:{who}") if fact.kind == TAKEN]
+    db.session.rollback()
+    return found
+
+
+def test_nobody_gives_themselves_a_seat_that_reads_while_an_administrator_is_there(app: Flask, sign_in: SignIn) -> None:
+    nadia = sign_in(NADIA)
+    assert seated(nadia, NADIA) == 422
+    assert seated(nadia, BRUNO, substitute=NADIA) == 422
+    assert seated(nadia, NADIA, guest="y") == 303, "a guest reads nothing"
+    assert taken() == []
+
+
+def test_a_body_does_not_begin_to_decide_by_the_hand_of_who_sits_in_it(app: Flask) -> None:
+    body = actions.add_body("mistral", actions.BodyDraft({"fr": "Comité restreint"}), NADIA)
+    actions.put_seat(body.id, actions.SeatDraft("grenoble", NADIA), NADIA)
+    deciding = actions.BodyDraft(body.label, decides=True)
+    with pytest.raises(Invalid):
+        actions.change_body(body.id, deciding, body.version, NADIA)
+    actions.change_body(body.id, deciding, body.version, INES)
+    assert any(grant.body == body.slug for grant in queries.grants_of(NADIA))
+
+
+def test_the_only_administrator_may_sit_and_the_record_and_the_others_know(app: Flask, sign_in: SignIn) -> None:
+    assert seated(sign_in(INES), INES) == 303
+    assert taken() == [INES]
+    outbox.drain()
+    told = {one.to for one in db.session.scalars(select(mail.Mail)) if "Inès Carpentier" in one.body}
+    assert told == {queries.person(NADIA).email}
+
+
+def test_who_sits_already_may_change_the_rest_of_their_seat(app: Flask) -> None:
+    body = queries.body("mistral", "commission-relogement")
+    row = actions.put_seat(body.id, actions.SeatDraft("ccas-grenoble", NADIA), INES)
+    told = actions.SeatDraft("ccas-grenoble", NADIA, BRUNO)
+    assert actions.change_seat(body.id, row.id, told, body.version, NADIA).substitute_id == BRUNO

@@ -44,22 +44,30 @@ def test_whoever_declares_for_somebody_else_may_not_name_themselves(sign_in: Sig
     assert f'value="{SONIA}"' not in page
 
 
-def test_an_absence_from_before_lends_nothing_to_another_organisation(app: Flask) -> None:
+def before_the_rule(away: str, substitute: str) -> None:
+    """An absence of today as it could be declared before."""
     today = clock.today()
-    db.session.add(
-        Absence(
-            id=new_id(),
-            person_id=CLAIRE,
-            substitute_id=SONIA,
-            first_day=today,
-            last_day=today,
-            procedures=[],
-            declared_by=CLAIRE,
-            declared_at=clock.now(),
-            withdrawn_at=None,
-        )
-    )
+    told = {"first_day": today, "last_day": today, "procedures": [], "declared_by": away, "declared_at": clock.now()}
+    db.session.add(Absence(id=new_id(), person_id=away, substitute_id=substitute, withdrawn_at=None, **told))
     db.session.flush()
+
+
+def test_an_absence_from_before_is_shown_as_no_longer_valid_with_what_to_do(app: Flask, sign_in: SignIn) -> None:
+    before_the_rule(CLAIRE, SONIA)
+    assert queries.substitutes_now("mistral") == {CLAIRE: frozenset()}
+    db.session.commit()
+    mine, theirs, hers = (
+        sign_in(who).get(path).text for who, path in ((CLAIRE, "/me"), (SONIA, "/me"), (NADIA, f"/people/{CLAIRE}"))
+    )
+    for page in (mine, theirs, hers):
+        assert "plus valable" in page
+    assert "Retirez cette absence" in mine
+    assert "Retirez cette absence" in hers
+    assert "Sonia Mendès stands in" not in hers
+
+
+def test_an_absence_from_before_lends_nothing_to_another_organisation(app: Flask) -> None:
+    before_the_rule(CLAIRE, SONIA)
     held = queries.identity_of_person(queries.person(SONIA))
     assert all(grant.on_behalf_of is None for grant in held.grants)
 

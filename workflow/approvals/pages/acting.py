@@ -62,6 +62,7 @@ class Row:
     actors: tuple[One, ...]
     troubles: tuple[Trouble, ...]
     conditional: bool = False
+    vacant: tuple[Trouble, ...] = ()  # seats of the body with a voice, in which nobody sits
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class _Known:
         kind = _(KINDS[step.kind]) if step else ""
         rule = _rule(step.rule) if step else ""
         conditional = step is not None and self._conditional(step)
-        return Row(stage, label, kind, rule, self._asked(who), actors, troubles, conditional)
+        vacant = tuple(self._vacant(who.body)) if who.body else ()
+        return Row(stage, label, kind, rule, self._asked(who), actors, troubles, conditional, vacant)
 
     def household(self, stage: str, step: Step) -> Row:
         """The household has no account: somebody enters what it says."""
@@ -186,7 +188,9 @@ class _Known:
         if person not in self.substitutes:
             return ""
         others = ", ".join(sorted(self.name(one) for one in self.substitutes[person]))
-        return _("Away today, replaced by %(others)s.", others=others)
+        return (
+            _("Away today, replaced by %(others)s.", others=others) if others else _("Away today, replaced by nobody.")
+        )
 
     def _seated(self, body: str, voices: set[tuple[str, str | None]]) -> Iterator[One]:
         """The seats of a body, whoever sits first, then who may sit instead."""
@@ -197,6 +201,13 @@ class _Known:
                     yield self._one(person, seat.organisation, note)
         told = {(person, seat.organisation) for seat in seats for person, _note in _sitting(seat)}
         yield from self._persons(voices - told)
+
+    def _vacant(self, body: str) -> Iterator[Trouble]:
+        for seat in people.seats(self.place.id, body):
+            if not seat.guest and not seat.person_id:
+                whose = self.organisations.get(seat.organisation, "")
+                url = url_for("people.change_seat", operation=self.place.id, slug=body, seat_id=seat.id)
+                yield Trouble(_("The seat of %(organisation)s is vacant.", organisation=whose), url, _("Name somebody"))
 
     # -- words and what is missing
 

@@ -75,7 +75,7 @@ def _lines(told: Acting) -> Iterator[Line]:
         for row in stage.rows:
             for one in row.actors:
                 yield Line(told.label, row, one.name, one.organisation, one.note)
-            for trouble in row.troubles:
+            for trouble in (*row.troubles, *row.vacant):
                 yield Line(told.label, row, state=trouble.sentence)
 
 

@@ -141,11 +141,14 @@ BELONGS = {
     "dossiers.notice": "dossiers.notices",
     "dossiers.letters": "dossiers.notices",
     "dossiers.hand_over": "dossiers.notices",
+    "dashboards.jobs": "dashboards.operator",
+    "dashboards.mails": "dashboards.operator",
+    "dashboards.mail": "dashboards.operator",
 }
 """Pages that stand elsewhere in the menu than the others of their kind."""
 
 NOWHERE = frozenset(("people.me", "people.my_password", "people.my_absence", "dashboards.search", "dashboards.tour"))
-FAMILIES = {"operations": "exchange", "filing": "dossiers"}
+FAMILIES = {"operations": "exchange", "catalogue": "exchange", "filing": "dossiers"}
 
 
 def _stands_in(name: str, names: list[str]) -> bool:
@@ -167,6 +170,7 @@ def _links(identity: Identity) -> list[dict[str, str]]:
         ("dashboards.help_pages", _("Help")),
         ("operations.every", _("Operations")),
         ("people.organisations", _("Organisations")),
+        ("catalogue.procedures", _("Forms")),
     ]
     return [
         {"url": url_for(name), "label": label}

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import format_time, format_timedelta, gettext, ngettext
+from flask_babel import format_timedelta, gettext, ngettext
 from flask_babel import gettext as _
 
 from workflow import outbox
 from workflow.dashboards import actions, rules
 from workflow.dashboards.pages.blueprint import dashboards
+from workflow.dashboards.pages.wording import cause, kind, mail_state, moment
 from workflow.dashboards.queries import installation, works
 from workflow.db import db
 from workflow.errors import NotFound
-from workflow.web.dates import format_date
+
+LATEST = 10  # mails on the first page; all of them are a list of their own
 
 
 @dashboards.get("/operator")
@@ -26,10 +28,10 @@ def operator() -> Any:
     return render_template(
         "dashboards/operator.html",
         sentences=[_said(sentence) for sentence in rules.health(installation.signs())],
-        troubles=[{"job": job, "label": _kind(job.kind), "cause": _cause(job.error)} for job in works.troubles()],
-        under_way=[(_kind(kind), waiting) for kind, waiting in works.under_way().items()],
+        troubles=[{"job": job, "label": kind(job.kind), "cause": cause(job.error)} for job in works.troubles()],
+        under_way=[(kind(name), waiting) for name, waiting in works.under_way().items()],
         done=works.done_since(timedelta(days=1)),
-        mails=works.mails(),
+        mails=[(row, mail_state(row.state)) for row in works.mails(LATEST)],
         mail_count=works.mail_count(),
         sends=bool(settings.smtp_url),
         journals=installation.journals(),
@@ -40,7 +42,7 @@ def operator() -> Any:
         workers=outbox.listeners(settings.redis_url),
         versions=installation.versions(),
         free_mb=installation.free_mb(),
-        moment=_moment,
+        moment=moment,
     )
 
 
@@ -67,12 +69,7 @@ def mail(mail_id: str) -> Any:
     base = current_app.config["RELAIS"].base_url
     lines = [rules.pieces(line, base) for line in row.body.splitlines()]
     db.session.expunge(row)
-    return render_template("dashboards/mail.html", mail=row, lines=lines, moment=_moment)
-
-
-def _moment(at: datetime) -> str:
-    """An instant as this place reads it."""
-    return _("%(date)s at %(time)s", date=format_date(at, "long"), time=format_time(at, "short"))
+    return render_template("dashboards/mail.html", mail=row, lines=lines, moment=moment)
 
 
 def _said(sentence: rules.Sentence) -> dict[str, str]:
@@ -83,36 +80,3 @@ def _said(sentence: rules.Sentence) -> dict[str, str]:
     if sentence.many:
         return {"state": sentence.state, "text": ngettext(sentence.one, sentence.many, sentence.count, **params)}
     return {"state": sentence.state, "text": gettext(sentence.one, **params)}
-
-
-def _kind(kind: str) -> str:
-    """What a job does, in words."""
-    words = {
-        "mail.send": _("Send a mail"),
-        "people.send_reset_link": _("Prepare a link to choose a new password"),
-        "approvals.refresh": _("Say again whom tasks wait for"),
-        "dossiers.make_papers": _("Prepare the documents of a dossier"),
-        "dossiers.make_paper": _("Make and seal a document"),
-        "dossiers.tell": _("Tell people what happened to a dossier"),
-        "dossiers.tell_again": _("Send again a mail that came back"),
-        "dossiers.daily_mails": _("Write the daily mails"),
-        actions.NEW_DAY: _("Begin the day"),
-        actions.VERIFY: _("Read the journals through"),
-    }
-    return words.get(kind, kind)
-
-
-def _cause(error: str | None) -> str:
-    """The kind of the error; its text is never kept, because it may quote an answer."""
-    words = {
-        None: "",
-        "WorkerDied": _("the program was stopped in the middle of the work"),
-        "JobTimeoutException": _("the work took too long"),
-        "NoKey": _("the keys of the seal are missing"),
-        "ConnectionRefusedError": _("the other server does not answer"),
-        "TimeoutError": _("the other server does not answer"),
-        "gaierror": _("the other server is not found"),
-        "SMTPAuthenticationError": _("the mail server refuses our password"),
-        "SMTPRecipientsRefused": _("the mail server refuses this address"),
-    }
-    return words.get(error, error or "")

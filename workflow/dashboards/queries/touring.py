@@ -34,9 +34,16 @@ def tours() -> dict[str, tuple[Step, ...]]:
 
 
 def steps_of(identity: Identity) -> list[Step]:
-    """The steps of every role this person holds, each once, those whose page they may not open left out."""
-    roles = ["everybody", *sorted(identity.roles)]
-    found = {step.id: step for role in roles for step in tours().get(role, ())}
+    """The steps of every role this person holds themselves, those whose page they may not open left out.
+
+    A step that several roles tell is told once, as the first of these roles in the file tells it.
+    """
+    own = {grant.role for grant in identity.grants if grant.on_behalf_of is None}
+    found: dict[str, Step] = {}
+    for role, steps in tours().items():
+        if role == "everybody" or role in own:
+            for step in steps:
+                found.setdefault(step.id, step)
     return [step for step in found.values() if access.may_come(step.endpoint, identity)]
 
 

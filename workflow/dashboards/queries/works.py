@@ -11,7 +11,7 @@ from workflow.dashboards.rules import PATIENCE, Waiting
 from workflow.db import database_now, db
 from workflow.errors import NotFound
 from workflow.mail import KEPT, Mail
-from workflow.outbox import FAILED, PENDING, RUNNING, Outbox
+from workflow.outbox import DONE, FAILED, PENDING, RUNNING, Outbox
 
 MAILS = "mail."
 
@@ -62,6 +62,42 @@ def under_way() -> dict[str, Waiting]:
     return {kind: Waiting(count, since) for kind, count, since in db.session.execute(asked)}
 
 
+JOB_STATES = ("failed", "again", "waiting", "done")
+LATEST = 5000  # jobs of one list: those done long ago are of no use to anybody
+
+
+def jobs(state: str, kind: str = "") -> list[Outbox]:
+    """Jobs in one of JOB_STATES, those not done when it is empty: the failed first, then by age; done ones by day."""
+    asked = select(Outbox).where(_STATES.get(state, Outbox.state != DONE))
+    asked = asked.where(Outbox.kind == kind) if kind else asked
+    order = (Outbox.done_at.desc(),) if state == "done" else (Outbox.state != FAILED, Outbox.made_at)
+    return list(db.session.scalars(asked.order_by(*order, Outbox.id).limit(LATEST)))
+
+
+_STATES = {
+    "failed": Outbox.state == FAILED,
+    "again": (Outbox.state == PENDING) & (Outbox.attempts > 0),
+    "waiting": (Outbox.state == RUNNING) | ((Outbox.state == PENDING) & (Outbox.attempts == 0)),
+    "done": Outbox.state == DONE,
+}
+
+
+def state_of(row: Outbox) -> str:
+    """One of JOB_STATES."""
+    if row.state == PENDING:
+        return "again" if row.attempts else "waiting"
+    return {RUNNING: "waiting", FAILED: "failed", DONE: "done"}.get(row.state, row.state)
+
+
+def job_count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Outbox)) or 0
+
+
+def kinds() -> list[str]:
+    """Kinds of jobs that were ever asked for here."""
+    return list(db.session.scalars(select(Outbox.kind).distinct()))
+
+
 def failed() -> int:
     return db.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.state == FAILED)) or 0
 
@@ -81,8 +117,12 @@ def waiting(*, mails: bool) -> Waiting:
     return Waiting(count, since)
 
 
-def mails(limit: int = 50) -> list[Mail]:
-    return list(db.session.scalars(select(Mail).order_by(Mail.made_at.desc(), Mail.id).limit(limit)))
+def mails(limit: int | None, words: str = "", state: str = "") -> list[Mail]:
+    """The newest first; `words` are looked for in subjects and addresses."""
+    asked = select(Mail).order_by(Mail.made_at.desc(), Mail.id).limit(limit)
+    for word in words.casefold().split():
+        asked = asked.where(func.lower(Mail.subject + " " + Mail.to).contains(word, autoescape=True))
+    return list(db.session.scalars(asked.where(Mail.state == state) if state else asked))
 
 
 def mail_count() -> int:

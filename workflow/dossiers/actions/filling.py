@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.compiler import apply, change_rows
+from forms.definition import Form
+from forms.growing import address, leaves
 from forms.instance import AnswerError, Instance, RowLimit
 from workflow import clock
 from workflow.access import Identity
@@ -14,6 +16,7 @@ from workflow.approvals.queries import Standing
 from workflow.catalogue.queries import Published
 from workflow.circuit.decide import editable_sections
 from workflow.dossiers import queries
+from workflow.dossiers.actions.uploading import NOTHING_SENT, Sent, forget, named, receive
 from workflow.dossiers.actions.writing import store, write
 from workflow.dossiers.models import DRAFT, AnswerSet
 from workflow.dossiers.queries import File
@@ -22,12 +25,15 @@ from workflow.errors import Moved, Refused
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save left: the answers, what is wrong on that page, the row a button added or removed."""
+    """What a save left: the answers, what is wrong on that page, the row a button added or removed, the files that
+    could not be kept.
+    """
 
     stored: AnswerSet
     instance: Instance
     errors: list[AnswerError]
     row_path: str | None = None
+    refused: tuple[AnswerError, ...] = ()
 
 
 def save_section(
@@ -39,9 +45,11 @@ def save_section(
     *,
     whole: bool = True,
     tab: str = "",
+    sent: Sent = NOTHING_SENT,
 ) -> Saved:
     """Write one page of answers into the draft, wrong or not: nothing typed is lost.
 
+    `sent` are the files that came with it: what cannot be kept is told, the rest of the page is written all the same.
     `shown` is the `stamp` of the answers the page was shown with, `tab` a name of that page: it may be a save behind
     itself. Moved when another page, of somebody else or of the same person elsewhere, saved meanwhile.
     """
@@ -57,8 +65,9 @@ def save_section(
         raise Moved("This file was saved from elsewhere meanwhile. Copy your text, then reload the page.")
     stored = draft_to_write(file, identity.person)
     instance, provenance = queries.opened(file.row, stored)
-    before = _texts(instance)
+    before, kept = _texts(instance), named(instance)
     errors = apply(instance, posted, group.path, whole, file.lens)
+    refused = receive(file, instance, group.path, sent)
     row_path = _changed_rows(instance, posted)
     if row_path:
         errors = [error for error in instance.errors(group.path)]
@@ -74,7 +83,8 @@ def save_section(
             identity.person,
         )
         stored.saved_from = tab[:40]
-    return Saved(stored, instance, errors, row_path)
+        forget(file.row, kept, named(instance), identity.person)
+    return Saved(stored, instance, errors, row_path, tuple(refused))
 
 
 def _changed_rows(instance: Instance, posted: Mapping[str, Any]) -> str | None:
@@ -91,7 +101,7 @@ def write_answers(identity: Identity, reference: str, answers: Mapping[str, Any]
         raise Refused("not_fillable", "This dossier is not being filled in at the moment.")
     stored = draft_to_write(file, identity.person)
     before, provenance = queries.opened(file.row, stored)
-    instance = Instance.from_answers(file.published.form, answers, queries.circumstances())
+    instance = _from_answers(file.published.form, answers)
     instance.identity = before.identity
     _keep_hidden(before, instance)
     told = [identity.person, clock.now().isoformat(), source]
@@ -102,6 +112,13 @@ def write_answers(identity: Identity, reference: str, answers: Mapping[str, Any]
     return stored
 
 
+def _from_answers(form: Form, answers: Mapping[str, Any]) -> Instance:
+    try:
+        return Instance.from_answers(form, answers, queries.circumstances(), queries.row_limit())
+    except RowLimit as full:
+        raise Refused("row_limit", full.message, **full.params) from full
+
+
 def _keep_hidden(before: Instance, instance: Instance) -> None:
     """What nobody is asked stays as the file of the household told it."""
     for path in before.values():
@@ -110,7 +127,12 @@ def _keep_hidden(before: Instance, instance: Instance) -> None:
 
 
 def _texts(instance: Instance) -> dict[str, str]:
-    return {path: instance.get(path) for path in instance.values() if not instance.question(path).computed}
+    instance.recompute()
+    return {
+        address(node, instance.form): node.text
+        for node, question in leaves(instance.root, instance.form)
+        if node.relevant and question.kind != "note" and not question.computed
+    }
 
 
 def editable(known: Standing, published: Published) -> frozenset[str]:

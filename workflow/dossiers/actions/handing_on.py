@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from forms.instance import Instance
 from forms.visibility import facts as facts_of
+from forms.visibility import hindrances
 from workflow.access import Identity
 from workflow.approvals import actions as approvals
 from workflow.approvals.queries import Standing
@@ -31,7 +32,7 @@ def submit(identity: Identity, reference: str, shown_version: int) -> Standing:
         raise Refused("not_yours", "This step is not yours to decide.")
     stored = draft_to_write(file, identity.person)
     instance, provenance = queries.opened(file.row, stored)
-    errors = instance.errors()
+    errors = hindrances(instance, file.lens)
     if errors:
         raise Invalid([Wrong(error.path, error.message, dict(error.params)) for error in errors])
     final = instance.pruned()

@@ -23,6 +23,7 @@ from workflow.people import queries as who
 from workflow.people.models import Absence, Body, Seat
 from workflow.record import actions as record
 from workflow.record.models import HOUSE, chain_of
+from workflow.record.queries import text
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ def passing_of(row: Handover) -> Passing:
     """What was asked when it was planned, before what is held now."""
     told = row.passed
     departure = Departure(row.person, row.operation_id, told["organisation"], tuple(told["ending"]))
-    asked = Succession((departure,), row.successor, row.reason, row.at, told["others"], told["close"])
+    why = text(told.get("why") or "") or ""
+    asked = Succession(
+        (departure,), row.successor, row.reason, row.at, told["others"], told["close"], row.asked_by, why
+    )
     return Passing(row, departure, asked)
 
 
@@ -78,6 +82,7 @@ def carry_out(row: Handover) -> None:
         leaver=row.person,
         successor=row.successor,
         reason=row.reason,
+        why=row.passed.get("why") or None,
         passed=passed,
     )
 
@@ -90,8 +95,7 @@ def _told(line: Line) -> dict[str, str | None]:
 def _pass(passing: Passing, line: Line) -> str:
     """Give one thing to its heir; who that is."""
     heir = passing.asked.heir(line)
-    _PASS[line.kind](passing, line, heir)
-    return heir
+    return _PASS[line.kind](passing, line, heir) or heir
 
 
 def _role(passing: Passing, line: Line, heir: str) -> None:
@@ -106,7 +110,7 @@ def _role(passing: Passing, line: Line, heir: str) -> None:
     employer = next((grant.employer for grant in grants), None) or organisation
     today = clock.today()
     until = before.until if before.until and before.until >= today else None
-    people.assign(
+    given = people.assign(
         heir,
         before.role,
         organisation,
@@ -117,16 +121,25 @@ def _role(passing: Passing, line: Line, heir: str) -> None:
         body=before.body,
         by=passing.by,
     )
+    if heir == passing.by:
+        by = {"person": heir}
+        record.note(chain_of(line.operation), f"person:{heir}", "RoleTaken", by, assignment=given.id)
 
 
-def _seat(passing: Passing, line: Line, heir: str) -> None:
-    """Their place in a body, and with it their voice; who takes the first place leaves the second one free."""
+def _seat(passing: Passing, line: Line, heir: str) -> str | None:
+    """Their place in a body, and with it their voice; who takes the first place leaves the second one free.
+
+    A seat that would stay vacant goes to whoever may sit instead, when there is somebody: who that is.
+    """
     row = db.session.get_one(Seat, line.key)
     body = db.session.get_one(Body, row.body_id)
-    first = heir if row.person_id == passing.row.person else row.person_id
-    second = heir if row.substitute_id == passing.row.person else row.substitute_id
-    told = people.SeatDraft(row.organisation, first, None if second == first else second, row.guest)
+    taken = None if heir == NEVER else heir
+    first = taken if row.person_id == passing.row.person else row.person_id
+    second = taken if row.substitute_id == passing.row.person else row.substitute_id
+    sits = first or second
+    told = people.SeatDraft(row.organisation, sits, None if second == sits else second, row.guest)
     people.change_seat(body.id, row.id, told, body.version, passing.by)
+    return second if first is None else None
 
 
 def _dossier(_passing: Passing, line: Line, heir: str) -> None:
@@ -144,7 +157,7 @@ def _absence(passing: Passing, line: Line, heir: str) -> None:
     record.note(HOUSE, f"person:{row.person_id}", "SubstituteChanged", by, absence=row.id, substitute=heir)
 
 
-_PASS: dict[str, Callable[[Passing, Line, str], None]] = {
+_PASS: dict[str, Callable[[Passing, Line, str], str | None]] = {
     "role": _role,
     "seat": _seat,
     "dossier": _dossier,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ def leave(asked: Succession, by: str, *, whole: str | None = None) -> list[Hando
     whole: the person whose roles for the whole installation end as well. Raises Refused when anything would be left
     without an owner, or for the last administrator: nothing is done then.
     """
+    asked = replace(asked, by=by)
     if queries.doubts(asked)[0]:
         raise Refused("without_owner", "Somebody must take over each thing: choose a person wherever it is asked.")
     now = clock.now()
@@ -62,6 +64,7 @@ def _plan(one: Departure, asked: Succession, by: str, at: Any) -> Handover:
             "others": dict(asked.others),
             "close": asked.close,
             "organisation": one.organisation,
+            "why": record.keep_text(f"operation:{one.operation}", asked.why),
             "ending": [_end(row, by, at) for row in one.ending],
         },
     )

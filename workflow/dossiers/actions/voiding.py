@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from workflow import clock, outbox
 from workflow.approvals import actions as approvals
+from workflow.approvals.models import Course
 from workflow.approvals.queries import course, standing
 from workflow.catalogue.queries import version
 from workflow.circuit import events as e
@@ -90,13 +91,14 @@ def _open_again(row: Dossier) -> None:
 
 
 def _refuse_beside_a_newer_one(row: Dossier) -> None:
-    """Another one took its place since: two dossiers of a kind would both count."""
+    """Another one took its place since: two dossiers of a kind would both count. One that was withdrawn does not."""
     asked = select(Dossier).where(
         Dossier.household_id == row.household_id,
         Dossier.slug == row.slug,
         Dossier.opened_at > row.opened_at,
         Dossier.id != row.id,
         Dossier.void_at.is_(None),
+        Dossier.id.not_in(select(func.substr(Course.subject, len("dossier:") + 1)).where(Course.phase == "withdrawn")),
     )
     other = db.session.scalar(asked.order_by(Dossier.opened_at.desc()).limit(1))
     if other is not None:

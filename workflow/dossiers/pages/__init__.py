@@ -19,6 +19,7 @@ from workflow.dossiers.pages import (
     papers,
     referents,
     signing,
+    uploads,
 )
 from workflow.dossiers.pages.blueprint import dossiers
 
@@ -42,4 +43,5 @@ __all__ = [
     "papers",
     "referents",
     "signing",
+    "uploads",
 ]

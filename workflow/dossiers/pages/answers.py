@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from forms.compiler import name_of
+from forms.showing import NOTHING_OUTSIDE, Kept
+from forms.upload_fields import KINDS
 from forms.visibility import View, ViewRow, ViewSection, ViewTable
 
 SENSITIVE = ("V3", "V4")
 Change = Callable[[str], str | None]
+Find = Callable[[str, str], Kept | None]
 
 
 def nothing(_path: str) -> None:
@@ -18,7 +21,8 @@ def nothing(_path: str) -> None:
 
 class Drawing:
     """`change` gives the address where an answer can be changed; `missing` are paths without a needed answer;
-    `before` says how corrected answers read earlier; `brief` leaves out questions without an answer.
+    `before` says how corrected answers read earlier; `brief` leaves out questions without an answer; `kept` finds the
+    file behind an answer.
     """
 
     def __init__(
@@ -28,8 +32,10 @@ class Drawing:
         before: Mapping[str, str] | None = None,
         *,
         brief: bool = False,
+        kept: Find = NOTHING_OUTSIDE.kept,
     ) -> None:
         self.change, self.missing, self.before, self.brief = change, missing, before or {}, brief
+        self.kept = kept
 
     def sections(self, view: View | None) -> list[dict[str, Any]]:
         return [self.section(section) for section in view.sections] if view else []
@@ -54,6 +60,8 @@ class Drawing:
             "missing": row.path in self.missing,
             "change_url": self.change(row.path),
         }
+        if row.raw and row.kind in KINDS:
+            told["file"] = self.kept(row.path, row.raw)
         if row.path in self.before:
             told["before"] = self.before[row.path]
         return told

@@ -16,6 +16,7 @@ from workflow.dossiers.pages.changes import earlier_version, since
 from workflow.dossiers.pages.dossier import correction
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.sections import SectionsOf
+from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.rules import number
 from workflow.errors import Invalid, NotFound
 from workflow.web.journals import note_sensitive_read
@@ -55,7 +56,7 @@ def _render(page: Page, *, refused: bool = False) -> str:
     return render_template(
         "dossiers/check.html",
         **page.frame(),
-        sections=Drawing(sections.url_of, missing, _before(page)).sections(answers),
+        sections=Drawing(sections.url_of, missing, _before(page), kept=outside(page.file).kept).sections(answers),
         errors=[_told(page, sections, error) for error in errors],
         refused=refused,
         version=page.file.known.course.version,

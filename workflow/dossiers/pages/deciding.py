@@ -161,6 +161,18 @@ def stopped(reference: str, stop: Moved | Refused, typed: str = "") -> Any:
             since=page.history.acts(getattr(stop, "since", ())),
             next_sentence=page.course.next_sentence(),
             typed=typed,
+            other=_in_the_way(stop),
         ),
         409,
     )
+
+
+IN_THE_WAY = frozenset(("newer_one", "another_open", "open_there"))
+
+
+def _in_the_way(stop: Moved | Refused) -> dict[str, str] | None:
+    """The other dossier that must be dealt with first: its reference and its page."""
+    if not isinstance(stop, Refused) or stop.code not in IN_THE_WAY:
+        return None
+    reference = str(stop.params["reference"])
+    return {"reference": reference, "url": url_for("dossiers.dossier", reference=reference)}

@@ -12,6 +12,7 @@ from workflow.dossiers.pages.mended import of_dossier
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.papers import papers_of
 from workflow.dossiers.pages.told import told_of
+from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.pages.wording import day, stamp
 from workflow.record.queries import facts, text
 from workflow.web.journals import note_sensitive_read
@@ -32,7 +33,7 @@ def dossier(reference: str) -> str:
         more=page.choices.quiet(),
         correction=correction(page),
         changes=changes(page),
-        sections=Drawing().sections(answers),
+        sections=Drawing(kept=outside(page.file).kept).sections(answers),
         papers=papers_of(page),
         events=page.history.lines(facts(page.file.row.subject)),
         told=told_of(page),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
@@ -16,11 +17,13 @@ from forms.structure import Group
 from workflow.db import begin_reading, db
 from workflow.dossiers import actions
 from workflow.dossiers.actions import Saved
+from workflow.dossiers.actions.uploading import NOTHING_SENT
 from workflow.dossiers.pages.answers import Drawing
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.dossier import correction
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.sections import SectionsOf
+from workflow.dossiers.pages.uploads import outside, sent_with
 from workflow.dossiers.pages.wording import time_of_day
 from workflow.errors import Moved, NotFound
 from workflow.web import door
@@ -53,16 +56,19 @@ class Filling:
         return [error for error in found if strict or error.kind != "required"]
 
     def items(self, errors: list[AnswerError]) -> tuple[Item, ...]:
-        return page_of(self.instance, self.section.path, self.page.form_lang, errors, self.file.lens)
+        told = outside(self.file)
+        return page_of(self.instance, self.section.path, self.page.form_lang, errors, self.file.lens, outside=told)
 
-    def context(self, *, strict: bool = False, summary: bool = False) -> dict[str, Any]:
-        items = self.items(self.errors(strict=strict))
+    def context(
+        self, *, strict: bool = False, summary: bool = False, refused: Iterable[AnswerError] = ()
+    ) -> dict[str, Any]:
+        items = self.items([*self.errors(strict=strict), *refused])
         questions = list(asked(items))
         self._note_read(questions)
         stored = self.file.stored
         return {
             **self.page.frame(),
-            "label": self.section.label[self.page.form_lang],
+            "label": self.sections.label(self.section),
             "items": items,
             "count": len(questions),
             "sections": self.sections.listed(),
@@ -87,7 +93,8 @@ class Filling:
         answers = self.file.answers(self.page.lang)
         if self.sections.editable(self.section) or answers is None:
             return []
-        return [Drawing().section(section) for section in answers.sections if section.path == self.section.path]
+        drawing = Drawing(kept=outside(self.file).kept)
+        return [drawing.section(section) for section in answers.sections if section.path == self.section.path]
 
     def _note_read(self, questions: list[Item]) -> None:
         levels = {item.level for item in questions if item.value}
@@ -137,14 +144,27 @@ def _write(reference: str, section: str) -> Any:
         saved = _save(reference, section)
     except Moved:
         return _kept_on_the_page(reference, section)
+    if saved.refused:
+        return _said(reference, section, saved.refused)
+    return _where_it_asks(reference, section, saved) or _further(reference, section)
+
+
+def _where_it_asks(reference: str, section: str, saved: Saved) -> Any:
+    """Where a button other than "save and continue" leads; None for that one."""
     again = url_for("dossiers.fill", reference=reference, section=section)
-    if saved.row_path:
-        return redirect(f"{again}#{name_of(saved.row_path)}", code=303)
+    changed = saved.row_path or request.form.get("remove_file")
+    if changed:
+        return redirect(f"{again}#{name_of(changed)}", code=303)
     if "update" in request.form:
         return redirect(again, code=303)
     if "leave" in request.form:
         flash(_("Everything is saved. You can go on from any device."), "done")
         return redirect(url_for("dossiers.dossier", reference=reference), code=303)
+    return None
+
+
+def _further(reference: str, section: str) -> Any:
+    """The next section, once this one is complete and right."""
     keep()  # the page below refuses what is wrong, yet nothing typed is lost
     filling = Filling(reference, section)
     if filling.errors(strict=True) and filling.items([]):
@@ -152,9 +172,18 @@ def _write(reference: str, section: str) -> Any:
     return redirect(filling.sections.next_url(), code=303)
 
 
+def _said(reference: str, section: str, refused: Iterable[AnswerError]) -> tuple[str, int]:
+    """A file could not be kept: why stands beside its question; everything else of the page is saved."""
+    keep()
+    told = Filling(reference, section).context(summary=True, refused=refused)
+    return render_template("dossiers/fill.html", **told), 422
+
+
 def _save(reference: str, section: str) -> Saved:
     told = request.form
-    return actions.save_section(g.identity, reference, section, told, told.get("version", ""), tab=told.get("tab", ""))
+    sent = NOTHING_SENT if request.headers.get("X-Relais") == "autosave" else sent_with(request)
+    marks = {"tab": told.get("tab", ""), "sent": sent}
+    return actions.save_section(g.identity, reference, section, told, told.get("version", ""), **marks)
 
 
 def _kept_on_the_page(reference: str, section: str) -> tuple[str, int]:
@@ -169,6 +198,7 @@ def _kept_on_the_page(reference: str, section: str) -> tuple[str, int]:
 def keep() -> None:
     """Commit what was typed before the answer is known, then only read: the answer may note who read what."""
     door.commit()
+    db.session.rollback()  # ringing for the jobs of this commit may have begun to read already
     begin_reading()
 
 
@@ -181,7 +211,8 @@ def save_section(reference: str, section: str) -> Response:
     if request.headers.get("X-Relais") == "autosave":
         answer = make_response("", 204)
     else:
-        context = Filling(reference, section).context(strict=STRICT in request.form)
+        strict = STRICT in request.form
+        context = Filling(reference, section).context(strict=strict, refused=saved.refused)
         answer = make_response(render_template("dossiers/_fields.html", **context))
     answer.headers["X-Relais-Saved"] = time_of_day(answered[0], Page(reference).zone)
     answer.headers["X-Relais-Version"] = answered[1]

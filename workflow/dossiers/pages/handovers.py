@@ -18,12 +18,13 @@ from workflow.dossiers.pages.said_of import Words, moment_of, said_at
 from workflow.dossiers.pages.wording import full_day, label
 from workflow.dossiers.queries import handovers as found
 from workflow.dossiers.queries.handovers import SheetRow
-from workflow.dossiers.queries.held import missions
-from workflow.dossiers.rules import HELD, LEAVING, STATES
+from workflow.dossiers.queries.held import Line, missions
+from workflow.dossiers.rules import HELD, LEAVING, NEVER, STATES
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import READY
 from workflow.operations.queries import operation as find_operation
+from workflow.record.queries import text
 from workflow.web import listed
 
 SAID = {
@@ -131,6 +132,7 @@ def handover(operation: str, handover: str) -> Any:
             columns=_columns(),
             rows=[_cells(one, words, names=names) for one in found.sheet(row, zone)],
             others=_others(row, words),
+            why=text(row.passed.get("why") or ""),
             files=_files(row, words),
             making=row.state == found.DONE and not _ready(row),
             printed_by=g.identity.name,
@@ -167,9 +169,15 @@ def _cells(one: SheetRow, words: Words, *, names: bool) -> list[dict[str, Any]]:
 def _others(row: Handover, words: Words) -> list[dict[str, str]]:
     """Roles, seats and absences that passed, in words."""
     return [
-        {"label": _(HELD[line.kind]), "value": f"{words.line(line)} → {words.name(heir) if heir != '-' else _('ends')}"}
+        {"label": _(HELD[line.kind]), "value": f"{words.line(line)} → {_heir(line, heir, words)}"}
         for line, heir in found.passed_lines(row)
     ]
+
+
+def _heir(line: Line, heir: str, words: Words) -> str:
+    if heir == NEVER:
+        return _("vacant") if line.kind == "seat" else _("ends")
+    return words.name(heir)
 
 
 def _ready(row: Handover) -> list[Any]:

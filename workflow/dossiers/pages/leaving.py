@@ -189,6 +189,7 @@ def _confirm(desk: Desk, form: LeavingForm, asked: Succession, cautions: Sequenc
         whole=[words.role(role) for role in desk.ending],
         cautions=list(dict.fromkeys(caution_sentence(one, words) for one in cautions)),
         close=asked.close,
+        why=asked.why,
     )
 
 

@@ -10,7 +10,7 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, TimeField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Optional
 
 from workflow import clock
@@ -21,7 +21,7 @@ from workflow.dossiers.queries.held import Line
 from workflow.dossiers.rules import HELD, LEAVING, NEVER
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
-from workflow.web.fields import Day
+from workflow.web.fields import Day, readable, too_long
 
 
 class LeavingForm(FlaskForm):
@@ -35,6 +35,8 @@ class LeavingForm(FlaskForm):
     close = BooleanField(
         lazy_gettext("Close the account as well, when this person holds nothing any more"), default=True
     )
+
+    why = StringField(lazy_gettext("Why a seat stays vacant"), [Optional(), too_long(300)], filters=[readable])
 
     def __init__(self, departures: tuple[Departure, ...]) -> None:
         super().__init__()
@@ -82,7 +84,9 @@ class LeavingForm(FlaskForm):
             if name.startswith("to:") and value in known
         }
         chosen = self.successor.data or ""
-        return Succession(self.departures, chosen, self.reason.data, self.at, others, bool(self.close.data))
+        why = self.why.data or ""
+        closes, by = bool(self.close.data), g.identity.person
+        return Succession(self.departures, chosen, self.reason.data, self.at, others, closes, by, why)
 
     def people(self) -> list[tuple[str, str]]:
         """(person, name and for whom they act), by name; looked up once."""
@@ -116,6 +120,13 @@ def parting(departures: tuple[Departure, ...], words: Words, wrong: dict[str, st
     return found
 
 
+MAY_END = {
+    "role": lambda: _("Nobody: this role ends"),
+    "seat": lambda: _("Nobody for now: it stays vacant, or goes to whoever may sit instead"),
+}
+"""How it is said that a thing passes to nobody."""
+
+
 def _kind(anchor: str, lines: list[Line], words: Words, wrong: dict[str, str]) -> dict[str, Any]:
     """Lines of one kind, one at least."""
     kind = lines[0].kind
@@ -126,7 +137,7 @@ def _kind(anchor: str, lines: list[Line], words: Words, wrong: dict[str, str]) -
         "label": _(HELD[kind]),
         "name": name,
         "chosen": request.form.get(name, ""),
-        "may_end": kind == "role",
+        "may_end": MAY_END.get(kind, lambda: "")(),
         "ends": NEVER,
         "lines": [
             {

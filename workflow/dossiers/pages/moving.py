@@ -12,10 +12,11 @@ from workflow.dossiers.actions import moving, undoing
 from workflow.dossiers.models import Household
 from workflow.dossiers.pages.attachments import caption_of, to_mend, where
 from workflow.dossiers.pages.blueprint import dossiers
+from workflow.dossiers.pages.deciding import stopped
 from workflow.dossiers.queries import Search
 from workflow.dossiers.queries.attachments import household_of
 from workflow.dossiers.queries.mending import may_mend
-from workflow.dossiers.queries.undoable import undone_where
+from workflow.dossiers.queries.undoable import undo_of, undone_where
 from workflow.errors import NotFound, Refused
 
 MOST = 20  # households offered at once
@@ -87,8 +88,14 @@ def others(home: Household, words: str) -> tuple[list[Household], int]:
 
 @dossiers.post("/undo/<undo_id>")
 def undo(undo_id: str) -> Any:
-    """Take one's last action back."""
-    row = undoing.undo(g.identity, undo_id)
+    """Take one's last action back; what stands in the way of a dossier is said with a link to it."""
+    told = undone_where(undo_of(g.identity, undo_id))
+    try:
+        row = undoing.undo(g.identity, undo_id)
+    except Refused as refused:
+        if "dossier" not in told:
+            raise
+        return stopped(queries.by_subject(f"dossier:{told['dossier']}").reference, refused)
     flash(_("It is undone: everything is as it was."), "done")
     told = undone_where(row)
     if told.get("dossier"):

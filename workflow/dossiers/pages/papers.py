@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, g, make_response, render_template, url_for
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from workflow import access, outbox
@@ -18,6 +17,7 @@ from workflow.dossiers.pages.wording import day, label
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import READY, Paper
+from workflow.web.sizes import size
 
 
 @dossiers.get("/dossiers/<reference>/papers")
@@ -135,12 +135,3 @@ def _cards(page: Page, paper: Paper) -> list[dict[str, Any]]:
 
 def _address(paper: Paper, form: str) -> str:
     return url_for("dossiers.paper", reference=paper.reference, form=form)
-
-
-def size(count: int | None) -> str:
-    """84 ko, 1,2 Mo."""
-    if not count:
-        return ""
-    if count < 1_000_000:
-        return _("%(size)s kB", size=format_decimal(max(1, round(count / 1000))))
-    return _("%(size)s MB", size=format_decimal(round(count / 1_000_000, 1)))

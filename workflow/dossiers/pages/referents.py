@@ -8,26 +8,29 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from workflow import access
+from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.models import Household
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.wording import label, moment
 from workflow.dossiers.queries import referents as found
-from workflow.dossiers.rules import STATES
+from workflow.dossiers.rules import STATES, search_text, terms
 from workflow.errors import Forbidden, NotFound
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.web import listed
 
-EVERY, TICKED = "every", "ticked"
+TICKED, FOUND = "ticked", "found"
+PAGE = 100
 
 
 class MovingForm(FlaskForm):
+    shown = HiddenField()  # who followed the household when the page was shown
     to = SelectField(lazy_gettext("Followed from now on by"), [InputRequired(lazy_gettext("Choose who follows them."))])
 
     def __init__(self, operation: str) -> None:
@@ -56,14 +59,19 @@ def referents(operation: str) -> Any:
 
 @dossiers.post("/operations/<operation>/referents")
 def move_referents(operation: str) -> Any:
-    """Give the ticked households, all that one person follows, or all that nobody follows, to somebody."""
+    """Give the ticked households, those the filters of the address find, all that one person follows, or all that
+    nobody follows, to somebody.
+    """
     place = _place(operation)
     if not _may_name(operation):
         raise Forbidden()
     form = MovingForm(operation)
     rows = _chosen(place)
+    moved = _moved_meanwhile(rows)
+    if moved:
+        return _page(place, form, moved), 409
     if not form.validate() or not rows:
-        problem = "" if rows else _("Tick at least one household, or choose all those of one person.")
+        problem = "" if rows else _("Tick at least one household, or choose all those found or of one person.")
         return _page(place, form, problem), 422
     count = actions.set_referents(rows, form.to.data, g.identity.person)
     name = people.names([form.to.data]).get(form.to.data, "")
@@ -83,12 +91,28 @@ def _chosen(place: Operation) -> list[Household]:
     known = found.followed_by_reader(g.identity, place.id)
     which = request.form.get("which", TICKED)
     if which == TICKED:
-        ticked = set(request.form.getlist("household"))
+        ticked = {told.partition(":")[0] for told in request.form.getlist("household")}
         return [row for row in known if row.id in ticked]
+    if which == FOUND:
+        return _found(place, known)
     if which == "none":
         followers = found.followers(place.id, place.zone)
         return [row for row in known if followers.gap(row)]
     return [row for row in known if row.referent and row.referent == which]
+
+
+def _moved_meanwhile(rows: list[Household]) -> str:
+    """What is said when somebody else gave one of the ticked households away after the page was shown."""
+    told = (one.partition(":") for one in request.form.getlist("household"))
+    shown = {household: referent for household, colon, referent in told if colon}
+    moved = [row.reference for row in rows if shown.get(row.id, row.referent or "") != (row.referent or "")]
+    if not moved:
+        return ""
+    return _(
+        "Somebody named another person meanwhile for: %(references)s. Nothing was changed: look at the list, then tick "
+        "again.",
+        references=", ".join(moved),
+    )
 
 
 # -- the list -----------------------------------------------------------------------------------------------------
@@ -98,8 +122,7 @@ def _page(place: Operation, form: MovingForm | None = None, problem: str = "") -
     names, may_name = access.may_read_names(g.identity, place.id), _may_name(place.id)
     known, followers = found.followed_by_reader(g.identity, place.id), found.followers(place.id, place.zone)
     called = people.names(row.referent for row in known if row.referent)
-    filters = _filters(known, called)
-    rows = sorted(_filtered(known, followers, filters), key=lambda row: (not followers.gap(row), row.reference))
+    rows = sorted(_found(place, known), key=lambda row: (not followers.gap(row), row.reference))
     gaps = sum(bool(followers.gap(row)) for row in known)
     homes = {row.id: row.name for row in queries.buildings_by_id(place.id).values()}
     return listed.show(
@@ -112,13 +135,15 @@ def _page(place: Operation, form: MovingForm | None = None, problem: str = "") -
             empty=listed.Empty(
                 _("No household yet"), _("Once households are entered, this page says who follows each of them.")
             ),
-            filters=filters,
+            filters=_filters(known, called),
+            page=PAGE,
             counted=lambda count: ngettext("%(num)s household", "%(num)s households", count),
             place=place.name,
             file_name="referents",
             more={
                 "operation": place.id,
                 "gaps": gaps,
+                "found": len(rows) if len(rows) < len(known) else 0,
                 "counts": [(called.get(person, _("somebody")), person, count) for person, count in _counts(known)],
                 "form": (form or MovingForm(place.id)) if may_name else None,
                 "problem": problem,
@@ -136,14 +161,29 @@ def _filters(known: list[Household], called: dict[str, str]) -> list[listed.Filt
     persons = sorted({row.referent for row in known if row.referent}, key=lambda one: called.get(one, ""))
     choices = [("", _("Everybody")), *((one, called.get(one, one)) for one in persons)]
     return [
+        listed.Filter("q", _("Reference, name, building")),
         listed.Filter("person", _("Followed by"), choices),
         listed.Filter("gap", _("Only those whom nobody follows"), tick=True),
     ]
 
 
-def _filtered(rows: list[Household], followers: found.Followers, filters: list[listed.Filter]) -> list[Household]:
-    person, gap = (one.asked for one in filters)
-    return [row for row in rows if (not person or row.referent == person) and (not gap or followers.gap(row))]
+def _found(place: Operation, rows: list[Household]) -> list[Household]:
+    """Those that the filters of the address leave. Names are looked through only for who may read them."""
+    words, person, gap = (request.args.get(name, "").strip()[:200] for name in ("q", "person", "gap"))
+    followers, wanted = found.followers(place.id, place.zone), terms(words)
+    homes = {row.id: search_text(row.name) for row in queries.buildings_by_id(place.id).values()} if wanted else {}
+    names = access.may_read_names(g.identity, place.id)
+
+    def says(row: Household) -> bool:
+        told = row.search if names else search_text(row.reference, row.dwelling)
+        told += homes.get(row.building_id or "", "")
+        return all(term in told for term in wanted)
+
+    return [
+        row
+        for row in rows
+        if (not wanted or says(row)) and (not person or row.referent == person) and (not gap or followers.gap(row))
+    ]
 
 
 def _columns(
@@ -183,7 +223,9 @@ def _columns(
 
 def _tick(row: Household) -> listed.Cell:
     label_ = _("Give household %(reference)s to somebody else", reference=row.reference)
-    return {"check": {"form": "moving", "name": "household", "value": row.id, "label": label_}}
+    return {
+        "check": {"form": "moving", "name": "household", "value": f"{row.id}:{row.referent or ''}", "label": label_}
+    }
 
 
 # -- one household ------------------------------------------------------------------------------------------------
@@ -195,12 +237,15 @@ def referent(household_id: str) -> Any:
     row = _household(household_id)
     place = _place(row.operation_id)
     may_name = _may_name(place.id)
-    form = MovingForm(place.id)
+    form, conflict = MovingForm(place.id), {}
     if request.method == "POST":
         if not may_name:
             raise Forbidden()
         if form.validate():
-            return _named(row, form.to.data)
+            db.session.refresh(row, with_for_update=True)
+            if (form.shown.data or "") == (row.referent or ""):
+                return _named(row, form.to.data)
+            conflict = people.names({row.referent, form.to.data} - {None})
     followers = found.followers(place.id, place.zone)
     lines = found.history(row)
     called = people.names({one.person for one in lines if one.person} | {one.by for one in lines if one.by})
@@ -221,7 +266,11 @@ def referent(household_id: str) -> Any:
             for one in lines
         ],
         back_url=_back(row, place),
+        theirs=conflict and conflict.get(row.referent or "", _("nobody")),
+        mine=conflict.get(form.to.data or "", ""),
     )
+    if conflict:
+        return page, 409
     return (page, 422) if request.method == "POST" else page
 
 

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forms.compiler import name_of
+from forms.growing import leaves
 from forms.instance import AnswerError, Instance
 from forms.structure import Group
-from forms.visibility import may_see
+from forms.visibility import errors_for
 from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.wording import label
 
 
 class SectionsOf:
@@ -32,10 +34,8 @@ class SectionsOf:
     def errors(self) -> dict[str, list[AnswerError]]:
         """What stands between these answers and being sent, by path of section, in the order of the form."""
         found: dict[str, list[AnswerError]] = {}
-        for error in self.instance.errors():
-            question = self.instance.question(error.path)
-            if may_see(question, self.page.file.lens):
-                found.setdefault(question.page, []).append(error)
+        for error in errors_for(self.instance, self.instance.errors(), self.page.file.lens):
+            found.setdefault(self.instance.question(error.path).page, []).append(error)
         return found
 
     def editable(self, section: Group) -> bool:
@@ -57,6 +57,10 @@ class SectionsOf:
             return None
         return f"{self.url(section, strict=True)}#{name_of(path)}"
 
+    def label(self, section: Group) -> str:
+        """The title of a page; a page without one is called like the procedure."""
+        return section.label[self.page.form_lang] or label(self.page.file.published.label)
+
     # -- at the side
 
     def listed(self) -> list[dict[str, Any]]:
@@ -66,7 +70,7 @@ class SectionsOf:
         state, words = self._state(section)
         return {
             "url": self.url(section),
-            "label": section.label[self.page.form_lang],
+            "label": self.label(section),
             "state": state,
             "state_label": words,
             "current": section.name == self.current,
@@ -83,14 +87,13 @@ class SectionsOf:
             return "late", ngettext("%(num)s answer to correct", "%(num)s answers to correct", len(wrong))
         if errors:
             return "todo", ngettext("%(num)s answer missing", "%(num)s answers missing", len(errors))
-        return ("done", _("complete")) if self._answered(section) else ("todo", _("to fill in"))
+        return ("done", _("complete")) if section.path in self._answered else ("todo", _("to fill in"))
 
-    def _answered(self, section: Group) -> bool:
-        return any(
-            value not in (None, "", ())
-            for path, value in self.instance.values().items()
-            if self.instance.question(path).page == section.path and self.instance.question(path).asked
-        )
+    @cached_property
+    def _answered(self) -> frozenset[str]:
+        """The sections in which something is answered."""
+        asked = leaves(self.instance.root, self.instance.form)
+        return frozenset(question.page for node, question in asked if node.relevant and node.text and question.asked)
 
     # -- the way through
 

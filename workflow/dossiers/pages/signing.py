@@ -17,6 +17,7 @@ from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.choices import name
 from workflow.dossiers.pages.deciding import LONGEST, stopped
 from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.queries import agreements
 from workflow.dossiers.rules import number
 from workflow.errors import Invalid, Moved, Refused
@@ -42,7 +43,7 @@ def _read(page: Page, offer: Offer, errors: list[dict[str, str]]) -> str:
     return render_template(
         "dossiers/sign.html",
         **page.frame(),
-        sections=Drawing(brief=True).sections(copy),
+        sections=Drawing(brief=True, kept=outside(page.file).kept).sections(copy),
         consequence=page.choices.consequence(offer),
         readers=_readers(page),
         typed=request.form,

@@ -9,6 +9,7 @@ from workflow.dossiers.queries.answers import (
     mark,
     opened,
     present_set,
+    row_limit,
     section_marks,
     sets,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "present_set",
     "recipients",
     "relations",
+    "row_limit",
     "section_marks",
     "sentences",
     "sets",

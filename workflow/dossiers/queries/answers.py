@@ -7,6 +7,7 @@ import random
 import uuid
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from forms.definition import Form
@@ -54,7 +55,13 @@ def opened(row: Dossier, stored: AnswerSet) -> tuple[Instance, dict[str, Any]]:
     if key is None:
         raise NotFound("These answers have been erased.")
     told = json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))
-    return Instance.from_xml(form_of(row), told["xml"], circumstances()), told["provenance"]
+    form, limit = form_of(row), row_limit()
+    return Instance.from_xml(form, told["xml"], circumstances(), limit, submitted=False), told["provenance"]
+
+
+def row_limit() -> int:
+    """The most lines that one list of a form may have here."""
+    return current_app.config["RELAIS"].row_limit
 
 
 def form_of(row: Dossier) -> Form:

@@ -18,7 +18,7 @@ from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import KeptFile
 
-SHARED, SCAN = "shared", "scan"
+SHARED, SCAN, ANSWER = "shared", "scan", "answer"
 
 
 def household_of(row: KeptFile) -> Household:
@@ -71,4 +71,4 @@ def attachment(identity: Identity, file_id: str) -> KeptFile:
 def erased(row: Household, dossiers: Iterable[Dossier] = ()) -> list[KeptFile]:
     """Files that were taken away: who, when and why are left."""
     subjects = [*subjects_of(row), *(found.subject for found in dossiers)]
-    return [found for found in filing.files_of(subjects) if found.erased_at]
+    return [found for found in filing.files_of(subjects) if found.erased_at and found.part != ANSWER]

@@ -32,7 +32,8 @@ class File:
 
     @cached_property
     def lens_name(self) -> str:
-        return access.lens_of(self.identity, self.row.operation_id)
+        confidants = {self.row.author, self.row.officer or self.row.author}
+        return access.lens_before(self.identity, self.row.operation_id, confidants)
 
     @property
     def lens(self) -> Lens:

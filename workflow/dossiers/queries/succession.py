@@ -18,6 +18,7 @@ from workflow.dossiers.rules import NEVER
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.people.models import Assignment, Person, Seat
+from workflow.people.rules import SEATED
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Succession:
 
     others: another person than `successor` for one line (by its id), or for one kind: of one person who leaves
     ("operation:kind:person"), or of all of them ("operation:kind").
-    close: their account is closed when nothing is left to them.
+    close: their account is closed when nothing is left to them. by: who asks. why: why seats stay vacant.
     """
 
     departures: tuple[Departure, ...]
@@ -59,16 +60,22 @@ class Succession:
     at: datetime | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     close: bool = True
+    by: str = ""
+    why: str = ""
 
     def heir(self, line: Line) -> str:
-        """Who takes a line over; "" when nobody was named, NEVER when a role is to end."""
+        """Who takes a line over; "" when nobody was named, NEVER when a role is to end or a seat to stay vacant."""
         kind = f"{line.operation}:{line.kind}"
         asked = (line.id, f"{kind}:{line.holder}", kind)
         named = next(filter(None, map(self.others.get, asked)), self.successor)
-        return self.successor if named == NEVER and line.kind != "role" else named
+        return self.successor if named == NEVER and line.kind not in MAY_END else named
 
     def leavers(self, operation: str) -> frozenset[str]:
         return frozenset(one.person for one in self.departures if one.operation == operation)
+
+
+MAY_END = frozenset(("role", "seat"))
+"""Kinds of things that may pass to nobody, when whoever asks says so."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,9 @@ STOPS: dict[str, str] = {
     "two_seats": "%(name)s already sits in this body: choose somebody else.",
     "for_themselves": "%(name)s cannot stand in for themselves: choose somebody else.",
     "closed": "The account of %(name)s is closed: choose somebody else.",
+    "to_oneself": "You cannot pass on to yourself what reads answers: choose somebody else, or ask another "
+    "administrator.",
+    "no_reason": "Say why this seat stays vacant.",
 }
 """Why a line cannot pass to this person."""
 
@@ -148,8 +158,9 @@ def doubts(asked: Succession) -> tuple[list[Doubt], list[Doubt]]:
 
 def _stops(asked: Succession, line: Line, heir: str, grants: tuple[Grant, ...]) -> Iterator[Doubt]:
     if heir == NEVER:
-        return
-    if not heir:
+        if line.kind == "seat" and not asked.why.strip():
+            yield Doubt("no_reason", "", line)
+    elif not heir:
         yield Doubt("nobody", "", line)
     elif heir in asked.leavers(line.operation):
         yield Doubt("leaves_too", heir, line)
@@ -161,6 +172,8 @@ def _stops(asked: Succession, line: Line, heir: str, grants: tuple[Grant, ...]) 
         yield Doubt("cannot_fill", heir, line)
     elif line.kind == "seat" and _sits_elsewhere(line, heir):
         yield Doubt("two_seats", heir, line)
+    elif heir == asked.by and _taken_for_oneself(line, heir):
+        yield Doubt("to_oneself", heir, line)
     elif line.kind == "absence" and line.about == heir:
         yield Doubt("for_themselves", heir, line)
 
@@ -184,6 +197,26 @@ def _sits_elsewhere(line: Line, heir: str) -> bool:
         other.id != row.id and heir in (other.person_id, other.substitute_id)
         for other in db.session.scalars(select(Seat).where(Seat.body_id == row.body_id))
     )
+
+
+def _taken_for_oneself(line: Line, heir: str) -> bool:
+    """Whether a role or a seat that reads answers would be taken by who asks, while somebody else can give it."""
+    if line.kind not in MAY_END or (line.kind == "seat" and not _decides(line)):
+        return False
+    role = SEATED if line.kind == "seat" else line.reference
+    known = (grant for grant in people.grants_of(heir) if grant.operation == line.operation)
+    holds = any(
+        grant.organisation == line.organisation
+        and line.reference == (grant.body if line.kind == "seat" else grant.role)
+        for grant in known
+    )
+    return not holds and role in ROLES and people.must_ask_another(role, line.operation, heir)
+
+
+def _decides(line: Line) -> bool:
+    """Whether a seat reads and gives a voice."""
+    body = people.body(line.operation, line.reference)
+    return body is not None and body.decides and not db.session.get_one(Seat, line.key).guest
 
 
 def _cautions(
@@ -243,6 +276,7 @@ def _closed_to(heir: str, grants: tuple[Grant, ...], operation: str, households:
 
 
 def candidates(identity: Identity, asked: Succession) -> list[Person]:
-    """Who may be chosen, by name: people this reader knows of, who do not leave and whose account is not closed."""
-    leaving = {one.person for one in asked.departures}
-    return [row for row in people.persons_seen_by(identity) if row.id not in leaving and not _closed(row.id)]
+    """Who may be chosen, by name: people this reader knows of, who neither leave nor have left."""
+    seen = people.persons_seen_by(identity)
+    without = {one.person for one in asked.departures} | people.having_left(row.id for row in seen)
+    return [row for row in seen if row.id not in without and not _closed(row.id)]

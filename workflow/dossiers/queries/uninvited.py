@@ -20,7 +20,14 @@ def errands(identity: Identity) -> list[Errand]:
     asked = select(Person).where(Person.bounced_at.is_not(None)).order_by(Person.id)
     rows = list(db.session.scalars(asked))
     invitations = people.invitations(row.id for row in rows) if rows else {}
-    return [_errand(row) for row in rows if invitations[row.id].state == "sent" and _mine(identity, row)]
+    return [
+        _errand(row, invitations[row.id].state) for row in rows if _waits(invitations[row.id]) and _mine(identity, row)
+    ]
+
+
+def _waits(told: people.Invitation) -> bool:
+    """Not come in yet, whether or not the link is still good."""
+    return told.state in ("sent", "expired")
 
 
 def _invites(identity: Identity) -> bool:
@@ -37,12 +44,13 @@ def _mine(identity: Identity, row: Person) -> bool:
     return bool(invited) and invited[-1].actor.get("person") == identity.person
 
 
-def _errand(row: Person) -> Errand:
+def _errand(row: Person, state: str) -> Errand:
+    expired = "Its link is too old as well. Correct the address, then send the invitation again, or print a code."
     return Errand(
         page="people.person",
         args={"person_id": row.id},
         words="The invitation to %(who)s came back",
         who=row.name,
-        hint="Correct the address, or print a code.",
+        hint=expired if state == "expired" else "Correct the address, or print a code.",
         since=row.bounced_at,
     )

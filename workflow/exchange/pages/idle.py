@@ -39,6 +39,22 @@ def idle(operation: str) -> list[Idle]:
     return found
 
 
+def vacant(operation: str) -> list[tuple[str, str, str | None]]:
+    """[(body, organisation, the page of the seat)]: seats with a voice, in bodies that decide, nobody sits in."""
+    names = people.organisation_names()
+    return [
+        (
+            _said(body.label),
+            names.get(seat.organisation, ""),
+            page_url("people.change_seat", operation, slug=body.slug, seat_id=seat.id),
+        )
+        for body in people.bodies(operation)
+        if body.decides
+        for seat in people.seats_of(body)
+        if not seat.guest and not seat.person_id
+    ]
+
+
 def _said(label: Mapping[str, str]) -> str:
     return label.get(g.identity.lang) or label["fr"]
 

@@ -14,7 +14,7 @@ from workflow.catalogue import queries as catalogue
 from workflow.dossiers.queries.counted import households_of
 from workflow.errors import NotFound
 from workflow.exchange.pages.blueprint import exchange
-from workflow.exchange.pages.idle import idle, page_url
+from workflow.exchange.pages.idle import idle, page_url, vacant
 from workflow.exchange.rules.overview import Known, Point, following, points
 from workflow.operations import queries as operations
 from workflow.operations.models import Operation
@@ -38,6 +38,7 @@ def overview(operation: str) -> Any:
         lines=[_line(row, point, upcoming) for point in found],
         upcoming=upcoming and _line(row, upcoming, upcoming),
         idle=nobody,
+        vacant=vacant(operation),
         details=_details(row),
         forms=_forms(operation),
         printed_by=g.identity.name,

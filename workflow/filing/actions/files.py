@@ -12,12 +12,13 @@ from workflow.db import db, new_id
 from workflow.errors import FieldError, Invalid
 from workflow.filing import queries
 from workflow.filing.models import KeptFile
+from workflow.filing.rules.answers import NotKept, Sort, sort_of
 from workflow.filing.rules.pictures import PICTURES, Unreadable, without_metadata
 from workflow.filing.rules.scans import fault_of, kind_of
 from workflow.record.actions import drop_text, keep_text, key_for
 from workflow.record.queries import text
 
-SCAN, TEAM, SHARED = "scan", "attachment", "shared"
+SCAN, TEAM, SHARED, ANSWER = "scan", "attachment", "shared", "answer"
 ERASE = "filing.erase"  # the job that takes bytes out of the store
 
 
@@ -45,6 +46,22 @@ def attach(operation: str, subject: str, data: bytes, mime: str, by: str, *, cap
     row = _keep(operation, subject, data, kind=kind, by=by, part=SHARED if shared else TEAM)
     row.caption = keep_text(subject, caption)
     return row
+
+
+def keep_answer(operation: str, subject: str, data: bytes, kind: str, by: str, *, path: str) -> tuple[KeptFile, Sort]:
+    """Keep a file given as the answer to the question at `path` of a form; `kind` is image, audio, video or file.
+
+    The path is sealed beside the file: no other question can name it. Raises NotKept.
+    """
+    sort = sort_of(data, kind)
+    if sort.mime in PICTURES:
+        try:
+            data = without_metadata(data)
+        except Unreadable as fault:
+            raise NotKept(str(fault)) from fault
+    row = _keep(operation, subject, data, kind=sort.mime, by=by, part=ANSWER)
+    row.caption = keep_text(subject, path)
+    return row, sort
 
 
 def _kind(data: bytes, field: str, mime: str) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import current_app
 from sqlalchemy import select
 
-from workflow import access, clock
+from workflow import clock
 from workflow.db import db, new_id
 from workflow.errors import FieldError, Invalid, Refused
 from workflow.people import queries
 from workflow.people.actions.locking import actor, locked
-from workflow.people.models import Account, Assignment, Person
+from workflow.people.models import Assignment, Person
 from workflow.people.rules import period_problem
 from workflow.record import actions as record
 from workflow.record.models import chain_of
@@ -161,10 +160,7 @@ class AssignmentDates:
 
 
 def _not_to_oneself(person_id: str, role: str, operation: str | None, by: str) -> None:
-    if person_id != by or access.ROLES[role].lens == "nothing":
-        return
-    others = queries.looking_after(operation, ("administrator",)) - {by}
-    if any(_can_sign_in(one) for one in others):
+    if person_id == by and queries.must_ask_another(role, operation, by):
         message = "You cannot give yourself a role that reads answers: ask another administrator."
         raise Invalid([FieldError("role", message)])
 
@@ -193,12 +189,5 @@ def _not_the_last(row: Assignment) -> None:
     if row.role != "administrator" or row.operation_id is not None:
         return
     others = [other.person_id for other in queries.administrators() if other.id != row.id]
-    if not any(_can_sign_in(person) for person in others):
+    if not any(queries.can_sign_in(person) for person in others):
         raise Refused("last_administrator", LAST, name=row.person.name)
-
-
-def _can_sign_in(person_id: str) -> bool:
-    account: Account | None = queries.account_of(person_id)
-    if account is None or account.closed_at is not None:
-        return False
-    return bool(account.password_hash) or current_app.config["RELAIS"].demonstration

@@ -15,11 +15,9 @@ from workflow.people.actions.assignments import assign, end_assignment
 from workflow.people.actions.locking import actor, locked
 from workflow.people.models import Assignment, Body, Seat
 from workflow.people.queries import in_force, not_over
-from workflow.people.rules import slug_from
+from workflow.people.rules import SEATED, slug_from
 from workflow.record import actions as record
 from workflow.record.models import chain_of
-
-SEATED = "siege_commission"
 
 
 @dataclass(frozen=True)
@@ -86,6 +84,8 @@ def change_body(body_id: str, told: BodyDraft, version: int, by: str) -> Body:
     if told.quorum and told.quorum > voices:
         message = "There are only %(count)s seats with a voice: this quorum could never be reached."
         raise Invalid([FieldError("quorum", message, {"count": voices})])
+    if told.decides and not row.decides and _alone_for(_voices(row), row, by):
+        raise _for_another("decides")
     before = row.decides
     row.label, row.chair, row.quorum, row.rhythm = told.label, told.chair, told.quorum, told.rhythm or {}
     row.decides = told.decides
@@ -137,6 +137,7 @@ def put_seat(body_id: str, told: SeatDraft, by: str | None, version: int | None 
     """Add a seat, and what its members hold. Raises Invalid when somebody would sit twice."""
     body = locked(Body, body_id, version)
     _check(body, told)
+    _not_to_oneself(body, told, by)
     row = seat(body, told.organisation, told.person, told.substitute, guest=told.guest, by=by)
     body.version += 1
     keep_in_step(body, by)
@@ -148,6 +149,7 @@ def change_seat(body_id: str, seat_id: str, told: SeatDraft, version: int, by: s
     body = locked(Body, body_id, version)
     row = _seat(body, seat_id)
     _check(body, told, but=row)
+    _not_to_oneself(body, told, by)
     _reachable(body, but=row if told.guest else None)
     row.organisation, row.person_id, row.substitute_id = told.organisation, told.person, told.substitute
     row.guest = told.guest
@@ -191,7 +193,7 @@ def _give(person: str, organisation: str, body: Body, by: str | None) -> None:
     ).first()
     someone = queries.person(person)
     employer = known.employer if known else (someone.organisation if someone else None)
-    assign(
+    row = assign(
         person,
         SEATED,
         organisation,
@@ -201,6 +203,27 @@ def _give(person: str, organisation: str, body: Body, by: str | None) -> None:
         body=body.slug,
         by=by,
     )
+    if person == by:
+        record.note(chain_of(body.operation_id), f"person:{by}", "RoleTaken", actor(by), assignment=row.id)
+
+
+def _not_to_oneself(body: Body, told: SeatDraft, by: str | None) -> None:
+    """A seat in a body that decides reads needs: like any role that reads, it is given by somebody else."""
+    if not body.decides or told.guest:
+        return
+    for name, one in (("person", told.person), ("substitute", told.substitute)):
+        if one == by and _alone_for({(one, told.organisation)} - _voices(body), body, by):
+            raise _for_another(name)
+
+
+def _for_another(name: str) -> Invalid:
+    return Invalid([FieldError(name, "You cannot give yourself a seat that reads needs: ask another administrator.")])
+
+
+def _alone_for(gained: set[tuple[str, str]], body: Body, by: str | None) -> bool:
+    """Whether one of these voices would be one's own, while somebody else can give it."""
+    mine = by is not None and by in {person for person, _organisation in gained}
+    return mine and queries.must_ask_another(SEATED, body.operation_id, str(by))
 
 
 def _voices(body: Body) -> set[tuple[str, str]]:

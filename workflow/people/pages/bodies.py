@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
@@ -13,7 +13,7 @@ from wtforms import BooleanField
 from workflow.errors import NotFound
 from workflow.people import actions, queries
 from workflow.people.actions import BodyDraft
-from workflow.people.models import Body
+from workflow.people.models import Body, Seat
 from workflow.people.pages import reach, wording
 from workflow.people.pages.blueprint import people
 from workflow.people.rules import RHYTHMS
@@ -112,33 +112,68 @@ def crumbs(operation: str, *more: Crumb) -> list[Crumb]:
 
 @people.get("/operations/<operation>/bodies/<slug>")
 def body(operation: str, slug: str) -> Any:
+    """What it is, and its seats as a list like any other."""
     row = reach.body(operation, slug)
-    seats = queries.seats_of(row)
-    names = queries.names({one for seat in seats for one in (seat.person_id, seat.substitute_id) if one})
-    organisations = queries.organisation_names()
-    return render_template(
+    seats, organisations = queries.seats_of(row), queries.organisation_names()
+    add = (url_for("people.new_seat", operation=operation, slug=slug), _("Add a seat"))
+    return listed.show(
+        listed.Listed(
+            title=wording.body_name(row),
+            lead=_("Its members read needs without names or amounts, and give the voice of their organisation.")
+            if row.decides
+            else _("This body meets; it takes no decision on dossiers."),
+            columns=_seat_columns(row, seats, organisations),
+            rows=seats,
+            known=len(seats),
+            counted=lambda count: ngettext("%(num)s seat", "%(num)s seats", count),
+            empty=listed.Empty(
+                _("No seat yet"), _("Add a seat for each organisation that takes part, then say who sits in it."), *add
+            ),
+            primary=add,
+            place=_name_of(operation),
+            file_name=f"sieges-{slug}",
+            private=False,
+            more={
+                "crumbs": crumbs(operation),
+                "change_url": url_for("people.change_body", operation=operation, slug=slug),
+                "facts": _facts(row, organisations),
+            },
+        ),
         "people/body.html",
-        row=row,
-        operation=operation,
-        title=wording.body_name(row),
-        crumbs=crumbs(operation),
-        facts=[
-            {"label": _("Chaired by"), "value": organisations.get(row.chair, "")},
-            {"label": _("How often it meets"), "value": _rhythm(row)},
-            {"label": _("Quorum"), "value": _quorum(row.quorum)},
-            {"label": _("Decides on dossiers"), "value": _("yes") if row.decides else _("no")},
-        ],
-        seats=[
-            {
-                "id": seat.id,
-                "organisation": organisations.get(seat.organisation, ""),
-                "person": names.get(seat.person_id or "", ""),
-                "substitute": names.get(seat.substitute_id or "", ""),
-                "guest": seat.guest,
-            }
-            for seat in seats
-        ],
     )
+
+
+def _facts(row: Body, organisations: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"label": _("Chaired by"), "value": organisations.get(row.chair, "")},
+        {"label": _("How often it meets"), "value": _rhythm(row)},
+        {"label": _("Quorum"), "value": _quorum(row.quorum)},
+        {"label": _("Decides on dossiers"), "value": _("yes") if row.decides else _("no")},
+    ]
+
+
+def _seat_columns(body: Body, seats: list[Seat], organisations: dict[str, str]) -> list[listed.Column]:
+    names = queries.names({one for seat in seats for one in (seat.person_id, seat.substitute_id) if one})
+    at = {"operation": body.operation_id, "slug": body.slug}
+
+    def whose(seat: Seat) -> str:
+        return organisations.get(seat.organisation, "")
+
+    def link(seat: Seat) -> listed.Cell:
+        return {"text": whose(seat), "url": url_for("people.change_seat", seat_id=seat.id, **at)}
+
+    def sits(seat: Seat) -> str:
+        return names.get(seat.person_id or "", "") or _("nobody yet")
+
+    def sits_cell(seat: Seat) -> listed.Cell:
+        return {"text": sits(seat)} if seat.person_id else {"text": sits(seat), "state": "late"}
+
+    return [
+        listed.Column(_("Organisation"), whose, link, width=30),
+        listed.Column(_("Who sits"), sits, sits_cell, width=28),
+        listed.Column(_("Who may sit instead"), lambda seat: names.get(seat.substitute_id or "", ""), width=28),
+        listed.Column(_("Voice"), lambda seat: _("guest, without a voice") if seat.guest else _("yes"), width=24),
+    ]
 
 
 def _quorum(count: int | None) -> str:

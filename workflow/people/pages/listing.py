@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from workflow import access, clock
 from workflow.people import queries
-from workflow.people.models import Assignment, Person
+from workflow.people.models import Absence, Assignment, Person
 from workflow.people.pages import reach, wording
 from workflow.people.pages.blueprint import people
 from workflow.people.queries import Invitation
@@ -102,12 +102,17 @@ def _lines() -> list[Line]:
             mine := [one for one in held.get(row.id, ()) if _shown(one)],
             invitations[row.id],
             row.id in absences,
-            (names | missing).get(absences[row.id].substitute_id, "") if row.id in absences else "",
+            _substitute(absences.get(row.id), names | missing),
             _organisation(row, mine, organisations),
             ", ".join(dict.fromkeys(wording.role(one.role) for one in mine)),
         )
         for row in rows
     ]
+
+
+def _substitute(away: Absence | None, names: dict[str, str]) -> str:
+    """Who stands in today; nobody when the rule is no longer met."""
+    return names.get(away.substitute_id, "") if away and not queries.lends_nothing(away) else ""
 
 
 def _shown(row: Assignment) -> bool:
@@ -149,10 +154,13 @@ def _account(line: Line) -> listed.Cell:
 
 
 def _today(line: Line) -> str:
-    return _("away, %(name)s stands in", name=line.substitute) if line.away else ""
+    if not line.away:
+        return ""
+    return _("away, %(name)s stands in", name=line.substitute) if line.substitute else _("away, nobody stands in")
 
 
 def _today_cell(line: Line) -> listed.Cell:
     if line.away:
-        return {"state": "waiting", "text": _("away"), "sub": _("%(name)s stands in", name=line.substitute)}
+        who = _("%(name)s stands in", name=line.substitute) if line.substitute else _("Nobody stands in.")
+        return {"state": "waiting", "text": _("away"), "sub": who}
     return {"text": "—"}

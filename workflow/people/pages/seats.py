@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, url_for
+from flask import flash, g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from wtforms import BooleanField
@@ -42,7 +42,9 @@ def new_seat(operation: str, slug: str) -> Any:
 
     def save() -> None:
         partner_or_refused(operation, form.organisation.data, "organisation")
+        before = _mine(row)
         actions.put_seat(body_id, form.drafted(), g.identity.person)
+        _say_if_taken(operation, slug, before)
 
     return edit(desk, form, save, _("The seat is added."))
 
@@ -54,13 +56,26 @@ def change_seat(operation: str, slug: str, seat_id: str) -> Any:
     form, body_id = _filled(row, known), row.id
     remove = url_for("people.remove_seat", operation=operation, slug=slug, seat_id=seat_id)
     desk = _desk(row, _("Change a seat"), _("Keep these changes"), (remove, _("Remove this seat")))
-    return edit(
-        desk,
-        form,
-        lambda: actions.change_seat(body_id, seat_id, form.drafted(), form.shown_version, g.identity.person),
-        _("The seat is changed."),
-        lambda: _fresh(operation, slug, seat_id),
+
+    def save() -> None:
+        before = _mine(row)
+        actions.change_seat(body_id, seat_id, form.drafted(), form.shown_version, g.identity.person)
+        _say_if_taken(operation, slug, before)
+
+    return edit(desk, form, save, _("The seat is changed."), lambda: _fresh(operation, slug, seat_id))
+
+
+def _mine(row: Body) -> bool:
+    """Whether whoever asks has a voice in this body today."""
+    return any(
+        (grant.operation, grant.body) == (row.operation_id, row.slug) for grant in queries.grants_of(g.identity.person)
     )
+
+
+def _say_if_taken(operation: str, slug: str, before: bool) -> None:
+    row = queries.body(operation, slug)
+    if row and not before and _mine(row):
+        flash(_("You gave this seat to yourself: the journal of the installation says so."), "waiting")
 
 
 @people.route("/operations/<operation>/bodies/<slug>/seats/<seat_id>/remove", methods=["GET", "POST"])

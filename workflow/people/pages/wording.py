@@ -64,6 +64,16 @@ def away(row: Absence) -> str:
     return _("from %(first)s to %(last)s", first=day(row.first_day), last=day(row.last_day))
 
 
+lends_nothing = queries.lends_nothing
+
+
+def stands_in(row: Absence, name: str) -> str:
+    """Who acts meanwhile; that nobody does when the rule is no longer met."""
+    if queries.lends_nothing(row):
+        return _("%(name)s cannot stand in", name=name)
+    return _("%(name)s stands in", name=name)
+
+
 def place(operation: str | None, names: Mapping[str, str]) -> str:
     if operation is None:
         return _("the whole installation")

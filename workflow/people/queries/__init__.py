@@ -1,6 +1,6 @@
 """Who is who, and who holds what now."""
 
-from workflow.people.queries.absences import absence, absences_of, absences_on, standing_in, substitutes_now
+from workflow.people.queries.absences import absence, absences_of, absences_on, standing_in
 from workflow.people.queries.accounts import (
     Invitation,
     account_by_login,
@@ -38,6 +38,7 @@ from workflow.people.queries.identities import (
     operations_set_up_by,
     persons_of_operation,
 )
+from workflow.people.queries.oneself import can_sign_in, must_ask_another
 from workflow.people.queries.organisations import (
     organisation,
     organisation_names,
@@ -53,6 +54,7 @@ from workflow.people.queries.persons import (
     persons_seen_by,
     sees,
 )
+from workflow.people.queries.substitutes import lends_nothing, substitutes_now
 from workflow.people.queries.surroundings import (
     Surroundings,
     operation_names,
@@ -84,6 +86,7 @@ __all__ = [
     "assignments_of",
     "bodies",
     "body",
+    "can_sign_in",
     "fate",
     "grants_of",
     "has_left",
@@ -98,10 +101,12 @@ __all__ = [
     "is_in_force",
     "is_over",
     "known_link",
+    "lends_nothing",
     "link",
     "looking_after",
     "may_look_after",
     "may_stand_in",
+    "must_ask_another",
     "names",
     "not_over",
     "operation_names",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from workflow import clock
-from workflow.circuit import absences as engine
 from workflow.db import db
-from workflow.people.models import Absence, Assignment
+from workflow.people.models import Absence
 
 
 def absence(absence_id: str) -> Absence | None:
@@ -41,28 +40,3 @@ def standing_in(person_id: str, since: date | None = None) -> list[Absence]:
         Absence.last_day >= (since or clock.today()),
     )
     return list(db.session.scalars(asked.order_by(Absence.first_day)))
-
-
-def substitutes_now(
-    operation: str | None = None, *, day: date | None = None, procedure: str | None = None
-) -> dict[str, frozenset[str]]:
-    """{absent person: who stands in} on a local day (today); only those assigned to `operation` when it is told."""
-    day = day or clock.today()
-    asked = absences_on(day)
-    if operation is not None:
-        there = set(
-            db.session.scalars(
-                select(Assignment.person_id).where(
-                    Assignment.operation_id == operation,
-                    or_(Assignment.until.is_(None), Assignment.until >= day),
-                )
-            )
-        )
-        asked = [row for row in asked if row.person_id in there]
-    return engine.substitutes((_told(row) for row in asked), day, procedure)
-
-
-def _told(row: Absence) -> engine.Absence:
-    return engine.Absence(
-        row.person_id, row.substitute_id, row.first_day, row.last_day, frozenset(row.procedures or ())
-    )

@@ -4,7 +4,7 @@ from workflow.people.rules.codes import ALPHABET, grouped, normalised
 from workflow.people.rules.naming import folded, login_from, slug_from
 from workflow.people.rules.passwords import COMMON_PASSWORDS, SHORTEST, WEAK, weakness
 from workflow.people.rules.periods import Period, absence_problem, in_force, period_problem
-from workflow.people.rules.words import KINDS, RHYTHMS, ROLES, RoleWords
+from workflow.people.rules.words import KINDS, RHYTHMS, ROLES, SEATED, RoleWords
 
 __all__ = [
     "ALPHABET",
@@ -12,6 +12,7 @@ __all__ = [
     "KINDS",
     "RHYTHMS",
     "ROLES",
+    "SEATED",
     "SHORTEST",
     "WEAK",
     "Period",

@@ -48,6 +48,9 @@ ROLES: dict[str, RoleWords] = {
     ),
 }
 
+SEATED = "siege_commission"
+"""The role that comes with a seat in a body that decides."""
+
 KINDS: dict[str, str] = {
     "city": "Town or city",
     "landlord": "Landlord",

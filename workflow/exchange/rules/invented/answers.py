@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from workflow.exchange.rules.invented import budget, occupants, wishes
+from workflow.exchange.rules.invented import budget, dwelling, needs, occupants, wishes
 
 Answers = dict[str, Any]
 
@@ -42,14 +42,19 @@ def answers(
     visit = Visit(officer, referent, day, tuple(ticked))
     people = occupants.at(household, today, day, rng)
     money = budget.situation(household, people, rng)
+    voices = operation["demonstration"]
+    asked = needs.told(household, people, voices)
     return {
         "A": _file(household, visit, str(operation["programme"]["from"]), rng),
         "B": _lease(household, people, day, rng),
-        "C": occupants.answers(people, operation["demonstration"], rng),
-        "D": _dwelling(household, operation, money, day, rng),
-        "E": budget.income(money, rng),
+        "C": occupants.answers(people, voices, rng),
+        "D": dwelling.home(household, operation, money, day, rng),
+        "D_etat": dwelling.state(voices, rng),
+        "E": budget.income(money, len(people), voices["ceilings"], rng),
         "F": budget.expenses(money, day, rng),
-        "I": wishes.wishes(operation, people, money, day, rng),
+        **asked,
+        "I": wishes.places(voices, rng),
+        "I_projet": wishes.project(operation, people, money, day, rng),
         "J": wishes.conclusion(operation, people, money, day, rng),
     }
 
@@ -61,6 +66,7 @@ def _file(household: dict[str, Any], visit: Visit, charter: str, rng: Random) ->
         "A13": "oui",
         "A13_date": visit.day.isoformat(),
         "A14": list(visit.agreements),
+        **({"A14_date": visit.day.isoformat()} if visit.agreements else {}),
         "A15": "oui",
         "A15_date": visit.day.isoformat(),
         "A15_version": charter,
@@ -122,46 +128,3 @@ def _lease(household: dict[str, Any], people: list[dict[str, Any]], day: date, r
 
 def _years_before(day: date, years: int, rng: Random) -> date:
     return date(day.year - years, rng.randint(1, 12), 1) - timedelta(days=365)
-
-
-def _dwelling(
-    household: dict[str, Any], operation: dict[str, Any], money: budget.Situation, day: date, rng: Random
-) -> Answers:
-    building = next(b for b in operation["buildings"] if b["slug"] == household["building"])
-    voices = operation["demonstration"]
-    works = rng.choices(([], ["murs"], ["sols", "murs"], ["cuisine"]), (5, 2, 2, 1))[0]
-    home: Answers = {
-        "D1": household["type"],
-        "D1_surface": household["surface"],
-        "D1_ascenseur": "oui" if building["lift"] else "non",
-        "D_loyer": _rent(household, operation, money, day, rng),
-        "D6": rng.choice(([], ["humidite"], ["bruit"], ["chauffage", "humidite"])),
-        "D7": works,
-        "D8": rng.choice(([], ["volumineux"], ["aide"], ["animaux"])),
-        "D9": [],
-        "D10": rng.choice(voices["likes"]),
-        "D10_gene": rng.choice(voices["dislikes"]),
-    }
-    return home | ({"D7_montant": rng.randrange(150, 2400, 50)} if works else {})
-
-
-def _rent(
-    household: dict[str, Any], operation: dict[str, Any], money: budget.Situation, day: date, rng: Random
-) -> Answers:
-    alone = rng.random() < 0.2
-    rent: Answers = {
-        "D2_loyer": household["rent"],
-        "D2_annexes": rng.choice((0, 0, 12.5, 28)),
-        "D2_charges": household["charges"],
-        "D2_travaux": 0,
-        "D5": money.benefit,
-        "D3": "individuel" if alone else "collectif",
-        "D3_eau": "individuel" if alone else "collectif",
-        "D4_energie": rng.randrange(28, 110),
-        "D4_eau": rng.randrange(12, 48),
-    }
-    if money.benefit:
-        rent["D5_date"] = (day - timedelta(days=rng.randint(20, 200))).isoformat()
-    if alone:
-        rent["D3_forfait"] = operation["parameters"]["heating_water_flat_amount"]["value"][household["type"]]
-    return rent

@@ -43,29 +43,38 @@ def situation(household: dict[str, Any], people: list[Person], rng: Random) -> S
     return Situation(tuple(rows), total, int(min(max(benefit, 0), 0.85 * household["rent"])))
 
 
-def income(money: Situation, rng: Random) -> dict[str, Any]:
-    """The answers of section E."""
+def income(money: Situation, persons: int, ceilings: dict[str, list[int]], rng: Random) -> dict[str, Any]:
+    """The answers of section E. ceilings: euros a year by number of persons, the last for all larger households."""
     return {
         "E0": "oui",
         "resource": [_resource(*row, rng) for row in money.rows],
         "E5_n2": money.total * 11,
         "E5_n1": money.total * 11 + rng.randrange(0, 900, 50),
+        "E5_plai": _ceiling(ceilings["plai"], persons),
+        "E5_plus": _ceiling(ceilings["plus"], persons),
         "E6": rng.choices(("aucune", "moins_5000", "refus"), (6, 3, 1))[0],
         "E_calculs": {"E_seuil": 30},
     }
 
 
+def _ceiling(scale: list[int], persons: int) -> int:
+    return scale[min(persons, len(scale)) - 1]
+
+
 def expenses(money: Situation, day: date, rng: Random) -> dict[str, Any]:
     """The answers of section F; one household in seven has rent arrears."""
     kinds = rng.sample(("mutuelle", "assurance", "transport", "telephone", "credit"), rng.randint(1, 4))
+    paid = rng.choices(("sans_difficulte", "rejets"), (9, 1))[0]
     said: dict[str, Any] = {
         "F0": "oui",
         "charge": [{"F1": kind, "F1_montant": rng.randrange(15, 90)} for kind in kinds],
         "F4": [],
         "F5": "non",
         "F6": rng.choices(([], ["fsl"], ["ccas"], ["caf"]), (6, 2, 1, 1))[0],
-        "F7": rng.choices(("sans_difficulte", "rejets"), (9, 1))[0],
+        "F7": paid,
     }
+    if paid == "rejets":
+        said["F7_besoin"] = "Un loyer proche du loyer actuel, sans hausse à l’entrée."
     if rng.random() < 0.86:
         return said | {"F2": "non"}
     return said | _arrears(money, day, rng)

@@ -12,7 +12,7 @@ from typing import Any
 Course = dict[str, Any]
 Step = dict[str, Any]
 SEED = 2006
-PAGES = ("A", "B", "C", "D", "E", "F", "I", "J")
+PAGES = ("A", "B", "C", "D", "D_etat", "E", "F", "G", "G_reserve", "H", "I", "I_projet", "J")
 
 # State, how many, days since the interview of the first and of the last of them.
 MIX = (

@@ -73,6 +73,8 @@ def _card(person: Person, voices: dict[str, Any], rng: Random) -> dict[str, Any]
         card |= {"C8": rng.choices(("sans_objet", "oui", "renouvellement"), (75, 22, 3))[0], "C12": "aucune"}
     else:
         card["C11"] = rng.choice(voices["schools"])
+    if person["age"] >= 79 and rng.random() < 0.3:
+        card |= {"C12": "curatelle", "C13": voices["guardian"]["told"], "C13_besoin": voices["guardian"]["need"]}
     if person["work"] in BUSY:
         card["C10"] = rng.choice(voices["towns"])
     if person["work"] in WORK:

@@ -15,6 +15,8 @@ function outcomeOf(response) {
 
 export async function send(form, url, purpose, button = null) {
   const body = new FormData(form);
+  const files = purpose === "autosave" ? [] : chosen(form);
+  if (purpose === "autosave") for (const field of fileFields(form)) body.delete(field.name);
   if (button) body.set(button.name, button.value);
   const request = {
     method: "POST",
@@ -29,11 +31,20 @@ export async function send(form, url, purpose, button = null) {
     takeVersion(form, response);
     const html = outcome === "saved" && response.status !== 204 ? await response.text() : "";
     const savedAt = response.headers.get("X-Relais-Saved") ?? "";
+    if (savedAt) forget(files);
     return { outcome, html, savedAt, stored: response.status === 204 || savedAt !== "" };
   } catch (error) {
     if (error instanceof TypeError) return { outcome: "offline", html: "", savedAt: "", stored: false };
     throw error;
   }
+}
+
+const fileFields = (form) => form.querySelectorAll("input[type=file]");
+const chosen = (form) => [...fileFields(form)].filter((field) => field.files.length).map((field) => [field, field.files[0]]);
+
+// A file travels once: the server has it, or said why it cannot be kept.
+function forget(files) {
+  for (const [field, file] of files) if (field.files[0] === file) field.value = "";
 }
 
 function takeVersion(form, response) {

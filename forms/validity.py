@@ -1,0 +1,93 @@
+"""What has become too old: answers whose validity is over, gathered by page with who gave them and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from forms.growing import address, leaves
+from forms.instance import Instance
+from forms.visibility import EVERYTHING, Lens, label_for, may_see_at
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """When an answer was given, and by whom (empty when nobody knows)."""
+
+    day: date
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """One answer that must be asked again: it held until `until`, that day included."""
+
+    path: str
+    label: str
+    section: str
+    given: Given
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class StaleBlock:
+    """One page with answers that are too old. `since` is the day of the oldest, `by` everybody who gave one of them."""
+
+    section: str
+    label: str
+    since: date
+    by: tuple[str, ...]
+    answers: tuple[Stale, ...]
+
+
+def stale_answers(
+    instance: Instance, answered: Mapping[str, Given | date], today: date, lang: str, lens: Lens = EVERYTHING
+) -> list[Stale]:
+    """Relevant answers older than the validity (in days) of their question or its group, in the order of the form.
+
+    answered: when each was given, by address. An answer without a day, and one that is calculated, is never stale.
+    """
+    instance.recompute()
+    found = []
+    for node, question in leaves(instance.root, instance.form):
+        path = address(node, instance.form)
+        given = _given(answered.get(path))
+        if given is None or question.validity is None or question.computed or not (node.relevant and node.text):
+            continue
+        until = _until(given.day, question.validity)
+        if today > until and may_see_at(instance.form, question, node, lens):
+            label = label_for(instance, question.label, lang, node, lens)
+            found.append(Stale(path, label, question.page, given, until))
+    return found
+
+
+def _until(day: date, validity: int) -> date:
+    try:
+        return day + timedelta(days=validity)
+    except OverflowError:
+        return date.max
+
+
+def _given(told: Given | date | None) -> Given | None:
+    return Given(told) if isinstance(told, date) else told
+
+
+def stale(instance: Instance, answered: Mapping[str, Given | date], today: date) -> list[str]:
+    """Addresses of the answers that are too old."""
+    return [found.path for found in stale_answers(instance, answered, today, instance.language)]
+
+
+def stale_blocks(
+    instance: Instance, answered: Mapping[str, Given | date], today: date, lang: str, lens: Lens = EVERYTHING
+) -> list[StaleBlock]:
+    """The same by page: what to ask again, since when, answered by whom."""
+    found = stale_answers(instance, answered, today, lang, lens)
+    pages = {section.path: section for section in instance.form.sections}
+    blocks = []
+    for path, section in pages.items():
+        here = tuple(one for one in found if one.section == path)
+        if here:
+            by = tuple(dict.fromkeys(one.given.by for one in here if one.given.by))
+            blocks.append(StaleBlock(path, section.label[lang], min(one.given.day for one in here), by, here))
+    return blocks

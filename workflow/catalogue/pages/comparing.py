@@ -1,0 +1,53 @@
+"""Door: two versions of a form side by side, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, render_template, request
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+
+from forms.comparing import FormChange
+from forms.comparing import compare as differences
+from forms.structure import Form
+from workflow.catalogue import queries
+from workflow.catalogue.pages import words
+from workflow.catalogue.pages.blueprint import catalogue
+from workflow.catalogue.pages.versions import visible
+from workflow.errors import NotFound
+
+
+@catalogue.get("/forms/<slug>/compare")
+def compare(slug: str) -> Any:
+    """What changed between the versions `older` and `newer`; without them, between the last two."""
+    rows = visible(slug)
+    known = {row.hash: row for row in rows}
+    newer = known.get(request.args.get("newer", rows[0].hash))
+    older = known.get(request.args.get("older", rows[min(1, len(rows) - 1)].hash))
+    if newer is None or older is None:
+        raise NotFound()
+    old, new = queries.version(older.hash).form, queries.version(newer.hash).form
+    lang = g.identity.lang if g.identity.lang in new.languages else new.default_language
+    return render_template(
+        "catalogue/compare.html",
+        slug=slug,
+        label=words.label_of(newer.label),
+        sections=_by_section(differences(old, new, lang), old, new, lang),
+        choices=[(row.hash, format_datetime(row.published_at, "d MMMM y, HH:mm")) for row in rows],
+        older=older.hash,
+        newer=newer.hash,
+    )
+
+
+def _by_section(found: list[FormChange], old: Form, new: Form, lang: str) -> list[dict[str, Any]]:
+    labels = {section.path: section.label[lang] or section.name for form in (old, new) for section in form.sections}
+    paths = dict.fromkeys([*(section.path for section in new.sections), *(change.section for change in found)])
+    sections = [
+        {
+            "label": labels.get(path) or _("The whole form"),
+            "changes": [words.changed(change) for change in found if change.section == path],
+        }
+        for path in paths
+    ]
+    return [section for section in sections if section["changes"]]

@@ -1,0 +1,114 @@
+"""Doors: the published forms, and the versions of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import format_datetime, ngettext
+from flask_babel import gettext as _
+
+from workflow import access
+from workflow.catalogue import queries
+from workflow.catalogue.pages import words
+from workflow.catalogue.pages.blueprint import catalogue
+from workflow.catalogue.queries import Known
+from workflow.errors import NotFound
+from workflow.web import listed
+
+
+def visible(slug: str) -> list[Known]:
+    """Versions this person may know of, newest first: those of the library, those fitted to operations they set up.
+
+    Raises NotFound.
+    """
+    mine = {one for one in g.identity.operations if access.may_set_up(g.identity, one)}
+    found = queries.known_versions(slug, None if access.administers(g.identity) else frozenset(mine))
+    if not found:
+        raise NotFound()
+    return found
+
+
+@catalogue.get("/forms")
+def procedures() -> Any:
+    rows = [found for slug in queries.slugs() if (found := queries.current(slug))]
+    return listed.show(
+        listed.Listed(
+            title=_("Forms"),
+            lead=_(
+                "What is asked in the operations: the published forms, and what changed from one version to the next."
+            ),
+            columns=[
+                listed.Column(
+                    _("Form"),
+                    lambda row: words.label_of(row.label),
+                    lambda row: {
+                        "text": words.label_of(row.label),
+                        "url": url_for("catalogue.versions", slug=row.slug),
+                    },
+                    width=40,
+                ),
+                listed.Column(_("Questions"), _questions, number=True),
+                listed.Column(_("Sections"), lambda row: len(row.form.sections), number=True),
+            ],
+            rows=rows,
+            known=len(rows),
+            counted=lambda count: ngettext("%(num)s form", "%(num)s forms", count),
+            empty=listed.Empty(_("No form yet"), _("No form is published on this installation yet.")),
+            primary=(url_for("catalogue.try_form"), _("Try a form")),
+            file_name="formulaires",
+            private=False,
+        )
+    )
+
+
+def _questions(row: queries.Published) -> int:
+    return sum(1 for question in row.form.questions.values() if question.asked)
+
+
+@catalogue.get("/forms/<slug>")
+def versions(slug: str) -> Any:
+    rows = visible(slug)
+    before = {row.hash: rows[place + 1] for place, row in enumerate(rows[:-1])}
+    return listed.show(
+        listed.Listed(
+            title=words.label_of(rows[0].label),
+            lead=_("Versions of this form, the latest first. A file stays on the version on which it began."),
+            columns=[
+                listed.Column(
+                    _("Published"), lambda row: format_datetime(row.published_at, "d MMMM y, HH:mm"), width=30
+                ),
+                listed.Column(_("Used"), _used, width=40),
+                listed.Column(_("Questions"), lambda row: _questions(queries.version(row.hash)), number=True),
+                listed.Column(_("Compare"), lambda row: "", lambda row: _compare(slug, row, before.get(row.hash))),
+                listed.Column(
+                    _("Try"),
+                    lambda row: "",
+                    lambda row: {
+                        "text": _("Fill it for a try"),
+                        "url": url_for("catalogue.try_version", slug=slug, version=row.hash),
+                    },
+                ),
+            ],
+            rows=rows,
+            known=len(rows),
+            counted=lambda count: ngettext("%(num)s version", "%(num)s versions", count),
+            empty=listed.Empty(_("No form yet"), ""),
+            file_name=slug,
+            private=False,
+        ),
+        "catalogue/versions.html",
+    )
+
+
+def _used(row: Known) -> str:
+    """Where new files begin on this version."""
+    names = [_("every operation without its own lists")] if row.current else []
+    return ", ".join([*names, *row.operations]) or _("earlier files only")
+
+
+def _compare(slug: str, row: Known, before: Known | None) -> dict[str, str]:
+    if before is None:
+        return {"text": _("first version")}
+    url = url_for("catalogue.compare", slug=slug, older=before.hash, newer=row.hash)
+    return {"text": _("with the one before"), "url": url}

@@ -1,0 +1,87 @@
+"""What jobs, their failures and mails are called on the operator's pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import format_time
+from flask_babel import gettext as _
+
+from workflow.dashboards import actions
+from workflow.mail import BOUNCED, KEPT, SENT, WAITING
+from workflow.web.dates import format_date
+
+Badge = tuple[str, str]
+"""(shape and colour, words)."""
+
+
+def moment(at: datetime) -> str:
+    """An instant as this place reads it."""
+    return _("%(date)s at %(time)s", date=format_date(at, "long"), time=format_time(at, "short"))
+
+
+def kind(name: str) -> str:
+    """What a job does, in words."""
+    words = {
+        "mail.send": _("Send a mail"),
+        "people.send_reset_link": _("Prepare a link to choose a new password"),
+        "people.send_invitation": _("Write an invitation"),
+        "people.tell_address": _("Ask for a new address to be confirmed"),
+        "people.tell_code": _("Tell somebody that a code was printed for them"),
+        "people.tell_absence": _("Tell of an absence"),
+        "people.tell_role_taken": _("Tell of a role somebody gave themselves"),
+        "approvals.refresh": _("Say again whom tasks wait for"),
+        "filing.erase": _("Erase a file for good"),
+        "dossiers.make_papers": _("Prepare the documents of a dossier"),
+        "dossiers.make_paper": _("Make and seal a document"),
+        "dossiers.tell": _("Tell people what happened to a dossier"),
+        "dossiers.tell_again": _("Send again a mail that came back"),
+        "dossiers.daily_mails": _("Write the daily mails"),
+        "dossiers.depart": _("Close an access at its hour"),
+        "dossiers.ask_handover_sheet": _("Prepare a hand-over sheet"),
+        "dossiers.make_handover_sheet": _("Make and seal a hand-over sheet"),
+        "dossiers.tell_successors": _("Tell who takes over"),
+        "catalogue.refit": _("Fit the forms to an operation again"),
+        "exchange.import_households": _("Bring in a list of households"),
+        "exchange.forget_file": _("Erase a file that was not brought in"),
+        actions.NEW_DAY: _("Begin the day"),
+        actions.VERIFY: _("Read the journals through"),
+    }
+    return words.get(name, _("Another job"))
+
+
+def cause(error: str | None) -> str:
+    """The kind of the error; its text is never kept, because it may quote an answer."""
+    words = {
+        None: "",
+        "WorkerDied": _("the program was stopped in the middle of the work"),
+        "JobTimeoutException": _("the work took too long"),
+        "NoKey": _("the keys of the seal are missing"),
+        "ConnectionRefusedError": _("the other server does not answer"),
+        "TimeoutError": _("the other server does not answer"),
+        "gaierror": _("the other server is not found"),
+        "SMTPAuthenticationError": _("the mail server refuses our password"),
+        "SMTPRecipientsRefused": _("the mail server refuses this address"),
+    }
+    return words.get(error, error or "")
+
+
+def job_state(state: str) -> Badge:
+    """failed | again (by itself) | waiting | done."""
+    words = {
+        "failed": ("late", _("failed")),
+        "again": ("waiting", _("will be tried again")),
+        "waiting": ("todo", _("under way")),
+        "done": ("done", _("done")),
+    }
+    return words.get(state, ("waiting", state))
+
+
+def mail_state(state: str) -> Badge:
+    words = {
+        WAITING: ("waiting", _("waiting")),
+        SENT: ("done", _("sent")),
+        KEPT: ("closed", _("kept here")),
+        BOUNCED: ("late", _("came back")),
+    }
+    return words.get(state, ("closed", state))
