@@ -35,6 +35,9 @@ def columns(sheets: Mapping[str, Any]) -> Iterator[Finding]:
         message = "These namespaces cannot be read."
         hint = 'Write them like other="urn:other", separated by spaces.'
         yield Finding("refused", "namespaces", "settings", row, "namespaces", message, {}, hint)
+    if ":" in settings.get("name", ""):
+        hint = "Begin with a letter; go on with letters, digits, hyphens and underscores, without spaces."
+        yield Finding("refused", "invalid_name", "settings", row, "name", "This name cannot be used.", {}, hint)
     yield from _further_settings(sheets.get("settings") or (), row)
     for kind in COLUMNS:
         headers = (sheets.get(f"{kind}_header") or [{}])[0]

@@ -91,6 +91,7 @@ class Places:
         self.found: dict[str, Place] = {}
         self.rows: dict[int, Place] = {}
         self.files: dict[str, Place] = {}
+        self.loops: list[str] = []
         self.headers = {kind: tuple((sheets.get(f"{kind}_header") or [{}])[0]) for kind in ("survey", "choices")}
         self._survey(sheets.get("survey") or ())
         self._choices(sheets.get("choices") or ())
@@ -110,7 +111,15 @@ class Places:
         for ending in ("_other", "_count"):
             if name.endswith(ending):
                 return self.found.get(path.removesuffix(ending))
-        return self.files.get(name)
+        return self.files.get(name) or self._in_loop(path)
+
+    def _in_loop(self, path: str) -> Place | None:
+        """A loop becomes a group for each choice of its list, with the same questions in each."""
+        for loop in reversed(self.loops):
+            if path.startswith(f"{loop}/"):
+                _, _, below = path.removeprefix(f"{loop}/").partition("/")
+                return self.of(f"{loop}/{below}") if below else self.found.get(loop)
+        return None
 
     def column(self, place: Place, problem: Problem) -> str:
         """The header behind a problem; for a text that is missing in a language, the column of that language."""
@@ -135,9 +144,13 @@ class Places:
             if kind.startswith("end_") and snake(kind[4:]) in _CONTAINERS:
                 stack = stack[:-1] or stack
             elif name:
+                if kind.endswith("-external"):
+                    self.files.setdefault(name, place)
                 self.found.setdefault("/".join([*stack, name]), place)
                 if kind.startswith("begin_"):
                     stack.append(name)
+                if kind.startswith("begin_loop"):
+                    self.loops.append("/".join(stack))
 
     def _choices(self, rows: Rows) -> None:
         columns: dict[str, str] = {}

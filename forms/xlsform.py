@@ -7,7 +7,7 @@ finding is led back to the sheet, row and column where the author can mend it.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -28,6 +28,7 @@ from forms.refusals import finding_of, remark_of
 from forms.screening import screened
 from forms.sheets import tables_of
 from forms.storing import legal
+from forms.vocabulary import snake
 from forms.workbook import read_book, refuse
 from forms.workbook.refusing import too_much
 from forms.xform import UnreadableXForm
@@ -111,20 +112,29 @@ def _convert(sheets: dict[str, Any], found: list[Finding]) -> str:
 
 
 def _crashed(crash: Exception, sheets: Mapping[str, Any]) -> Finding:
-    """pyxform looked for a column that every choice of a list must have, could not hold a list inside a group, or fell
-    over something nobody foresaw.
+    """pyxform looked for a column that every choice of a list must have, could not hold a list inside a group or a loop
+    over a list in several languages, or fell over something nobody foresaw.
     """
     if "ExternalInstance" in str(crash):
-        rows = enumerate(sheets.get("survey") or (), 2)
-        row = next((number for number, cells in rows if str(cells.get("type", "")).endswith("-external")), None)
         message = "A list in a file cannot be named inside a group."
         hint = "Move this row to the top of the sheet."
+        row = _row_of(sheets, lambda kind: kind.endswith("-external"))
         return Finding("refused", "external_in_group", "survey", row, "type", message, {}, hint)
+    if "%=" in str(crash):
+        message = "In a loop, the questions and the list must speak the same languages."
+        row = _row_of(sheets, lambda kind: snake(kind).startswith("begin_loop"))
+        return Finding("refused", "loop_languages", "survey", row, "type", message, {}, "Use begin repeat instead.")
     if isinstance(crash, KeyError) and crash.args[0] in {"label", "name"}:
         message = "This sheet lacks the column %(value)s."
         return Finding("refused", "no_column", "choices", 1, "", message, {"value": crash.args[0]})
     reason = str(crash) or type(crash).__name__
     return Finding("refused", "compiler", "", None, "", "The form cannot be compiled: %(reason)s", {"reason": reason})
+
+
+def _row_of(sheets: Mapping[str, Any], wanted: Callable[[str], bool]) -> int | None:
+    """The first row of the survey with such a type."""
+    rows = enumerate(sheets.get("survey") or (), 2)
+    return next((number for number, row in rows if wanted(str(row.get("type", "")))), None)
 
 
 def _with_row(finding: Finding, sheets: dict[str, Any]) -> Finding:

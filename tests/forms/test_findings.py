@@ -283,6 +283,20 @@ CASES: list[Case] = [
         "label",
     ),
     (
+        "loop_languages",
+        {
+            "survey": [
+                {"type": "begin loop over l", "name": "p", "label": "P"},
+                X | {"media::image::Français (fr)": "p.png"},
+                {"type": "end loop"},
+            ],
+            "choices": [{"list_name": "l", "name": "a", FRENCH: "A", ENGLISH: "A"}],
+        },
+        ("survey", 2, "type"),
+        "boucle",
+    ),
+    ("invalid_name", {"survey": [X], "settings": [{"name": "a:b"}]}, ("settings", 2, "name"), "Ce nom"),
+    (
         "unseen_trigger",
         {"survey": [ask(type="calculate", name="h", calculation="1"), ask(calculation="1", trigger="${h}")]},
         ("survey", 3, "trigger"),
