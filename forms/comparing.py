@@ -249,8 +249,12 @@ def _written_text(wording: Wording, lang: str) -> str:
 
 def written(formula: Formula | None) -> str:
     """A formula as its author wrote it: `${name}` instead of a path."""
-    text = "" if formula is None else " ".join(formula.text.split())
-    return _PATH.sub(r"${\1}", text)
+    return "" if formula is None else as_written(formula.text)
+
+
+def as_written(text: str) -> str:
+    """The text of a formula with `${name}` instead of paths."""
+    return _PATH.sub(r"${\1}", " ".join(text.split()))
 
 
 def _default(question: Question) -> str:

@@ -16,11 +16,12 @@ from forms.instance import Instance
 from forms.kinds import MOVED_LABEL
 from forms.matrices import gathered
 from forms.placing import Placing
+from forms.reasons import Reason, Reasons
 from forms.showing import NOTHING_OUTSIDE, Kept, Option, Outside, drawn_as, first_of, numbers, options
 from forms.structure import Group, Question, Repeat
 from forms.tree import Node
 from forms.upload_fields import KINDS as UPLOADS
-from forms.visibility import EVERYTHING, Lens, label_for, may_see, may_see_at
+from forms.visibility import EVERYTHING, Lens, label_for, may_be_named, may_see, may_see_at
 
 _UNDRAWN = frozenset({"calculate", "hidden"})
 
@@ -44,7 +45,8 @@ class Item:
     empty. `style` is the drawing its appearance asks for, `parts` what stands in each box of a question asked in
     several, `image` the picture shown with it, `kept` the file answered. `consequence` tells a reader of the cause that
     others read only this answer; `none` is the value of its box "no consequence", empty when there is no box,
-    `none_said` whether it is ticked; `caution` a msgid about words that give the cause away.
+    `none_said` whether it is ticked; `caution` a msgid about words that give the cause away. `why` tells which other
+    answers make an answer needed or refused. `sound` and `film` are played beside the question.
     """
 
     kind: str
@@ -79,6 +81,9 @@ class Item:
     none: str = ""
     none_said: bool = False
     caution: str = ""
+    why: Reason | None = None
+    sound: str = ""
+    film: str = ""
 
 
 def name_of(path: str) -> str:
@@ -125,6 +130,7 @@ class _Drawing:
         self.lens = lens
         self.outside = outside
         self.placing = Placing(instance, lang, lens)
+        self.reasons = Reasons(instance, lang, lambda read: may_be_named(instance.form, read, lens))
 
     def children(self, group: Group, node: Node) -> tuple[Item, ...]:
         return gathered((item for part in group.children for item in self.drawn(part, node)), Item)
@@ -202,12 +208,15 @@ class _Drawing:
             input={**asked.input, **_steps(question)},
             style=drawn_as(question, len(choices)),
             parts=asked.parts(node.text, self.lang),
-            image=self.picture(question),
+            image=self.medium(question, "image", "big-image"),
+            sound=self.medium(question, "audio"),
+            film=self.medium(question, "video"),
             kept=self.outside.kept(path, node.text) if node.text and question.kind in UPLOADS else None,
             consequence=self.placing.reads_causes(question),
             none=self.placing.box(question),
             none_said=says_none(question, node.text),
             caution=self.placing.caution(question, node),
+            why=self.why(question, node, error),
         )
 
     def value(self, question: Question, node: Node) -> Any:
@@ -232,9 +241,18 @@ class _Drawing:
         offered = self.instance.choices_at(node, question)
         return options(question, offered, node.text, self.lang, self.outside)
 
-    def picture(self, question: Question) -> str:
-        name = first_of(question.media, self.lang, "image", "big-image")
+    def medium(self, question: Question, *mediums: str) -> str:
+        name = first_of(question.media, self.lang, *mediums)
         return self.outside.media(name) if name else ""
+
+    def why(self, question: Question, node: Node, error: AnswerError | None) -> Reason | None:
+        """What other answers have to do with an answer that is refused or still missing, if anything."""
+        found = None
+        if error is not None and error.kind == "constraint":
+            found = self.reasons.refused(node, question)
+        elif question.required is not None and not node.text and not question.computed:
+            found = self.reasons.required(node, question)
+        return found if found is not None and found.reads else None
 
     def explanation(self, question: Question, path: str) -> str:
         """The calculation with its numbers, unless it reads something that is hidden from this reader."""

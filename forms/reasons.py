@@ -14,7 +14,7 @@ from forms.expressions import compile
 from forms.expressions.graph import references
 from forms.expressions.nodes import Binary, Expression
 from forms.expressions.values import to_boolean, to_number
-from forms.growing import address, below
+from forms.growing import address, below, standing
 from forms.structure import Formula, Group, Question, Repeat
 from forms.tree import Node
 
@@ -92,6 +92,15 @@ class Reasons:
         reads = self.reads(self.failing(part.relevant.tree, node), node.path, node, node.path)
         return self.reason(kind, node, message, part.relevant, reads)
 
+    def no_row(self, repeat: Repeat, parent: Node) -> Reason | None:
+        """Why a repeat without rows may not have any; none when it may."""
+        place = standing(repeat, parent)
+        if repeat.relevant is None or self.instance.holds(repeat.relevant, place):
+            return None
+        told = tuple(self.reads(self.failing(repeat.relevant.tree, place), repeat.path, place, repeat.path))
+        path = f"{address(parent, self.form)}/{repeat.name}"
+        return Reason("group", path, PART_NOT_ASKED, {"label": self.label(place)}, told, _rule(repeat.relevant, told))
+
     def required(self, node: Node, question: Question) -> Reason | None:
         if question.required is None or not node.relevant or not self.instance.holds(question.required, node):
             return None
@@ -113,19 +122,37 @@ class Reasons:
 
     def reason(self, kind: str, node: Node, message: str, rule: Formula, reads: Iterator[Read], **more: Any) -> Reason:
         told = tuple(reads)
-        text = "" if any(read.withheld for read in told) else rule.text
-        return Reason(kind, address(node, self.form), message, {"label": self.label(node), **more}, told, text)
+        params = {"label": self.label(node), **more}
+        return Reason(kind, address(node, self.form), message, params, told, _rule(rule, told))
 
     def reads(self, parts: Iterable[Expression], at: str, node: Node, own: str) -> Iterator[Read]:
         """The answers that parts of a rule standing at a path read, in the order of the form; the question itself, at
         `own`, is left out, withheld ones come once, at the end.
         """
-        found = {one.path for part in parts for one in references(part, at, self.members)} - {own}
+        found = self.named(parts, at) - {own}
         read = [question for path, question in self.form.questions.items() if path in found]
         for question in filter(self.allowed, read):
             yield from (self.read(leaf, question) for leaf in _near(node, question.path))
         if not all(map(self.allowed, read)):
             yield Read("", "", "", withheld=True)
+
+    def named(self, parts: Iterable[Expression], at: str) -> set[str]:
+        """The paths that parts of a rule read. A calculation without a label is nothing a person knows: what it reads
+        stands in its place.
+        """
+        found: set[str] = set()
+        waiting = [(part, at) for part in parts]
+        while waiting:
+            part, place = waiting.pop()
+            fresh = {one.path for one in references(part, place, self.members)} - found
+            found |= fresh
+            waiting += [(rule.tree, path) for path in fresh if (rule := self.nameless(path)) is not None]
+        return {path for path in found if self.nameless(path) is None}
+
+    def nameless(self, path: str) -> Formula | None:
+        """The calculation of a question without a label, when the reader may see what it says."""
+        question = self.form.questions.get(path)
+        return question.calculation if question and not question.label and self.allowed(question) else None
 
     def members(self, path: str) -> list[str]:
         group = self.form.groups.get(path)
@@ -139,6 +166,10 @@ class Reasons:
     def label(self, node: Node) -> str:
         part = self.form.questions.get(node.path) or self.form.groups[node.path]
         return resolved(self.instance, part.label, self.lang, node, self.allowed) or part.name
+
+
+def _rule(rule: Formula, told: tuple[Read, ...]) -> str:
+    return "" if any(read.withheld for read in told) else rule.text
 
 
 def _near(node: Node, path: str) -> list[Node]:

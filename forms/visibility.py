@@ -68,6 +68,13 @@ def may_see_at(form: Form, question: Question, node: Node, lens: Lens) -> bool:
     return worded(question, node) or all(may_see(form.questions[cause], lens) for cause in question.causes)
 
 
+def may_be_named(form: Form, question: Question, lens: Lens) -> bool:
+    """Whether a sentence about rules may name a question and its answer. A consequence is left unnamed before who may
+    not read its cause, even when it is worded: that a rule reads it says too much.
+    """
+    return may_see(question, lens) and all(may_see(form.questions[cause], lens) for cause in question.causes)
+
+
 def errors_for(instance: Instance, found: Iterable[AnswerError], lens: Lens) -> list[AnswerError]:
     """The errors of the answers that the lens lets through."""
     form = instance.form

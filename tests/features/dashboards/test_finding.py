@@ -102,6 +102,7 @@ def test_every_page_of_somebody_signed_in_has_words_beside_it(app: Flask) -> Non
     public = {name for name, rule in access.ROUTES.items() if rule == access.PUBLIC}
     fragments = {"dossiers.progress", "exchange.import_progress"}
     documents = {"dossiers.attachment", "dossiers.handover_sheet", "dossiers.paper"}
+    documents |= {"dossiers.answer_file", "dossiers.medium"}
     workbooks = {"dossiers.households_xlsx", "exchange.import_template", "exchange.import_wrong"}
     silent = {"dashboards.home"} | fragments | documents | workbooks  # the first only leads elsewhere
     pages = {

@@ -29,7 +29,10 @@ def household(app: Flask) -> str:
 
 def _dossiers(household: str) -> list[Dossier]:
     db.session.rollback()
-    return db.session.query(Dossier).filter_by(household_id=household).all()
+    found = db.session.query(Dossier).filter_by(household_id=household).all()
+    db.session.expunge_all()
+    db.session.rollback()  # an open transaction would keep the next page waiting
+    return found
 
 
 def test_beginning_leads_to_the_first_section(sign_in: SignIn, household: str) -> None:

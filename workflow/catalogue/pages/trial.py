@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from forms.comparing import as_written
 from forms.compiler import apply, change_rows, page
 from forms.definition import load as load_form
 from forms.expressions import Now
@@ -17,6 +18,7 @@ from forms.growing import RowLimit
 from forms.instance import Instance
 from forms.pages import Item
 from forms.structure import Group
+from forms.unasked import UnaskedPage, unasked
 from forms.visibility import EVERYTHING, view
 from workflow import clock
 from workflow.access import LENSES
@@ -76,6 +78,8 @@ class Trial:
             "draft": self.draft.token,
             "label": self.section.label[self.draft.lang] or self.draft.name,
             "items": items,
+            "left_out": self._left_out(),
+            "written": as_written,
             "read": self._read(),
             "seen_as": self.draft.seen_as,
             "readers": [("", _("Who fills it in")), *((name, str(words)) for name, words in READERS.items())],
@@ -95,6 +99,13 @@ class Trial:
         found = self.instance.errors(self.section.path)
         errors = [error for error in found if self.strict or error.kind != "required"]
         return page(self.instance, self.section.path, self.draft.lang, errors, EVERYTHING)
+
+    def _left_out(self) -> list[UnaskedPage]:
+        """What this page does not ask with these answers, for its author."""
+        if self.draft.seen_as:
+            return []
+        found = unasked(self.instance, EVERYTHING, self.draft.lang)
+        return [page for page in found if page.path == self.section.path]
 
     def _read(self) -> list[Any]:
         """The whole form as another reader sees it."""

@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.instance import AnswerError
+from forms.unasked import unasked
 from workflow.db import begin_reading, db
 from workflow.dossiers import actions
 from workflow.dossiers.pages.answers import Drawing, sensitive_levels
@@ -58,6 +59,7 @@ def _render(page: Page, *, refused: bool = False) -> str:
         **page.frame(),
         sections=Drawing(sections.url_of, missing, _before(page), kept=outside(page.file).kept).sections(answers),
         errors=[_told(page, sections, error) for error in errors],
+        left_out=unasked(page.file.instance, page.file.lens, page.form_lang),
         refused=refused,
         version=page.file.known.course.version,
         correction=correction(page),

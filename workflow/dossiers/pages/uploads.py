@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Request, Response, g, make_response, url_for
+from flask import Request, Response, g, make_response, request, url_for
 
 from forms.answering import posted_of
 from forms.growing import UnknownPath
@@ -23,7 +23,17 @@ from workflow.web.journals import note_sensitive_read
 from workflow.web.sizes import size
 
 PICTURES = ("image/jpeg", "image/png")
-MEDIA = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "mp3": "audio/mpeg", "ogg": "audio/ogg"}
+MEDIA = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
+    "wav": "audio/wav",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+}
 """What a form may show beside its questions, by the ending of its name."""
 
 
@@ -94,7 +104,7 @@ def _readable(file: File, path: str) -> tuple[KeptFile, str]:
 
 @dossiers.get("/dossiers/<reference>/media/<name>")
 def medium(reference: str, name: str) -> Response:
-    """A picture or a sound of the form itself."""
+    """A picture, a sound or a film of the form itself; players ask for a part of it."""
     row = queries.dossier(g.identity, reference)
     sort = MEDIA.get(name.rpartition(".")[2].lower())
     data = files(row.procedure).get(name) if sort else None
@@ -102,4 +112,4 @@ def medium(reference: str, name: str) -> Response:
         raise NotFound()
     answer = make_response(data)
     answer.mimetype = sort
-    return answer
+    return answer.make_conditional(request, accept_ranges=True, complete_length=len(data))
