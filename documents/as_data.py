@@ -57,7 +57,9 @@ def shares(table: Table) -> tuple[float, ...]:
 
 
 class Blocks:
-    """Blocks as dictionaries `{"kind": …}`; pictures are put in `pictures` by file name."""
+    """Blocks as dictionaries `{"kind": …}`; pictures are put in `pictures` by file name, as a JSON list of their bytes:
+    Typst takes every file that is handed to it for text.
+    """
 
     def __init__(self, document: Document, style: HouseStyle, text: Callable[[str], str], sealed: bool) -> None:
         self.document, self.style, self.text, self.sealed = document, style, text, sealed
@@ -144,8 +146,8 @@ class Blocks:
 
     @block.register
     def _figure(self, figure: Figure) -> Data:
-        name = f"figure-{len(self.pictures)}.{figure.media_type.rpartition('/')[2].partition('+')[0]}"
-        self.pictures[name] = figure.data
+        name = f"figure-{len(self.pictures)}.json"
+        self.pictures[name] = json.dumps(list(figure.data)).encode()
         said = {"alt": self.text(figure.alt), "caption": self.text(figure.caption)}
         return {"kind": "figure", "file": name, "width": figure.width_mm, **said}
 

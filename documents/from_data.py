@@ -1,14 +1,21 @@
-"""Blocks made straight from data handed to a tag: `{% table t %}`, `{% keyvalues rows %}`, `{% signature … %}`."""
+"""Blocks made straight from data handed to a tag.
 
+`{% table t %}`, `{% keyvalues rows %}`, `{% signature … %}`, `{% picture p %}`.
+"""
+
+import base64
+import binascii
 import re
 from collections.abc import Mapping, Sequence
 
-from documents.content import Alignment, KeyValues, Run, Runs, SignatureBlock, Table
+from documents.content import Alignment, Figure, KeyValues, Run, Runs, SignatureBlock, Table
 from documents.filters import as_text
 from documents.findings import Finding
 from documents.values import clean
 
 _FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+WIDEST_MM = 160.0
 
 
 def runs_of(value: object) -> Runs:
@@ -51,6 +58,31 @@ def key_values(value: object, found: list[Finding]) -> KeyValues | None:
         found.append(Finding("empty_key_values", "A list of labels and values is empty and was left out."))
         return None
     return KeyValues(tuple((runs_of(row.get("label")), runs_of(row.get("value"))) for row in rows))
+
+
+def picture(value: object, found: list[Finding]) -> Figure | None:
+    """`{data, alt, caption?, width?}` as a figure; None, and reported, when it is no PNG or JPEG or nothing says what
+    it shows. `data`: bytes, or the same in base64; `width` in mm, 80 when none is given.
+    """
+    told = value if isinstance(value, Mapping) else {}
+    data = _bytes(told.get("data"))
+    media_type = next((name for start, name in _PICTURES.items() if data.startswith(start)), "")
+    alt = clean(as_text(told.get("alt")))
+    if not media_type or not alt:
+        found.append(Finding("picture", "A picture cannot be read, or nothing says what it shows. It was left out."))
+        return None
+    width = told.get("width")
+    bounded = min(float(width), WIDEST_MM) if isinstance(width, int | float) and width > 0 else 80.0
+    return Figure(data, media_type, alt, clean(as_text(told.get("caption"))), bounded)
+
+
+def _bytes(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    try:
+        return base64.b64decode(as_text(value), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def signature(named: Mapping[str, object], found: list[Finding]) -> SignatureBlock:

@@ -159,6 +159,8 @@ class _Reading:
             case "table":
                 made = from_data.table(leaf.value, self.caption, self.found)
                 self.caption = ""
+            case "picture":
+                made = from_data.picture(leaf.value, self.found)
             case "caption":
                 self.caption = clean(as_text(leaf.value))
             case "signature":

@@ -139,6 +139,11 @@ class TableFromData(LeafTag):
     takes_value = True
 
 
+class Picture(LeafTag):
+    name = "picture"
+    takes_value = True
+
+
 class Caption(LeafTag):
     name = "caption"
     takes_value = True
@@ -178,7 +183,7 @@ class KeyValuesTag(ContainerTag):
 
 
 OURS: tuple[type[Tag], ...] = (
-    Signature, TableFromData, Caption, Code, NewPage, NoticeTag, PartiesTag, LeadTag, KeyValuesTag,
+    Signature, TableFromData, Picture, Caption, Code, NewPage, NoticeTag, PartiesTag, LeadTag, KeyValuesTag,
 )  # fmt: skip
 
 

@@ -42,8 +42,9 @@ def apply(
         posted = sent.get(name_of(path), Posted())
         if posted.values is None and whole and question.kind in _BOXES and node.relevant:
             posted = Posted((), posted.parts)
-        text = field_for(question).read(_chosen(question, posted), partial(instance.choices_at, node, question))
-        if text is not None and text != before:
+        field = field_for(question)
+        text = field.read(_chosen(question, posted), partial(instance.choices_at, node, question))
+        if text is not None and not field.sent_back(text, before):
             instance.set(path, text)
     return errors_for(instance, instance.errors(section_path), lens)
 

@@ -40,6 +40,10 @@ class SelectMultipleField(TextField):
             return None
         return " ".join(dict.fromkeys(word for value in posted.values for word in value.split()))
 
+    def sent_back(self, text: str, before: str) -> bool:
+        """Boxes come in the order of the list, whatever the order in which they were ticked."""
+        return set(text.split()) == set(before.split())
+
     def export(self, text: str) -> tuple[str, ...]:
         return tuple(text.split())
 
@@ -62,6 +66,9 @@ class RankField(SelectMultipleField):
             {choice: "".join(posted.parts.get(choice, "").replace("=", " ").split()) for choice in known}
         )
 
+    def sent_back(self, text: str, before: str) -> bool:
+        return text == before
+
     def _order(self, typed: Mapping[str, str]) -> str:
         if not any(typed.values()):
             return ""
@@ -72,7 +79,8 @@ class RankField(SelectMultipleField):
         return " ".join(sorted(numbers, key=numbers.__getitem__))
 
     def refusal(self, text: str) -> str | None:
-        return self.message if "=" in text else None
+        chosen = text.split()
+        return self.message if "=" in text or len(set(chosen)) < len(chosen) else None
 
     def parts(self, text: str, lang: str) -> Mapping[str, str]:
         """The place of each choice as it was typed, or as the order says."""
@@ -92,6 +100,8 @@ class AcknowledgeField(TextField):
     """A box to tick: `OK` when ticked."""
 
     input: Mapping[str, str] = {"type": "checkbox"}
+    message = "This answer is not possible here."
+    ticked = "OK"
 
     def parse(self, typed: str) -> str:
         return "OK" if typed.strip() else ""
@@ -101,11 +111,17 @@ class AcknowledgeField(TextField):
             return None
         return "OK" if any(value.strip() for value in posted.values) else ""
 
+    def refusal(self, text: str) -> str | None:
+        return None if text == self.ticked else self.message
+
     def show(self, text: str, lang: str) -> str:
-        return "✓" if text else ""
+        return "✓" if text == self.ticked else text
+
+    def edit(self, text: str, lang: str) -> str:
+        return text if text == self.ticked else ""
 
     def export(self, text: str) -> bool:
-        return bool(text)
+        return text == self.ticked
 
 
 class RangeField(DecimalField):

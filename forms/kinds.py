@@ -30,8 +30,11 @@ _BY_CONTROL = {
 }
 
 
-def kind_of(bind: etree._Element | None, control: etree._Element | None) -> str:
-    """One of the kinds listed in `forms.structure.Question`."""
+def kind_of(bind: etree._Element | None, control: etree._Element | None, answered: bool = False) -> str:
+    """One of the kinds listed in `forms.structure.Question`.
+
+    answered: the form writes an answer there by itself. A text that nobody may change is a note, unless it has one.
+    """
     attributes = {} if bind is None else bind.attrib
     if control is None:
         return "calculate" if "calculate" in attributes else "hidden"
@@ -42,7 +45,8 @@ def kind_of(bind: etree._Element | None, control: etree._Element | None) -> str:
         return _BY_CONTROL[found]
     if found == "upload":
         return _upload(control)
-    return _typed(attributes.get("type", "string").rpartition(":")[2], attributes, control)
+    found = _typed(attributes.get("type", "string").rpartition(":")[2], attributes, control)
+    return "text" if found == "note" and answered else found
 
 
 def _upload(control: etree._Element) -> str:

@@ -212,7 +212,7 @@ class _Drawing:
             sound=self.medium(question, "audio"),
             film=self.medium(question, "video"),
             kept=self.outside.kept(path, node.text) if node.text and question.kind in UPLOADS else None,
-            consequence=self.placing.reads_causes(question),
+            consequence=self.placing.reads_causes(question) and not question.computed,
             none=self.placing.box(question),
             none_said=says_none(question, node.text),
             caution=self.placing.caution(question, node),

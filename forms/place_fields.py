@@ -62,6 +62,11 @@ class GeopointField(TextField):
         return _shown(text, lang) if _is_point(text) else text
 
 
+def _points(text: str) -> list[str]:
+    """Telephones write a space after each semicolon, and one more semicolon at the end."""
+    return [point.strip() for point in text.removesuffix(";").split(";")]
+
+
 class GeotraceField(TextField):
     """Points one after the other, separated by semicolons; typed one per line."""
 
@@ -78,14 +83,14 @@ class GeotraceField(TextField):
         return ";".join(point for point in points if point)
 
     def refusal(self, text: str) -> str | None:
-        points = text.split(";")
+        points = _points(text)
         return None if len(points) >= self.fewest and all(_is_point(point) for point in points) else self.message
 
     def show(self, text: str, lang: str) -> str:
-        return " → ".join(_shown(point, lang) if _is_point(point) else point for point in text.split(";"))
+        return " → ".join(_shown(point, lang) if _is_point(point) else point for point in _points(text))
 
     def edit(self, text: str, lang: str) -> str:
-        return "\n".join(text.split(";"))
+        return "\n".join(_points(text))
 
 
 class GeoshapeField(GeotraceField):

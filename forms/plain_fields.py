@@ -69,6 +69,12 @@ class TextField:
         """The answer as it stands in the box where it can be changed; what cannot be read stays as typed."""
         return text
 
+    def sent_back(self, text: str, before: str) -> bool:
+        """Whether `text` is what a page sends when nobody touched the box that shows `before`: a box shows an instant
+        without its seconds, a year without its day.
+        """
+        return text in {before, *(self.parse(self.edit(before, lang)) for lang in ("fr", "en"))}
+
     def export(self, text: str) -> Any:
         """The typed value, none without an answer."""
         return text or None
@@ -146,7 +152,7 @@ class DateField(TextField):
 
     def show(self, text: str, lang: str) -> str:
         found = readings.as_day(text)
-        return found.strftime("%d/%m/%Y") if found else text
+        return f"{found:%d/%m}/{found.year:04}" if found else text
 
     def edit(self, text: str, lang: str) -> str:
         return self.show(text, lang)
@@ -166,7 +172,7 @@ class MonthField(DateField):
 
     def show(self, text: str, lang: str) -> str:
         found = readings.as_day(text)
-        return found.strftime("%m/%Y") if found else text
+        return f"{found:%m}/{found.year:04}" if found else text
 
 
 class YearField(DateField):
@@ -213,7 +219,7 @@ class DatetimeField(TextField):
 
     def show(self, text: str, lang: str) -> str:
         found = readings.as_moment(text)
-        return found.strftime("%d/%m/%Y %H:%M") if found else text
+        return f"{found:%d/%m}/{found.year:04} {found:%H:%M}" if found else text
 
     def edit(self, text: str, lang: str) -> str:
         return self.show(text, lang)

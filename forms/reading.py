@@ -35,6 +35,10 @@ _HANDED_ON = frozenset({"level", "purpose", "validity", "section", "keep"})
 # only a telephone knows (its number, its user) stays empty.
 _PRELOADED = {("timestamp", "start"): "now()", ("date", "today"): "today()"}
 
+# How many circles are named at once, and where the author wrote the rules of each kind.
+_MOST_CYCLES = 10
+_COLUMN_OF = {"calculate": "calculation", "count": "repeat_count"}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -175,7 +179,7 @@ class Reader:
         return Question(
             path=path,
             name=local(element),
-            kind=kind_of(bind, control),
+            kind=kind_of(bind, control, self.answered(path, element)),
             page=page,
             label=NOTHING if control is None else self.label(control, path),
             hint=NOTHING if control is None else self.wordings.hint(control, path),
@@ -224,6 +228,11 @@ class Reader:
             self.faults.append(Fault(path, "consequence", ExpressionError(UNKNOWN, 0, "unknown_cause", name=name)))
         return found
 
+    def answered(self, path: str, element: etree._Element) -> bool:
+        """Whether the form itself writes an answer there: at the beginning, or when another answer changes."""
+        written = any((path, event) in self.document.setvalues for event in (LOADED, NEW_ROW))
+        return bool(element.text) or written or any(change.target == path for change in self.document.changes)
+
     def inherited(self, path: str, name: str) -> str:
         """An attribute of our namespace, from the question or the nearest group around it."""
         while path and not self.own(path, name):
@@ -271,13 +280,21 @@ class Reader:
     def rules(self, questions: dict[str, Question], groups: dict[str, Group]) -> Order:
         path = f"{self.root_path}/meta/instanceName"
         name = self.bound(path, "calculate")
-        try:
-            return rules_of(questions, groups, {} if name is None else {path: name})
-        except Cycle as cycle:
-            message = "These questions wait for each other: %(paths)s."
-            error = ExpressionError(message, 0, "cycle", paths=" → ".join(cycle.paths))
-            self.faults.append(Fault(cycle.paths[0], "calculation", error))
-            return Order()
+        without: set[tuple[str, str]] = set()
+        for _ in range(_MOST_CYCLES):
+            try:
+                return rules_of(questions, groups, {} if name is None else {path: name}, without)
+            except Cycle as cycle:
+                self.faults.append(_going_round(cycle))
+                without.update((rule.path, rule.aspect) for rule in cycle.rules)
+        return Order()
+
+
+def _going_round(cycle: Cycle) -> Fault:
+    message = "These questions wait for each other: %(paths)s."
+    error = ExpressionError(message, 0, "cycle", paths=" → ".join(cycle.paths))
+    first = cycle.rules[0]
+    return Fault(first.path, _COLUMN_OF.get(first.aspect, first.aspect), error)
 
 
 def _is_row(element: etree._Element) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from forms.expressions.graph import Order, Rule, ordered, references
 from forms.expressions.nodes import Call, every
@@ -11,13 +11,19 @@ from forms.structure import Formula, Group, Question, Repeat
 Members = Mapping[str, tuple[str, ...]]
 
 
-def rules_of(questions: Mapping[str, Question], groups: Mapping[str, Group], more: Mapping[str, Formula]) -> Order:
+def rules_of(
+    questions: Mapping[str, Question],
+    groups: Mapping[str, Group],
+    more: Mapping[str, Formula],
+    without: Container[tuple[str, str]] = (),
+) -> Order:
     """All counts, relevances and calculations in the order in which they run. `more` are calculations outside any
-    question: path → formula. Raises Cycle.
+    question: path → formula; `without` names rules to leave out, by path and aspect. Raises Cycle.
     """
     members = {path: tuple(child.path for child in group.children) for path, group in groups.items()}
     repeats = [path for path, group in groups.items() if isinstance(group, Repeat)]
-    return ordered([_rule(*ruled, members, repeats) for ruled in _ruled(questions, groups, more)])
+    ruled = (one for one in _ruled(questions, groups, more) if one[:2] not in without)
+    return ordered([_rule(*one, members, repeats) for one in ruled])
 
 
 def _ruled(

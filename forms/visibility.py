@@ -5,7 +5,7 @@ Every answer that leaves the engine for a page, a paper, an export or a list pas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from forms.growing import address, leaves
 from forms.instance import Instance
 from forms.structure import LEVELS, Form, Group, Question, Repeat, Wording
 from forms.tree import Node
+from forms.upload_fields import KINDS as UPLOADS
 
 FACT_LEVELS = frozenset({"V0", "V1"})
 
@@ -156,20 +157,25 @@ def _rows(section: ViewSection) -> Iterator[ViewRow]:
         yield from _rows(group)
 
 
-def view(instance: Instance, lens: Lens, lang: str) -> View:
+Named = Callable[[str, str], str]
+"""How a file given as an answer is spoken of: its path and text, in words; nothing for the name alone."""
+
+
+def view(instance: Instance, lens: Lens, lang: str, named: Named = lambda _path, _text: "") -> View:
     """The relevant answers that the lens lets through, in the language of the reader."""
     instance.recompute()
-    viewer = _Viewer(instance, lens, lang)
+    viewer = _Viewer(instance, lens, lang, named)
     sections = (viewer.page(section) for section in instance.form.sections)
     return View(tuple(section for section in sections if section is not None and not section.empty))
 
 
 class _Viewer:
-    def __init__(self, instance: Instance, lens: Lens, lang: str) -> None:
+    def __init__(self, instance: Instance, lens: Lens, lang: str, named: Named) -> None:
         self.instance = instance
         self.form = instance.form
         self.lens = lens
         self.lang = lang
+        self.named = named
 
     def page(self, section: Group) -> ViewSection | None:
         if isinstance(section, Repeat):
@@ -202,8 +208,9 @@ class _Viewer:
         return label_for(self.instance, part.label, self.lang, node, self.lens)
 
     def row(self, question: Question, node: Node) -> ViewRow:
-        value = shown(self.instance, node, self.lang)
         path = address(node, self.form)
+        file = self.named(path, node.text) if node.text and question.kind in UPLOADS else ""
+        value = file or shown(self.instance, node, self.lang)
         return ViewRow(path, question.name, self.label(question, node), value, node.text, question.level, question.kind)
 
     def table(self, repeat: Repeat, parent: Node) -> ViewTable | None:

@@ -51,6 +51,12 @@ audiences: [household]
 - {{ row.label }} : {{ row.value }}
 {% endfor %}
 {% endkeyvalues %}
+{% for t in section.tables %}
+{% table t %}
+{% endfor %}
+{% for picture in section.pictures %}
+{% picture picture %}
+{% endfor %}
 {% endfor %}
 """
 _CIRCUIT = """
@@ -122,23 +128,34 @@ def table(*members: str) -> bytes:
     return made.getvalue()
 
 
-def publish(folder: Path) -> None:
+def spoken() -> str:
+    """The form with a sound and a film beside one of its questions."""
+    head, *rows = FORM.read_text("utf-8").split("| | begin group | words |")
+    told = f"{head.rstrip()} media::audio | media::video |\n| | begin group | words |{rows[0]}"
+    voice = next(line for line in told.splitlines() if "| audio | voice |" in line)
+    return told.replace(voice, f"{voice} hello.wav | hello.mp4 |")
+
+
+def publish(folder: Path, form: str = "") -> None:
     """Make the procedure available on this installation, as `relais` publishes those of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "form.md").write_bytes(FORM.read_bytes())
+    (folder / "form.md").write_text(form or FORM.read_text("utf-8"), "utf-8")
     (folder / "procedure.yaml").write_text(_PROCEDURE, "utf-8")
     (folder / "circuit.yaml").write_text(_CIRCUIT, "utf-8")
     (folder / "documents").mkdir(exist_ok=True)
     (folder / "documents" / "sheet.md").write_text(_SHEET, "utf-8")
     for name in PICTURES:
         (folder / name).write_bytes(picture("teal" if name == "house.png" else "gray"))
+    if form:
+        (folder / "hello.wav").write_bytes(recording())
+        (folder / "hello.mp4").write_bytes(film())
     catalogue.publish(folder)
     db.session.commit()
 
 
-def a_museum(folder: Path, rank: int = 0) -> Dossier:
+def a_museum(folder: Path, rank: int = 0, form: str = "") -> Dossier:
     """A dossier of that procedure, just opened by Claire for the household of that rank."""
-    publish(folder)
+    publish(folder, form)
     published = current(SLUG, factories.MISTRAL["slug"])
     row, _new = actions.open_dossier(factories.identity(CLAIRE), factories.a_household(rank), published)
     db.session.commit()

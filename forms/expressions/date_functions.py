@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from forms.expressions.context import Context
 from forms.expressions.values import (
@@ -59,21 +59,23 @@ def _padded(text: str) -> str:
     return "-".join([parts[0], *(part.zfill(2) for part in parts[1:])]) if len(parts) == 3 else text
 
 
-def to_instant(_: Context, value: Value) -> Atom:
-    """`date-time()`: an instant from a text or from a number of days since 1970, the fraction being the time."""
-    single = atom(value)
+def to_instant(context: Context, value: Value) -> Atom:
+    """`date-time()`: an instant from a text or from a number of days since 1970, the fraction being the time. A day
+    begins at midnight of the clock that says what time it is now.
+    """
+    single, zone = atom(value), context.now.now.tzinfo
     if isinstance(single, float) and math.isfinite(single):
         day = days_to_date(single)
         passed = timedelta(milliseconds=min(round((single - math.floor(single)) * 86_400_000), 86_399_999))
-        return "" if day is None else datetime.combine(day, time(), UTC) + passed
+        return "" if day is None else datetime.combine(day, time(), zone) + passed
     found = moment(value)
     if found is None or isinstance(found, datetime):
         return found or ""
-    return datetime.combine(found, time(), UTC)
+    return datetime.combine(found, time(), zone)
 
 
 def decimal_date_time(_: Context, value: Value) -> float:
-    """Days since 1970-01-01T00:00Z with their fraction; a number stays what it is."""
+    """Days since 1970-01-01T00:00 with their fraction; a number stays what it is."""
     single = atom(value)
     if isinstance(single, float):
         return single

@@ -66,11 +66,12 @@ class Order:
 
 
 class Cycle(Exception):
-    """Rules that wait for each other: `paths` names them in order, the first one comes back at the end."""
+    """Rules that wait for each other: `rules` and `paths` name them in order, the first one comes back at the end."""
 
-    def __init__(self, paths: tuple[str, ...]) -> None:
-        super().__init__(" → ".join(paths))
-        self.paths = paths
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.paths = tuple(rule.path for rule in rules)
+        super().__init__(" → ".join(self.paths))
 
 
 def references(tree: Expression, base: str, children: Children) -> set[Reference]:
@@ -141,7 +142,7 @@ def ordered(rules: Sequence[Rule]) -> Order:
     try:
         strictly = sorted_places(strict)
     except Stuck as stuck:
-        raise Cycle(tuple(rules[place].path for place in stuck.loop)) from stuck
+        raise Cycle(tuple(rules[place] for place in stuck.loop)) from stuck
     before = [needed | _writing(rule.loose, writers) for needed, rule in zip(strict, rules, strict=True)]
     rank = {place: number for number, place in enumerate(strictly)}
     found = tuple(_knot(sorted(group, key=rank.__getitem__), before, rules) for group in knots(before))

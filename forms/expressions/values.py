@@ -89,9 +89,10 @@ def to_number(value: Value) -> float:
 
 
 def instant_to_days(instant: datetime) -> float:
-    """Days since 1970-01-01T00:00Z; an instant without an offset is taken as universal time."""
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return aware.timestamp() / _DAY
+    """Days since 1970-01-01T00:00 by the clock that wrote the instant, as on the phone: half past midnight is on its
+    own day, wherever the clock stands.
+    """
+    return instant.replace(tzinfo=UTC).timestamp() / _DAY
 
 
 def days_to_date(days: float) -> date | None:
@@ -167,12 +168,17 @@ def _compare_atoms(operator: str, left: Atom, right: Atom) -> bool:
             return _COMPARE[operator](left, right)  # type: ignore[arg-type]
         return _COMPARE[operator](text_to_number(left), text_to_number(right))
     if isinstance(left, date) or isinstance(right, date):
-        return _COMPARE[operator](_days(left), _days(right))
+        return _compare_moments(operator, _moment(left), _moment(right))
     return _COMPARE[operator](to_number(left), to_number(right))
 
 
-def _days(value: Atom) -> float:
+def _moment(value: Atom) -> Atom:
     """A text that is written like a date is one, but only when the other side is a date."""
-    if isinstance(value, str):
-        value = as_date(value) or as_instant(value) or value
-    return to_number(value)
+    return as_date(value) or as_instant(value) or value if isinstance(value, str) else value
+
+
+def _compare_moments(operator: str, left: Atom, right: Atom) -> bool:
+    """Two instants that both say how far their clocks are from universal time; otherwise what the clocks say."""
+    if isinstance(left, datetime) and isinstance(right, datetime) and left.tzinfo and right.tzinfo:
+        return _COMPARE[operator](left.timestamp(), right.timestamp())
+    return _COMPARE[operator](to_number(left), to_number(right))

@@ -1,5 +1,6 @@
 """The same words in both formats, the same bytes for the same paper, and nothing that stops a paper."""
 
+import base64
 import datetime
 import io
 import re
@@ -14,6 +15,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from documents import assembly, docx, fields, fonts, pdf
 from documents.as_data import content_hash
@@ -169,6 +171,58 @@ def test_word_is_told_to_keep_a_bold_line_with_what_it_announces(write_up, house
     made = open_docx(io.BytesIO(docx.write(document, house, content_hash="abc123")))
     kept = {line.text: bool(line.paragraph_format.keep_with_next) for line in made.paragraphs}
     assert (kept["Ressource"], kept["Une vraie phrase."]) == (True, False)
+
+
+def pictures_of_pdf(made: bytes) -> list[tuple[int, int]]:
+    """The size, in points, of the pictures on all pages."""
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        return [(int(one.Width), int(one.Height)) for page in opened.pages for one in page.images.values()]
+
+
+def alternatives_of_pdf(made: bytes) -> list[str]:
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        said = [one for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+        return [str(one.Alt) for one in said]
+
+
+def a_picture(form: str, size: tuple[int, int] = (60, 40)) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, (204, 119, 34)).save(made, format=form)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_picture_handed_in_stands_in_both_files_with_what_it_shows(write_up, house, tmp_path, form):
+    given = {"p": {"data": a_picture(form), "alt": "Porte <du> 12", "caption": "L’entrée", "width": 500}}
+    rendered = write_up("Avant.\n\n{% picture p %}\n\nAprès.", given)
+    assert rendered.findings == ()
+    made = pdf.write(rendered.document, house, date=DAY).bytes
+    copy = docx.write(rendered.document, house, content_hash="abc123")
+    assert pictures_of_pdf(made) == [(60, 40)]
+    assert "Porte <du> 12" in alternatives_of_pdf(made)
+    opened = open_docx(io.BytesIO(copy))
+    assert [one.get("descr") for one in opened.element.xpath("//wp:docPr")][:1] == ["Porte <du> 12"]
+    assert opened.inline_shapes[0].width.mm <= 160
+    assert "L’entrée" in " ".join(words_of_pdf(made, tmp_path))
+    assert "L’entrée" in " ".join(words_of_docx(copy))
+
+
+def test_a_picture_in_base64_is_one_too(write_up):
+    given = {"p": {"data": base64.b64encode(a_picture("PNG")).decode(), "alt": "Plan"}}
+    (figure,) = (b for b in write_up("{% picture p %}", given).document.blocks if isinstance(b, Figure))
+    assert (figure.media_type, figure.alt, figure.data) == ("image/png", "Plan", a_picture("PNG"))
+
+
+@pytest.mark.parametrize("value", [None, "x", {"data": b"GIF89a", "alt": "a"}, {"data": "ô", "alt": "a"}, {"alt": "a"}])
+def test_what_is_no_picture_is_left_out_and_reported(write_up, value):
+    rendered = write_up("{% picture p %}", {"p": value})
+    assert [one.code for one in rendered.findings] == ["picture"]
+    assert not any(isinstance(block, Figure) for block in rendered.document.blocks)
+
+
+def test_a_picture_without_words_is_left_out_for_who_cannot_see_it(write_up):
+    rendered = write_up("{% picture p %}", {"p": {"data": a_picture("PNG")}})
+    assert [one.code for one in rendered.findings] == ["picture"]
 
 
 def test_a_picture_of_the_theme_that_cannot_be_used_is_a_refusal_with_a_reason(house):

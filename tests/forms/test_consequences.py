@@ -85,6 +85,19 @@ def test_the_consequence_stands_right_under_its_cause(officer: Instance, form_of
     assert names(page(moved, "/data/H", "fr")) == ["illness", "need", "other", "violence", "person"]
 
 
+def test_nobody_is_asked_to_word_a_consequence_that_is_calculated(form_of: Callable[[str], Form], now: Now) -> None:
+    table = """
+        | survey |
+        | | type | name | label | calculation | bind::relais:level | bind::relais:consequence |
+        | | begin group | H | Health | | | |
+        | | text | secret | Is the address secret? | | V4 | |
+        | | text | order | Tell nobody | if(${secret} != '', 'yes', '') | V1 | ${secret} |
+        | | end group | | | | | |
+    """
+    instance = Instance.from_answers(form_of(table), {"H": {"secret": "Oui"}}, now)
+    assert not item_of(instance, "/data/H/order").consequence
+
+
 def test_an_answered_cause_asks_for_its_consequence(officer: Instance) -> None:
     assert [(error.path, error.kind, error.message) for error in officer.errors()] == [(NEED, "required", NEEDED)]
     assert officer.required(NEED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -63,3 +64,25 @@ def test_a_filled_form_is_one_json_document(household_form: Form, now: Now) -> N
         ("/data/C/person[1]/C1", "required"),
         ("/data/E/areas", "choice"),
     }
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "now() >= today()",
+        "date(now()) = today()",
+        "int(decimal-date-time(now())) = number(today())",
+        "round(decimal-date-time(now()) - decimal-date-time(today()), 9) = round(decimal-time(now()), 9)",
+        "date-time('2026-11-22T23:50') < now()",
+        "date-time(today()) < now()",
+        "date-time(decimal-date-time(now())) = now()",
+        "date-time('2026-11-23T00:10') < now()",
+        "date-time('2026-11-23T00:40') > now()",
+        "date-time('2026-11-22T23:10:00Z') < now()",
+        "date-time('2026-11-22T23:40:00Z') > now()",
+    ],
+)
+def test_an_instant_is_on_the_day_its_clock_says(expression: str) -> None:
+    paris = timezone(timedelta(hours=1))
+    past_midnight = Now(date(2026, 11, 23), datetime(2026, 11, 23, 0, 30, tzinfo=paris), lambda: 0.5, lambda: "a")
+    assert described(evaluate_xml(expression, XML, past_midnight)) == ("boolean", True)

@@ -115,3 +115,20 @@ def test_reading_never_fails_and_reading_twice_changes_nothing(typed: str, kind:
     asked.refusal(once)
     asked.show(once, "fr")
     asked.export(once)
+
+
+@pytest.mark.parametrize("text", ["45 5 0 0; 46 6 0 0;", "45 5;46 6", "45.1 5.7 0.0 0.0; 46.0 6.0 0.0 0.0"])
+def test_a_line_may_be_written_as_telephones_write_it(text: str) -> None:
+    assert field("geotrace").refusal(text) is None
+    assert field("geotrace").edit(text, "en").count("\n") == 1
+
+
+def test_an_order_names_no_choice_twice() -> None:
+    assert field("rank").refusal("b a b") is not None
+    assert field("rank").refusal("b a") is None
+
+
+def test_a_box_is_ticked_by_its_tick_alone() -> None:
+    assert field("acknowledge").refusal("OK") is None
+    assert field("acknowledge").refusal("no") is not None
+    assert field("acknowledge").export("no") is False

@@ -62,6 +62,7 @@ def test_a_reader_s_page_leaves_out_what_the_lens_hides(household: Instance) -> 
 
 
 def test_a_post_is_written_in_canonical_form(household: Instance) -> None:
+    household.set("/data/E/areas", "")
     posted = MultiDict([("data:E:rent", "1 234,50 €"), ("data:E:areas", "centre"), ("data:E:areas", "mistral")])
     assert apply(household, posted, "/data/E") == []
     assert household.get("/data/E/rent") == "1234.50"
@@ -155,3 +156,44 @@ _step = st.tuples(st.from_regex(r"[A-Za-z_][\w.-]{0,8}", fullmatch=True), st.non
 def test_a_name_in_the_page_leads_back_to_its_path(steps: list) -> None:
     path = "/" + "/".join(name if row is None else f"{name}[{row}]" for name, row in steps)
     assert path_of(name_of(path)) == path
+
+
+UNTOUCHED = """
+| survey |
+| | type | name | label | appearance |
+| | dateTime | at | At | |
+| | time | hour | Hour | |
+| | date | month | Month | month-year |
+| | date | long_ago | Long ago | |
+| | text | words | Words | |
+| | select_multiple c | several | Several | |
+| | acknowledge | told | Told | |
+| choices |
+| | list_name | name | label |
+| | c | a | A |
+| | c | b | B |
+"""
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_page_sent_back_untouched_changes_no_answer(form_of, now: Now, lang: str) -> None:
+    told = {
+        "at": "2026-11-23T14:00:12.345+01:00",
+        "hour": "10:30:00.000+01:00",
+        "month": "2026-11-23",
+        "long_ago": "0099-01-02",
+        "words": "two  spaces",
+        "several": ["b", "a"],
+        "told": True,
+    }
+    instance = Instance.from_answers(form_of(UNTOUCHED), told, now)
+    before = instance.answers()
+    apply(instance, {item.name: item.value for item in page(instance, "/data", lang)}, "/data")
+    assert instance.answers() == before
+
+
+def test_a_box_that_was_not_ticked_is_not_shown_as_ticked(form_of, now: Now) -> None:
+    instance = Instance.from_answers(form_of(UNTOUCHED), {"told": "no"}, now)
+    [told] = [item for item in page(instance, "/data", "fr") if item.name == "data:told"]
+    assert not told.value
+    assert [error.path for error in instance.errors()] == ["/data/told"]

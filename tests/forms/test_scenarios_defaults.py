@@ -317,3 +317,22 @@ def test_a_name_made_of_anything_can_be_stored(name: str) -> None:
     played = Scenario(NAMED).set("name", name)
     again = Instance.from_xml(played.instance.form, played.instance.to_xml(), NOW)
     assert again.name == played.instance.name
+
+
+SHOWN_BEFOREHAND = """
+| survey |
+| | type | name | label | default | calculation | trigger | readonly |
+| | text | asked | Asked | | | | |
+| | text | fixed | Fixed | x | | | yes |
+| | text | made | Made | concat('a', 'b') | | | yes |
+| | text | echo | Echo | | concat(${asked}, '!') | ${asked} | yes |
+| | note | told | Told | | | | |
+"""
+
+
+def test_a_text_nobody_may_change_keeps_the_answer_it_begins_with(javarosa: JavaRosa) -> None:
+    played = Scenario(SHOWN_BEFOREHAND, javarosa).set("asked", "q")
+    values = played.instance.values()
+    assert [values[f"/data/{name}"] for name in ("fixed", "made", "echo")] == ["x", "ab", "q!"]
+    assert played.instance.form.questions["/data/told"].kind == "note"
+    assert played.instance.readonly("/data/fixed")

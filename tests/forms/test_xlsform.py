@@ -75,6 +75,17 @@ def test_a_cycle_through_two_questions_is_named() -> None:
     assert "/data/b" in finding.params["paths"]
 
 
+def test_every_circle_is_told_in_the_column_that_closes_it() -> None:
+    rows = [
+        ask(name="a", calculation="${b} + 1"),
+        ask(name="b", calculation="${a} + 1"),
+        ask(name="c", relevant="${d} = 1"),
+        ask(name="d", relevant="${c} = 1"),
+    ]
+    told = [(number, column) for code, _, number, column in refusals(rows) if code == "cycle"]
+    assert sorted(told) == [(2, "calculation"), (4, "relevant")]
+
+
 def test_a_list_that_does_not_exist_is_named() -> None:
     choices = [{"list_name": "other", "name": "a", "label": "A"}]
     assert refusals([ask(type="select_one towns")], choices)[0][0] == "missing_list"

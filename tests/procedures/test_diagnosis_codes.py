@@ -22,6 +22,7 @@ ASKED = {
         **dict.fromkeys(("J6_echeance",), DAY),
         **dict.fromkeys(("A1_etage", "C15", "H5_seuil"), NUMBER),
         **dict.fromkeys(("D1_surface", "H7"), MONEY),
+        "D7_photo": {"image"},
         "J8": {"note"},
     },
     "V2": {
@@ -31,6 +32,7 @@ ASKED = {
         **dict.fromkeys(("D7_montant", "E2", "E5_n2", "E5_n1", "F1_montant", "F2_montant", "I10"), MONEY),
         **dict.fromkeys(("D5_date", "E3_fin", "F3_date"), DAY),
         **dict.fromkeys(("F4", "F6"), MANY),
+        "E4_copie": {"file"},
     },
     "V3": {
         **dict.fromkeys(("C13", "G2", "G6_motif", "J5"), TEXT),

@@ -174,6 +174,19 @@ def test_the_committee_reads_no_free_text_no_name_and_no_amount(form: Form, lens
     assert {"K_E3", "K_E4", "J2", "J4", "K_I3"} <= {question.name for question in seen}
 
 
+def test_a_file_is_asked_only_where_there_is_something_to_show(fill: Fill, lens: Callable[[str], Lens]):
+    """Never needed: the copy of a proof that was seen, a photograph of the tenant's works (field list, E4 and D7)."""
+    proof, works = "/data/E/resource[1]/E4_copie", "/data/D_etat/D7_photo"
+    paths = {question.name: path for path, question in fill({}).form.questions.items()}
+    nothing = fill({"A": {"A13": "oui"}, "E": {"E0": "oui", "resource": [{"E4": "non"}]}})
+    shown = fill({"A": {"A13": "oui"}, "D_etat": {"D7": ["sols"]}, "E": {"E0": "oui", "resource": [{"E4": "oui"}]}})
+    assert {paths["E4_copie"], paths["D7_photo"]} == {proof.replace("[1]", ""), works}
+    assert [nothing.relevant(path) for path in (proof, works)] == [False, False]
+    assert [shown.relevant(path) for path in (proof, works)] == [True, True]
+    assert not any(shown.required(path) for path in (proof, works))
+    assert not any(may_see(shown.question(path), lens("commission")) for path in (proof, works))
+
+
 def test_the_landlord_and_the_household_never_read_the_social_appraisal(
     form: Form, lens: Callable[[str], Lens]
 ) -> None:

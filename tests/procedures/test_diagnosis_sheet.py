@@ -23,7 +23,7 @@ def flat(section: ViewSection) -> dict[str, list[Any]]:
     for group in map(flat, section.groups):
         rows += group["rows"]
         tables += group["tables"]
-    return {"rows": rows, "tables": tables}
+    return {"rows": rows, "tables": tables, "pictures": []}
 
 
 def written(folder: Path, handed_in: dict[str, Any], lang: str) -> model.Rendered:

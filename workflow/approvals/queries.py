@@ -17,7 +17,7 @@ from workflow.catalogue.queries import Published
 from workflow.circuit import events as e
 from workflow.circuit.commands import Command
 from workflow.circuit.deadlines import Calendar
-from workflow.circuit.decide import Actor, Context, Possible, Refusal, Voice, available, decide
+from workflow.circuit.decide import Actor, Context, Possible, Voice, available, refusal_of
 from workflow.circuit.model import Circuit, Step, Who
 from workflow.circuit.standing import State
 from workflow.circuit.state import fold
@@ -237,11 +237,11 @@ def offers(identity: Identity, known: Standing) -> list[Offer]:
 
 
 def possible_at(identity: Identity, known: Standing, kind: type[Command]) -> str | None:
-    """The open step at which this person may do `kind` now; a command that needs nothing more than a step."""
+    """The open step at which this person may do `kind` now: a decision that needs nothing more than a step."""
     for actor in actors(identity, known):
         for step in known.state.open:
             command = kind(step=step, shown=known.context.shown(step))
-            if not isinstance(decide(known.published.circuit, known.state, command, actor, known.context), Refusal):
+            if refusal_of(known.published.circuit, known.state, command, actor, known.context) is None:
                 return step
     return None
 

@@ -5,7 +5,7 @@ from workflow.circuit.context import Actor, Context
 from workflow.circuit.correction import changed_since, editable_sections
 from workflow.circuit.events import Event, Voice
 from workflow.circuit.forecasting import ComingStage, ComingStep, forecast
-from workflow.circuit.judging import judge
+from workflow.circuit.judging import judge, refusal_of
 from workflow.circuit.model import Circuit
 from workflow.circuit.offers import Consequence, Possible, at_risk, available
 from workflow.circuit.refusals import Refusal
@@ -28,6 +28,7 @@ __all__ = [
     "editable_sections",
     "forecast",
     "next_alarm",
+    "refusal_of",
     "released",
     "tick",
 ]

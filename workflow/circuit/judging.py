@@ -35,6 +35,13 @@ def judge(
     return refusal or course.events
 
 
+def refusal_of(circuit: Circuit, state: State, command: c.Command, actor: Actor, context: Context) -> Refusal | None:
+    """Why `judge` would refuse a decision at a step; what would follow from it is not worked out, no answer is read."""
+    say = _VOICES[type(command)]
+    found = _ready(state, command) or _said(Course(circuit, state, context), command, actor, say)
+    return found if isinstance(found, Refusal) else None
+
+
 def _ready(state: State, command: c.Command) -> Refusal | None:
     if state.closed and not isinstance(command, _STILL[state.phase in STOPPED]):
         return refuse("closed")
@@ -51,21 +58,28 @@ def _open(course: Course, _: c.Open, actor: Actor) -> None:
     course.begin()
 
 
-def _voice(say: Callable[[Course, c.Command], tuple[type[e.Act], dict] | Refusal]) -> Callable:
-    """A decision at a step: entitlement first, then what the command says, last whether it speaks of what is there."""
+Said = tuple[type[e.Act], dict] | Refusal
+Say = Callable[[Course, c.Command], Said]
 
+
+def _said(course: Course, command: c.Command, actor: Actor, say: Say) -> Said:
+    """A decision at a step: entitlement first, then what the command says, last whether it speaks of what is there."""
+    step = course.circuit.step(command.step)
+    if step.kind not in _KINDS[type(command)]:
+        return refuse("wrong_kind")
+    if refusal := may_act(course.circuit, course.state, step, actor, course.context):
+        return refusal
+    said = say(course, command)
+    moved = not isinstance(said, Refusal) and command.shown != course.context.shown(step.id)
+    return refuse("moved") if moved else said
+
+
+def _voice(say: Say) -> Callable:
     def decide(course: Course, command: c.Command, actor: Actor) -> Refusal | None:
-        step = course.circuit.step(command.step)
-        if step.kind not in _KINDS[type(command)]:
-            return refuse("wrong_kind")
-        if refusal := may_act(course.circuit, course.state, step, actor, course.context):
-            return refusal
-        said = say(course, command)
+        said = _said(course, command, actor, say)
         if isinstance(said, Refusal):
             return said
-        if command.shown != course.context.shown(step.id):
-            return refuse("moved")
-        kind, facts = said
+        step, (kind, facts) = course.circuit.step(command.step), said
         seen = {"shown_hash": command.shown, "section_hashes": hashes_for(step, course.context)}
         course.record(kind, step=step.id, actor=actor.by, **seen, **facts)
         _follow(course, step, command, kind, facts)
@@ -225,15 +239,18 @@ def _comment(course: Course, command: c.Comment, actor: Actor) -> Refusal | None
     return None
 
 
+_VOICES: Mapping[type[c.Command], Say] = {
+    c.Submit: _submit,
+    c.Approve: _approve,
+    c.ApproveWithReservation: _approve_with_reservation,
+    c.GiveOpinion: _give_opinion,
+    c.Sign: _sign,
+    c.SendBack: _send_back,
+    c.Refuse: _refuse,
+}
 _DECISIONS: Mapping[type[c.Command], Callable[[Course, c.Command, Actor], Refusal | None]] = {
+    **{kind: _voice(say) for kind, say in _VOICES.items()},
     c.Open: _open,
-    c.Submit: _voice(_submit),
-    c.Approve: _voice(_approve),
-    c.ApproveWithReservation: _voice(_approve_with_reservation),
-    c.GiveOpinion: _voice(_give_opinion),
-    c.Sign: _voice(_sign),
-    c.SendBack: _voice(_send_back),
-    c.Refuse: _voice(_refuse),
     c.TakeBack: _take_back,
     c.Withdraw: _withdraw,
     c.Cancel: _cancel,

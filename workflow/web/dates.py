@@ -6,14 +6,15 @@ import re
 from datetime import date
 
 from flask_babel import format_date as in_any_language
-from flask_babel import get_locale
 from flask_babel import gettext as _
+
+from workflow.web import spoken
 
 
 def format_date(day: date | None, form: str = "full", *, rebase: bool = True) -> str:
     """A day in the reader's language; `form` and `rebase` as in flask_babel."""
     text = in_any_language(day, form, rebase=rebase)
-    if str(get_locale() or "fr").startswith("fr"):
+    if spoken.lang() == "fr":
         return re.sub(r"(?<![\d/])1(?=[ \u00a0][a-zéû])", "1er", text)
     return text
 

@@ -147,6 +147,18 @@ def test_a_form_under_trial_is_seen_as_each_reader_would(ines: FlaskClient) -> N
     assert "Fibrose" in back
 
 
+def test_an_author_reads_which_rule_leaves_a_question_out_and_what_it_read(ines: FlaskClient) -> None:
+    form = FORM.replace("Besoin du logement | Need | | |", "Besoin du logement | Need | ${nom} = 'x' | |")
+    page = again(ines, send(ines, form)[1], **{"data:A:nom": "Belkacem"})
+    told = page[page.index("left-out") :]
+    assert "${nom} = 'x'" in told
+    assert "<strong>Belkacem</strong>" in told
+    page = again(ines, page, **{"data:A:nom": "x"})
+    assert "left-out" not in page
+    page = again(ines, page, **{"data:A:nom": "", "go": "B"})
+    assert "${nom} != ''" in page
+
+
 def test_words_copied_from_the_cause_are_pointed_out_on_the_page(ines: FlaskClient) -> None:
     page = again(ines, send(ines, FORM)[1], **{"data:A:maladie": "Fibrose", "data:A:besoin": "Fibrose"})
     assert 'id="data:A:besoin-caution"' in page

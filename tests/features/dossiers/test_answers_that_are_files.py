@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
+import pikepdf
 import pytest
 from flask_babel import force_locale, gettext
 from lxml import html
 from PIL import Image
 
 from forms.pages import name_of
+from forms.visibility import view
 from tests import factories, museum
 from tests.cast import CLAIRE, OLIVIER, SONIA
 from workflow import clock, outbox
+from workflow.access import LENSES
 from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.actions.uploading import UNTYPED
 from workflow.dossiers.jobs import material
+from workflow.dossiers.jobs.laying import Laying
 from workflow.dossiers.models import Agreement
 from workflow.filing import queries as filing
+from workflow.filing.actions.files import erase
 from workflow.filing.models import KeptFile
 from workflow.filing.rules.answers import EMPTY, NOT_OF_THIS_KIND
 from workflow.web.models import SensitiveRead
@@ -273,19 +279,101 @@ def test_the_bytes_of_an_answer_are_encrypted_in_the_store(desk, row, app):
         assert b"%PDF" not in stored.read()
 
 
-def test_on_paper_a_file_is_named_with_its_size_and_a_hidden_one_is_not(desk, row):
-    claire = desk(CLAIRE, row).get("/fill/files")
-    photo, health = sent(museum.photograph(), "porte.jpg"), sent(museum.picture(), "certificat.png")
-    claire.send("/fill/files", **{PHOTO: photo, HEALTH: health})
-    submitted(row)
+def papered(row):
+    """The paper of the dossier, made as its job makes it, and what it is made from."""
     factories.decide(SONIA, row, "Approve", "reading")
     subject = row.subject
     db.session.rollback()
     outbox.drain()
     [paper] = filing.papers(subject)
     assert paper.state == "ready"
-    order = material.order_of(paper, "", "")
+    return paper, material.order_of(paper, "", "")
+
+
+def test_on_paper_a_file_is_named_with_its_size_and_a_hidden_one_is_not(desk, row):
+    claire = desk(CLAIRE, row).get("/fill/files")
+    photo, health = sent(museum.photograph(), "porte.jpg"), sent(museum.picture(), "certificat.png")
+    claire.send("/fill/files", **{PHOTO: photo, HEALTH: health})
+    submitted(row)
+    order = papered(row)[1]
     rows = {line["label"]: line["value"] for section in order.data["sections"] for line in section["rows"]}
     assert rows["Photo de l’entrée"] == "porte.jpg (1\u00a0ko)"
     assert "Certificat" not in rows
     assert "certificat" not in str(order.data)
+
+
+def test_on_paper_a_file_in_a_row_is_named_with_its_size(desk, row):
+    portrait = name_of("/data/people/person[1]/child[1]/portrait")
+    claire = desk(CLAIRE, row).get("/fill/people")
+    claire.send("/fill/people", **{portrait: sent(museum.picture(), "enfant.png")})
+    submitted(row)
+    order = papered(row)[1]
+    cells = str([table["rows"] for section in order.data["sections"] for table in section["tables"]])
+    assert "enfant.png (1\\xa0ko)" in cells
+    [picture] = [one for section in order.data["sections"] for one in section["pictures"]]
+    assert picture["alt"] == "Personne 1 – Portrait"
+
+
+def test_a_picture_stands_on_paper_only_where_its_level_may_be_read(desk, row):
+    claire = desk(CLAIRE, row).get("/fill/files")
+    claire.send(
+        "/fill/files",
+        **{
+            PHOTO: sent(museum.picture(size=(64, 48)), "porte.png"),
+            HEALTH: sent(museum.picture("red", size=(33, 77)), "certificat.png"),
+            f"{SIGNED}!typed": "Awa Koné",
+            f"{SIGNED}!mine": "1",
+        },
+    )
+    submitted(row)
+    paper, order = papered(row)
+    shown = [one["alt"] for section in order.data["sections"] for one in section["pictures"]]
+    assert shown == ["Photo de l’entrée", "Signature"]
+    with pikepdf.open(io.BytesIO(filing.bytes_of(paper, "pdf"))) as made:
+        sizes = {(int(one.Width), int(one.Height)) for page in made.pages for one in page.images.values()}
+    with zipfile.ZipFile(io.BytesIO(filing.bytes_of(paper, "docx"))) as made:
+        media = [made.read(name) for name in made.namelist() if name.startswith("word/media/")]
+    expected = {(64, 48), (600, 200)}
+    assert sizes == expected
+    assert expected <= {Image.open(io.BytesIO(one)).size for one in media}
+    assert (33, 77) not in {Image.open(io.BytesIO(one)).size for one in media}
+
+
+@pytest.mark.parametrize("reader", ["landlord", "household", "commission", "desk", "coordination", "aggregates"])
+def test_no_reader_below_its_level_gets_a_confidential_picture(desk, row, reader):
+    claire = desk(CLAIRE, row).get("/fill/files")
+    claire.send("/fill/files", **{HEALTH: sent(museum.picture(), "certificat.png")})
+    db.session.rollback()
+    instance = queries.opened(row, queries.present_set(row))[0]
+    laying = Laying(row.subject)
+    for name, found in ((reader, []), ("author", ["Certificat"])):
+        sections = view(instance, LENSES[name], "Français (fr)", laying.named).sections
+        laid = [laying.section(one) for one in sections]
+        assert [one["alt"] for section in laid for one in section["pictures"]] == found
+    db.session.rollback()
+
+
+def test_an_erased_picture_is_only_named(desk, row):
+    claire = desk(CLAIRE, row).get("/fill/files")
+    claire.send("/fill/files", **{PHOTO: sent(museum.picture(), "porte.png")})
+    [file] = kept(row)
+    erase(file, CLAIRE, "wrong place")
+    db.session.commit()
+    submitted(row)
+    order = papered(row)[1]
+    rows = {line["label"]: line["value"] for section in order.data["sections"] for line in section["rows"]}
+    assert rows["Photo de l’entrée"] == "porte.png"
+    assert not any(section["pictures"] for section in order.data["sections"])
+
+
+def test_the_sound_and_the_film_of_a_question_have_players(desk, app, tmp_path):
+    claire = desk(CLAIRE, museum.a_museum(tmp_path / "museum", form=museum.spoken())).get("/fill/files")
+    tree = html.fromstring(claire.last.text)
+    [sound] = tree.xpath("//audio[@controls]")
+    [film] = tree.xpath("//video[@controls]")
+    assert "Votre voix" in sound.get("aria-label")
+    assert claire.last.headers["Content-Security-Policy"].count("media-src 'self'") == 1
+    whole = claire.client.get(sound.get("src"))
+    assert (whole.status_code, whole.mimetype, whole.data) == (200, "audio/wav", museum.recording())
+    part = claire.client.get(film.get("src"), headers={"Range": "bytes=4-7"})
+    assert (part.status_code, part.mimetype, part.data) == (206, "video/mp4", b"ftyp")

@@ -221,3 +221,29 @@ def test_a_row_is_added_and_removed_without_a_script(app, desk):
     assert claire.last.text.count("data-row>") == count + 1
     claire.send("/fill/C", remove_row=f"/data/C/person[{count + 1}]").follow()
     assert claire.last.text.count("data-row>") == count
+
+
+def unfolded(desk, name):
+    """What a folded part of the last page says, in one line."""
+    found = html.fromstring(desk.last.text).xpath(f"//details[@class='{name}']")
+    return [" ".join(one.text_content().split()) for one in found]
+
+
+def test_before_sending_one_reads_which_questions_are_not_asked_and_why(desk):
+    claire = desk(CLAIRE, made.a_filled_dossier()).get("/check")
+    [told] = unfolded(claire, "unasked")
+    assert "Date du dernier calcul de la CAF ou de la MSA" in told
+    assert "K_" not in told
+    assert "/data/" not in told
+    assert "${" not in told
+
+
+def test_a_question_that_another_answer_calls_for_says_so(desk):
+    fitted, why = name_of("/data/H/H1"), name_of("/data/H/H2")
+    claire = desk(CLAIRE, made.a_filled_dossier()).get("/fill/H")
+    data = {fitted: "oui", why: ""}
+    claire.send("/save/H", form="/fill/H", headers=SWAP, **data)
+    [told] = [one for one in unfolded(claire, "why") if "Besoins pour le logement" in one]
+    assert "Oui" in told
+    claire.get("/fill/H").send("/save/H", form="/fill/H", headers=SWAP, **{fitted: "non"})
+    assert not [one for one in unfolded(claire, "why") if "Besoins pour le logement" in one]

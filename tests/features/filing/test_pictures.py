@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from workflow.filing.rules.pictures import Unreadable, without_metadata
+from workflow.filing.rules.pictures import PRINTED, TALLEST_MM, WIDEST_MM, Unreadable, printed, without_metadata
 
 
 def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (30, 20), **more: object) -> bytes:
@@ -47,6 +47,29 @@ def test_transparency_stays() -> None:
 def test_a_picture_meant_to_exhaust_the_machine_is_refused() -> None:
     with pytest.raises(Unreadable):
         without_metadata(picture("PNG", "1", (20_000, 20_000)))
+
+
+WIDTHS = [((4000, 3000), WIDEST_MM), ((1000, 4000), TALLEST_MM / 4), ((96, 96), 25.4)]
+
+
+@pytest.mark.parametrize(("size", "width"), WIDTHS)
+def test_on_paper_a_picture_is_bounded_and_keeps_its_proportions(size: tuple[int, int], width: float) -> None:
+    small = printed(picture("JPEG", size=size))
+    made = Image.open(io.BytesIO(small.data))
+    assert max(made.size) == min(PRINTED, max(size))
+    assert abs(made.width / made.height - size[0] / size[1]) < 0.01
+    assert abs(small.width_mm - width) < 0.01
+
+
+def test_on_paper_a_drawn_signature_stands_on_white() -> None:
+    made = io.BytesIO()
+    Image.new("RGBA", (60, 20), (0, 0, 0, 0)).save(made, "PNG")
+    assert min(Image.open(io.BytesIO(printed(made.getvalue()).data)).getpixel((5, 5))) > 250
+
+
+def test_a_damaged_picture_is_not_printed() -> None:
+    with pytest.raises(Unreadable):
+        printed(picture("JPEG")[:200])
 
 
 @given(cut=st.integers(min_value=0, max_value=400), junk=st.binary(max_size=40))

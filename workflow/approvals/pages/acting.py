@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflow import clock
-from workflow.approvals.pages.waiting import said
 from workflow.catalogue.queries import Published
 from workflow.circuit.model import Kind, Rule, Stage, Step, Who
 from workflow.operations import queries as operations
 from workflow.operations.models import Operation
 from workflow.people import queries as people
 from workflow.people.models import Seat
+from workflow.web.spoken import label as said
 
 KINDS: dict[Kind, str] = {
     Kind.FILL: "fill in",

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from workflow import clock
@@ -24,6 +23,7 @@ from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.web import sheets
 from workflow.web.dates import format_date
+from workflow.web.spoken import label as said
 
 HERE = "Europe/Paris"  # where an operation takes place unless it says otherwise
 DONE_WITHIN = timedelta(days=7)
@@ -132,11 +132,6 @@ def _zone(operation: str) -> str:
 def _body_label(operation: str, slug: str | None) -> str:
     body = people.body(operation, slug) if slug else None
     return said(body.label) if body else ""
-
-
-def said(label: Mapping[str, str]) -> str:
-    """A label of a procedure or an operation in the reader's language, or in French."""
-    return label.get(str(get_locale())) or label.get("fr", "")
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from flask_babel import ngettext
 from workflow import access
 from workflow.approvals.pages.acting import Acting, Row, acting
 from workflow.approvals.pages.blueprint import approvals
-from workflow.approvals.pages.waiting import said
 from workflow.catalogue.queries import adopted, current
 from workflow.errors import NotFound
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.web import listed
+from workflow.web.spoken import label as said
 
 
 @dataclass(frozen=True)

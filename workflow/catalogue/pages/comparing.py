@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, request
+from flask import render_template, request
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from workflow.catalogue.pages import words
 from workflow.catalogue.pages.blueprint import catalogue
 from workflow.catalogue.pages.versions import visible
 from workflow.errors import NotFound
+from workflow.web import spoken
 
 
 @catalogue.get("/forms/<slug>/compare")
@@ -28,11 +29,11 @@ def compare(slug: str) -> Any:
     if newer is None or older is None:
         raise NotFound()
     old, new = queries.version(older.hash).form, queries.version(newer.hash).form
-    lang = g.identity.lang if g.identity.lang in new.languages else new.default_language
+    lang = spoken.lang() if spoken.lang() in new.languages else new.default_language
     return render_template(
         "catalogue/compare.html",
         slug=slug,
-        label=words.label_of(newer.label),
+        label=spoken.label(newer.label),
         sections=_by_section(differences(old, new, lang), old, new, lang),
         choices=[(row.hash, format_datetime(row.published_at, "d MMMM y, HH:mm")) for row in rows],
         older=older.hash,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_wtf import FlaskForm
@@ -24,6 +24,7 @@ from workflow.catalogue.pages.drafts import Draft, opened
 from workflow.catalogue.pages.trial import Trial, circumstances
 from workflow.catalogue.pages.versions import visible
 from workflow.errors import NotFound
+from workflow.web import spoken
 
 LISTS = (".csv", ".xml", ".geojson")
 
@@ -54,7 +55,7 @@ def try_version(slug: str, version: str) -> Any:
         raise NotFound()
     form = queries.version(version).form
     lists = {name: content for name, content in queries.files(version).items() if name.endswith(LISTS)}
-    return _page(_begun(form.xml, lists, words.label_of(row.label), ()))
+    return _page(_begun(form.xml, lists, spoken.label(row.label), ()))
 
 
 def _tried(form: TryForm) -> Any:
@@ -80,7 +81,7 @@ def _told(found: tuple[Finding, ...]) -> list[dict[str, Any]]:
 def _begun(xml: str, lists: dict[str, bytes], name: str, found: tuple[Finding, ...]) -> Trial:
     """A fresh trial on the first page."""
     form = load_form(xml, lists)
-    lang = g.identity.lang if g.identity.lang in form.languages else form.default_language
+    lang = spoken.lang() if spoken.lang() in form.languages else form.default_language
     answers = Instance.new(form, circumstances()).to_xml()
     return Trial(Draft(xml, lists, answers, form.sections[0].name, lang, name), _told(found))
 

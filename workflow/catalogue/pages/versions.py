@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 
 from workflow import access
 from workflow.catalogue import queries
-from workflow.catalogue.pages import words
 from workflow.catalogue.pages.blueprint import catalogue
 from workflow.catalogue.queries import Known
 from workflow.errors import NotFound
-from workflow.web import listed
+from workflow.web import listed, spoken
 
 
 def visible(slug: str) -> list[Known]:
@@ -41,9 +40,9 @@ def procedures() -> Any:
             columns=[
                 listed.Column(
                     _("Form"),
-                    lambda row: words.label_of(row.label),
+                    lambda row: spoken.label(row.label),
                     lambda row: {
-                        "text": words.label_of(row.label),
+                        "text": spoken.label(row.label),
                         "url": url_for("catalogue.versions", slug=row.slug),
                     },
                     width=40,
@@ -72,7 +71,7 @@ def versions(slug: str) -> Any:
     before = {row.hash: rows[place + 1] for place, row in enumerate(rows[:-1])}
     return listed.show(
         listed.Listed(
-            title=words.label_of(rows[0].label),
+            title=spoken.label(rows[0].label),
             lead=_("Versions of this form, the latest first. A file stays on the version on which it began."),
             columns=[
                 listed.Column(

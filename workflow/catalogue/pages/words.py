@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
@@ -49,11 +47,6 @@ READERS = {
 }
 
 _LANGUAGES = {"fr": later("in French"), "en": later("in English")}
-
-
-def label_of(label: Mapping[str, str]) -> str:
-    """A label of procedure.yaml in the language of the reader."""
-    return label.get(g.identity.lang) or label["fr"]
 
 
 def readers_of(level: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, g, has_request_context, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from workflow import access
@@ -16,7 +15,7 @@ from workflow.dashboards.pages.blueprint import dashboards
 from workflow.dashboards.queries import touring
 from workflow.operations import queries as operations
 from workflow.people import queries as people
-from workflow.web import journals, places
+from workflow.web import journals, places, spoken
 from workflow.web.helping import help_for
 
 OPENED = {
@@ -30,9 +29,9 @@ OPENED = {
 @dashboards.app_context_processor
 def frame() -> dict[str, Any]:
     if not has_request_context():
-        return {"lang": str(get_locale() or "fr")}
+        return {"lang": spoken.lang()}
     settings: Config = current_app.config["RELAIS"]
-    identity, lang = g.get("identity"), str(get_locale() or "fr")
+    identity, lang = g.get("identity"), spoken.lang()
     told: dict[str, Any] = {
         "lang": lang,
         "dir": "rtl" if lang == "ar" else "ltr",

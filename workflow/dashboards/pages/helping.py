@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, g, render_template, request, url_for
-from flask_babel import get_locale
 from werkzeug.routing import BuildError
 
 from workflow import access
 from workflow.dashboards.pages.blueprint import dashboards
 from workflow.dossiers.rules import folded, terms
+from workflow.web import spoken
 from workflow.web.helping import Help, endpoints, help_for
 
 
 @dashboards.get("/help")
 def help_pages() -> Any:
     """Only of pages this reader may come to; a question leaves those that say every word of it."""
-    words, lang = request.args.get("q", "").strip()[:200], str(get_locale() or "fr")[:2]
+    words, lang = request.args.get("q", "").strip()[:200], spoken.lang()
     known = [found for name in endpoints() if (found := help_for(name, lang)) and _mine(name)]
     shown = [one for one in known if _says(one, words)]
     return render_template(

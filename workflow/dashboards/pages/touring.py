@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
@@ -14,12 +13,12 @@ from workflow.dashboards.queries import touring
 from workflow.dashboards.queries.touring import DISMISSED, Step
 from workflow.errors import NotFound
 from workflow.people import actions as people
-from workflow.web import places
+from workflow.web import places, spoken
 
 
 @dashboards.get("/tour")
 def tour() -> Any:
-    seen, lang = touring.seen(g.identity), str(get_locale() or "fr")[:2]
+    seen, lang = touring.seen(g.identity), spoken.lang()
     steps = [_told(step, step.id in seen, lang) for step in touring.steps_of(g.identity)]
     return render_template(
         "dashboards/tour.html",

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from forms.instance import Instance
-from forms.upload_fields import KINDS, token_of
-from forms.visibility import Lens, View, ViewRow, ViewSection, data, view
+from forms.visibility import Lens, View, data, view
 from workflow import clock
 from workflow.access import LENSES, NAMING
 from workflow.catalogue.queries import Published, version
 from workflow.dossiers import queries
 from workflow.dossiers.jobs import decisions
+from workflow.dossiers.jobs.laying import Laying
 from workflow.dossiers.models import Dossier
 from workflow.errors import NotFound
 from workflow.filing.models import Paper
-from workflow.filing.queries import answer
 from workflow.filing.rules.papers import Order
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation
 from workflow.people.queries import grants_of, organisation_names, person
 from workflow.record.queries import Fact, facts
-from workflow.web.sizes import size
 
 Data = dict[str, Any]
-NUMBERS = re.compile(r"\[\d+\]")
-"""The numbers of rows in the path of an answer: its question has none."""
 
 
 def published(row: Dossier) -> Published:
@@ -48,8 +43,9 @@ def order_of(paper: Paper, issuer: str, verify_url: str) -> Order:
     lens = LENSES[_audience(settings, paper)["lens"]]
     instance, _provenance = queries.opened(row, stored)
     lang = queries.form_lang(instance.form, paper.lang)
-    seen, answers = view(instance, lens, lang), data(instance, lens, lang)
-    read = {"answers": answers, "sections": [_section(one, row.subject) for one in seen.sections]}
+    laying = Laying(row.subject)
+    seen, answers = view(instance, lens, lang, laying.named), data(instance, lens, lang)
+    read = {"answers": answers, "sections": [laying.section(one) for one in seen.sections]}
     return Order(
         text=_model(row, paper),
         data=_common(paper, row, place, told) | read | _named(row, lens) | _remarks(paper, settings, seen, told),
@@ -128,26 +124,3 @@ def _source(paper: Paper, instance: Instance, answers: Data) -> Data:
     form = instance.form
     said = {"form": form.form_id, "version": form.version, "audience": paper.audience}
     return {"reference": paper.reference, **said, "answers": answers}
-
-
-def _section(section: ViewSection, subject: str) -> Data:
-    return {"label": section.label, **_flat(section, subject)}
-
-
-def _flat(section: ViewSection, subject: str) -> dict[str, list[Any]]:
-    """A page of answers with the groups inside it laid out one after the other."""
-    rows: list[Any] = [{"label": row.label, "value": _value(row, subject)} for row in section.rows]
-    tables: list[Any] = [
-        {"caption": table.label, "header": list(table.header), "rows": [list(cells) for cells in table.rows]}
-        for table in section.tables
-    ]
-    for group in (_flat(inner, subject) for inner in section.groups):
-        rows += group["rows"]
-        tables += group["tables"]
-    return {"rows": rows, "tables": tables}
-
-
-def _value(row: ViewRow, subject: str) -> str:
-    """An answer on paper; a file is named with its size, for it is not printed."""
-    kept = answer(subject, token_of(row.raw), NUMBERS.sub("", row.path)) if row.kind in KINDS and row.raw else None
-    return _("%(name)s (%(size)s)", name=row.value, size=size(kept.size)) if kept else row.value

@@ -13,8 +13,9 @@ from workflow.circuit.offers import CONSEQUENCES, Consequence
 from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.course import CourseOf
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import label, verb
+from workflow.dossiers.pages.wording import verb
 from workflow.dossiers.queries import File
+from workflow.web.spoken import label
 
 LABELS: Mapping[str, str] = {
     "Submit": "Go on filling in",

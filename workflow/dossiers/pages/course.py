@@ -14,9 +14,10 @@ from workflow.circuit.decide import Context
 from workflow.circuit.model import Kind, Stage, Step
 from workflow.circuit.voting import count, unit
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import ago, day, full_day, label
+from workflow.dossiers.pages.wording import ago, day, full_day
 from workflow.dossiers.queries import File
 from workflow.dossiers.rules import FORM_STATES, form_state
+from workflow.web.spoken import label
 
 
 class CourseOf:

@@ -15,7 +15,7 @@ from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.leaving import reach
 from workflow.dossiers.pages.papers import size
 from workflow.dossiers.pages.said_of import Words, moment_of, said_at
-from workflow.dossiers.pages.wording import full_day, label
+from workflow.dossiers.pages.wording import full_day
 from workflow.dossiers.queries import handovers as found
 from workflow.dossiers.queries.handovers import SheetRow
 from workflow.dossiers.queries.held import Line, missions
@@ -26,6 +26,7 @@ from workflow.filing.models import READY
 from workflow.operations.queries import operation as find_operation
 from workflow.record.queries import text
 from workflow.web import listed
+from workflow.web.spoken import label
 
 SAID = {
     "planned": ("planned", "waiting"),

@@ -12,9 +12,10 @@ from workflow.approvals.rules import ROUTINE
 from workflow.circuit.deadlines import last_day
 from workflow.circuit.model import Kind
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import ago, full_day, label, stamp
+from workflow.dossiers.pages.wording import ago, full_day, stamp
 from workflow.dossiers.queries import File, form_lang
 from workflow.record.queries import Fact, text
+from workflow.web.spoken import label
 
 Line = dict[str, Any]
 TOLD_ROUTINE = frozenset(("Opened", "StepOverdue", "Reminded", "Escalated"))

@@ -22,7 +22,7 @@ from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.households import waits
 from workflow.dossiers.pages.listing import Line, bodies_of, line_of
 from workflow.dossiers.pages.mended import of_household
-from workflow.dossiers.pages.wording import ago, full_day, label, stamp
+from workflow.dossiers.pages.wording import ago, full_day, stamp
 from workflow.dossiers.queries.mending import leads_to
 from workflow.dossiers.queries.referents import GAPS, followers
 from workflow.dossiers.rules import CONTACTS, STATES, UNFOLLOWED
@@ -31,6 +31,7 @@ from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.record.queries import texts
+from workflow.web.spoken import label
 
 PROCEDURE = "diagnostic-social"
 GONE = frozenset(("purged", "closed"))

@@ -15,9 +15,9 @@ from wtforms.validators import Optional as MayBeEmpty
 
 from workflow import access
 from workflow.dossiers.models import Household
-from workflow.dossiers.pages.wording import label
 from workflow.operations import queries as operations
 from workflow.people import queries as people
+from workflow.web.spoken import label
 
 FIELDS = {
     "name": "name",

@@ -16,7 +16,6 @@ from workflow.catalogue.queries import Published, version
 from workflow.circuit.deadlines import last_day
 from workflow.dossiers import queries
 from workflow.dossiers.models import Dossier, Household
-from workflow.dossiers.pages.wording import label
 from workflow.dossiers.queries import Found, Search
 from workflow.dossiers.rules import FORM_STATES, STATES, aged, form_state
 from workflow.errors import NotFound
@@ -25,6 +24,7 @@ from workflow.operations.queries import operation as find_operation
 from workflow.operations.queries import zones
 from workflow.people import queries as people
 from workflow.web import places
+from workflow.web.spoken import label
 
 NAMED_SORTS = ("name", "dwelling", "state", "since", "reference")
 OTHER_SORTS = ("reference", "state", "since")

@@ -14,12 +14,12 @@ from workflow.dossiers.actions import merging
 from workflow.dossiers.models import Household
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.moving import others
-from workflow.dossiers.pages.wording import label
 from workflow.dossiers.queries import mending
 from workflow.dossiers.rules import STATES, number
 from workflow.errors import Moved, NotFound, Refused
 from workflow.operations.queries import zones
 from workflow.people import queries as people
+from workflow.web.spoken import label
 
 LABELS = {
     "name": "Name",

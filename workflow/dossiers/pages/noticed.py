@@ -12,12 +12,12 @@ from workflow import access, clock
 from workflow.access import Identity
 from workflow.circuit.deadlines import local_day
 from workflow.dossiers.models import Notice
-from workflow.dossiers.pages.wording import label
 from workflow.dossiers.queries.notices import Item, addressee, persons_of
 from workflow.dossiers.rules import DAILY, HANDED_OVER, MAIL, NOTICE_STATES, NOTICES, PAPER, TO_HAND_OVER, WAITING
 from workflow.operations.models import Operation
 from workflow.operations.queries import zones
 from workflow.web.dates import format_date
+from workflow.web.spoken import label
 
 PATIENCE = timedelta(days=1)  # a mail that has not left by then is in trouble
 Parts = dict[str, dict[str, str]]

@@ -13,9 +13,9 @@ from workflow.dossiers.pages.choices import ChoicesOf
 from workflow.dossiers.pages.course import CourseOf
 from workflow.dossiers.pages.history import History
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import label, lang
 from workflow.dossiers.queries import File
 from workflow.operations.queries import operation
+from workflow.web.spoken import label, lang
 
 
 class Page:

@@ -13,11 +13,12 @@ from workflow.catalogue.queries import Published
 from workflow.dossiers import queries
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
-from workflow.dossiers.pages.wording import day, label
+from workflow.dossiers.pages.wording import day
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import READY, Paper
 from workflow.web.sizes import size
+from workflow.web.spoken import label
 
 
 @dossiers.get("/dossiers/<reference>/papers")

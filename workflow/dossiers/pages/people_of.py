@@ -9,9 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from workflow.circuit.model import Step
-from workflow.dossiers.pages.wording import label, one_of
+from workflow.dossiers.pages.wording import one_of
 from workflow.dossiers.queries import File
 from workflow.people import queries as people
+from workflow.web.spoken import label
 
 
 class PeopleOf:

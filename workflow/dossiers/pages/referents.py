@@ -16,7 +16,7 @@ from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.models import Household
 from workflow.dossiers.pages.blueprint import dossiers
-from workflow.dossiers.pages.wording import label, moment
+from workflow.dossiers.pages.wording import moment
 from workflow.dossiers.queries import referents as found
 from workflow.dossiers.rules import STATES, search_text, terms
 from workflow.errors import Forbidden, NotFound
@@ -24,6 +24,7 @@ from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.web import listed
+from workflow.web.spoken import label
 
 TICKED, FOUND = "ticked", "found"
 PAGE = 100

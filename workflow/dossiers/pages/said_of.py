@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from workflow.catalogue.queries import version
 from workflow.dossiers import queries
 from workflow.dossiers.models import Handover
-from workflow.dossiers.pages.wording import full_day, label, time_of_day
+from workflow.dossiers.pages.wording import full_day, time_of_day
 from workflow.dossiers.queries.held import Line
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
+from workflow.web.spoken import label
 
 
 class Words:

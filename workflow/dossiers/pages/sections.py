@@ -16,7 +16,7 @@ from forms.structure import Group
 from forms.visibility import errors_for
 from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.opening import Page
-from workflow.dossiers.pages.wording import label
+from workflow.web.spoken import label
 
 
 class SectionsOf:

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_timedelta, get_locale
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from workflow import clock
 from workflow.web.dates import format_date
-
-
-def lang() -> str:
-    """Two letters: fr, en."""
-    return str(get_locale() or "fr")[:2]
-
-
-def label(words: Mapping[str, str]) -> str:
-    """A label of a circuit or a procedure in the reader's language, else in French."""
-    return words.get(lang()) or words.get("fr") or next(iter(words.values()), "")
 
 
 def time_of_day(instant: datetime, zone: str) -> str:

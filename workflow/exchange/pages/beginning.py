@@ -22,7 +22,7 @@ from workflow.operations.rules import ZONES
 from workflow.people import queries as people
 from workflow.people.actions import OrganisationDraft
 from workflow.people.rules import KINDS
-from workflow.web import fields
+from workflow.web import fields, spoken
 from workflow.web.editing import Desk, edit
 
 MODELS = Path(__file__).resolve().parents[3] / "templates" / "operations"
@@ -154,7 +154,7 @@ def _name_of(model: dict[str, Any], slug: str) -> str:
 
 def _label(slug: str) -> str:
     published = catalogue.current(slug)
-    return published.label.get(g.identity.lang) or published.label["fr"] if published else slug
+    return spoken.label(published.label) if published else slug
 
 
 def _told(form: BeginningForm, origin: str, model: dict[str, Any]) -> beginning.Beginning:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app, g, url_for
@@ -12,6 +11,7 @@ from workflow import access
 from workflow.catalogue import queries as catalogue
 from workflow.circuit.model import Stage, Step, Who
 from workflow.people import queries as people
+from workflow.web.spoken import label
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def idle(operation: str) -> list[Idle]:
                 who = _asked(step)
                 if who is not None and not _held(operation, who):
                     missing = _body(operation, stage) if who.body else _role(operation, who)
-                    found.append(Idle(_said(published.label), _said(step.label), *missing))
+                    found.append(Idle(label(published.label), label(step.label), *missing))
     return found
 
 
@@ -44,7 +44,7 @@ def vacant(operation: str) -> list[tuple[str, str, str | None]]:
     names = people.organisation_names()
     return [
         (
-            _said(body.label),
+            label(body.label),
             names.get(seat.organisation, ""),
             page_url("people.change_seat", operation, slug=body.slug, seat_id=seat.id),
         )
@@ -55,13 +55,9 @@ def vacant(operation: str) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def _said(label: Mapping[str, str]) -> str:
-    return label.get(g.identity.lang) or label["fr"]
-
-
 def _body(operation: str, stage: Stage) -> tuple[str, str | None, str]:
     """A body is called like the stage in which it decides."""
-    return _said(stage.label), page_url("people.bodies", operation), _("Say who sits in it")
+    return label(stage.label), page_url("people.bodies", operation), _("Say who sits in it")
 
 
 def _role(operation: str, who: Who) -> tuple[str, str | None, str]:

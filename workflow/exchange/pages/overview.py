@@ -20,6 +20,7 @@ from workflow.operations import queries as operations
 from workflow.operations.models import Operation
 from workflow.operations.rules import in_force
 from workflow.people import queries as people
+from workflow.web import spoken
 from workflow.web.dates import format_date, period
 from workflow.web.places import here
 
@@ -193,11 +194,8 @@ def _details(row: Operation) -> list[dict[str, str]]:
 def _forms(operation: str) -> list[dict[str, Any]]:
     """Every published form, and whether the operation uses it."""
     used = set(catalogue.adopted(operation))
-    labels = {slug: catalogue.current(slug).label for slug in catalogue.slugs()}
-    return [
-        {"slug": slug, "label": label.get(g.identity.lang) or label["fr"], "used": slug in used}
-        for slug, label in labels.items()
-    ]
+    labels = {slug: spoken.label(catalogue.current(slug).label) for slug in catalogue.slugs()}
+    return [{"slug": slug, "label": name, "used": slug in used} for slug, name in labels.items()]
 
 
 @exchange.post("/operations/<operation>/forms")

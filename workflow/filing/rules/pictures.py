@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -16,17 +19,42 @@ _DAMAGED = "This picture is damaged and cannot be read. Take it again, or scan t
 _HUGE = "This picture has too many points. Take it again in a smaller size."
 
 
+T = TypeVar("T")
+
+PRINTED = 1200  # points of the longest side on paper: 300 to the inch at 100 mm
+WIDEST_MM, TALLEST_MM, POINT_MM = 80.0, 100.0, 25.4 / 96  # a small picture is not blown up
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A picture as a paper carries it, and how wide it stands there."""
+
+    data: bytes
+    width_mm: float
+
+
 class Unreadable(ValueError):
     """The picture cannot be kept; its text is a message id."""
 
 
 def without_metadata(data: bytes) -> bytes:
     """The same picture in the same format: only its points are kept. Raises Unreadable."""
+    return _opened(data, _written)
+
+
+def printed(data: bytes) -> Printed:
+    """The picture small enough for a page among others, on white where one could see through. Raises Unreadable."""
+    return _opened(data, _printed)
+
+
+def _opened(data: bytes, made: Callable[[Image.Image], T]) -> T:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is stricter
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
-                return _written(opened)
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise Unreadable(_HUGE)
+                return made(opened)
     except Image.DecompressionBombError as bomb:
         raise Unreadable(_HUGE) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
@@ -35,9 +63,18 @@ def without_metadata(data: bytes) -> bytes:
         raise Unreadable(_DAMAGED) from fault
 
 
+def _printed(opened: Image.Image) -> Printed:
+    upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    upright.thumbnail((PRINTED, PRINTED))
+    flat = Image.new("RGB", upright.size, "white")
+    flat.paste(upright, mask=upright.getchannel("A"))
+    made = io.BytesIO()
+    flat.save(made, format="JPEG", quality=QUALITY)
+    width = min(WIDEST_MM, TALLEST_MM * flat.width / flat.height, POINT_MM * flat.width)
+    return Printed(made.getvalue(), width)
+
+
 def _written(opened: Image.Image) -> bytes:
-    if opened.width * opened.height > MOST_PIXELS:
-        raise Unreadable(_HUGE)
     upright = ImageOps.exif_transpose(opened)
     bare = _plain(upright, opened.format)
     made = io.BytesIO()
