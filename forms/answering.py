@@ -13,7 +13,7 @@ from forms.checking import AnswerError
 from forms.choice_fields import ranked
 from forms.consequences import may_be_none, written_or_none
 from forms.fields import field_for
-from forms.growing import UnknownPath, address, leaves
+from forms.growing import UnknownPath
 from forms.instance import Instance
 from forms.pages import PART, name_of
 from forms.plain_fields import Posted
@@ -36,9 +36,8 @@ def apply(
     instance.form.section(section_path)
     sent = posted_of(formdata)
     # What reads as it did when the page was shown is no new answer: what another answer has set off meanwhile stands.
-    shown = [(node, question, node.text) for node, question in _askable(instance, section_path, lens)]
-    for node, question, before in shown:
-        path = address(node, instance.form)
+    shown = [(path, node, question, node.text) for path, node, question in _askable(instance, section_path, lens)]
+    for path, node, question, before in shown:
         posted = sent.get(name_of(path), Posted())
         if posted.values is None and whole and question.kind in _BOXES and node.relevant:
             posted = Posted((), posted.parts)
@@ -49,11 +48,10 @@ def apply(
     return errors_for(instance, instance.errors(section_path), lens)
 
 
-def _askable(instance: Instance, section_path: str, lens: Lens) -> list[tuple[Node, Question]]:
-    instance.recompute()
+def _askable(instance: Instance, section_path: str, lens: Lens) -> list[tuple[str, Node, Question]]:
     return [
-        (node, question)
-        for node, question in leaves(instance.root, instance.form)
+        (path, node, question)
+        for path, node, question in instance.leaves()
         if question.page == section_path
         and question.asked
         and may_see_at(instance.form, question, node, lens)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from forms.consequences import NEEDED, called_for
 from forms.expressions.values import number_to_text
 from forms.fields import field_for
-from forms.growing import address, leaves
+from forms.growing import address
 from forms.structure import NOTHING, Choice, ChoiceList, Question, Wording
 from forms.tree import Node
 
@@ -34,7 +34,7 @@ class AnswerError:
 
 def errors(instance: Instance, page: str | None) -> list[AnswerError]:
     found = []
-    for node, question in leaves(instance.root, instance.form):
+    for _path, node, question in instance.leaves():
         if node.relevant and (page is None or question.page == page):
             error = check(instance, node, question)
             if error is not None:

@@ -48,9 +48,13 @@ def explain(instance: Instance, node: Node, question: Question, lang: str) -> Ex
     calculation = question.calculation
     if calculation is None:
         return None
-    speller = Speller(instance.at(node), lang, lambda found: shown(instance, found, lang))
-    formula = speller.spell(calculation.tree)
+    formula = spelled(instance, node, calculation, lang)
     return Explanation(calculation.text, formula, tuple(_inputs(instance, node, calculation, lang)))
+
+
+def spelled(instance: Instance, node: Node, calculation: Formula, lang: str) -> str:
+    """A formula with today's numbers."""
+    return Speller(instance.at(node), lang, lambda found: shown(instance, found, lang)).spell(calculation.tree)
 
 
 def _inputs(instance: Instance, node: Node, calculation: Formula, lang: str) -> list[Input]:

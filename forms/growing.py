@@ -16,24 +16,28 @@ class UnknownPath(KeyError):
 
 
 FULL = "The list %(path)s can hold %(limit)s lines at most."
-
-
-class RowLimit(Exception):
-    """A repeat cannot take that many rows. `message` is an English msgid filled from `params`."""
-
-    message = FULL
-
-    def __init__(self, path: str, limit: int) -> None:
-        super().__init__(path)
-        self.path = path
-        self.params = {"path": path, "limit": limit}
-
-    def __str__(self) -> str:
-        return self.message % self.params
+FULL_IN_ALL = "The lists %(path)s can hold %(limit)s lines at most, all together."
 
 
 IN_ALL = 10
 """A repeat inside others may have this many times the limit of rows in all."""
+
+
+class RowLimit(Exception):
+    """A repeat cannot take that many rows, or all the rows of a repeat inside others together cannot be that many.
+
+    `message` is an English msgid filled from `params`.
+    """
+
+    def __init__(self, path: str, limit: int, in_all: bool = False) -> None:
+        super().__init__(path)
+        self.path = path
+        self.message = FULL_IN_ALL if in_all else FULL
+        told = re.sub(r"\[\d+\]", "", path) if in_all else path
+        self.params = {"path": told, "limit": limit * IN_ALL if in_all else limit}
+
+    def __str__(self) -> str:
+        return self.message % self.params
 
 
 def room(root: Node, path: str, row_limit: int) -> int:
@@ -56,16 +60,16 @@ def _fill(group: Group, node: Node) -> None:
             for _ in range(child.rows):
                 new_row(child, node)
         else:
-            node.append(branch(child, node))
+            node.children[child.name] = [branch(child, node)]
 
 
 def branch(part: Group | Question, parent: Node) -> Node:
     """The empty node of a group or a question; not yet among the children of its parent."""
-    kind = part.type if isinstance(part, Question) else ""
-    node = Node(part.name, parent, part.path, kind)
-    node.within_row = parent.within_row or isinstance(part, Repeat)
+    question = isinstance(part, Question)
+    node = Node(part.name, parent, part.path, part.type if question else "")
+    node.within_row = parent.within_row or (not question and isinstance(part, Repeat))
     node.relevant = parent.relevant
-    if isinstance(part, Group):
+    if not question:
         _fill(part, node)
     return node
 
@@ -151,6 +155,24 @@ def address(node: Node, form: Form) -> str:
     return "/" + "/".join(steps)
 
 
+def addressed(root: Node, form: Form) -> list[tuple[str, Node, Question]]:
+    """`leaves` with the `address` of each, made on the way down."""
+    found: list[tuple[str, Node, Question]] = []
+
+    def walk(parent: Node, above: str) -> None:
+        for rows in parent.children.values():
+            for place, node in enumerate(rows, 1):
+                path = f"{above}/{node.name}" if node.within_row else node.path
+                question = form.questions.get(node.path)
+                if question is not None:
+                    found.append((path, node, question))
+                elif node.children:
+                    walk(node, f"{path}[{place}]" if isinstance(form.groups.get(node.path), Repeat) else path)
+
+    walk(root, root.path)
+    return found
+
+
 def nodes_at(root: Node, path: str) -> list[Node]:
     """Every node of a form path (without row numbers), in all rows."""
     found = [root]
@@ -169,7 +191,12 @@ def below(node: Node, path: str) -> list[Node]:
 
 def leaves(root: Node, form: Form) -> Iterator[tuple[Node, Question]]:
     """Every question of the tree, in the order of the form, whether relevant or not."""
-    for node in root.descendants():
-        question = form.questions.get(node.path)
+    questions, waiting = form.questions, [root]
+    while waiting:  # the walk of Node.descendants, without a generator inside another: pages walk often
+        node = waiting.pop()
+        question = questions.get(node.path)
         if question is not None:
             yield node, question
+        elif node.children:
+            for rows in reversed(node.children.values()):
+                waiting.extend(reversed(rows))

@@ -14,7 +14,7 @@ from forms.expressions.values import to_boolean
 from forms.fields import typed
 from forms.growing import RowLimit, UnknownPath
 from forms.reasons import Reason, Reasons
-from forms.recomputing import Engine
+from forms.recomputing import Engine, Leaves
 from forms.storing import Identity
 from forms.structure import Choice, Form, Formula, Question, Repeat, Wording
 from forms.tree import Node
@@ -168,6 +168,11 @@ class Instance:
         self._stale = self._stale or self.form.questions[node.path].computed
         return True
 
+    def leaves(self) -> Leaves:
+        """(path, node, question) of every question, in the order of the form, whether relevant or not."""
+        self._settle()
+        return self.engine.leaves()
+
     def rows(self, path: str) -> int:
         """Number of rows of a repeat, without those beyond its count."""
         self._settle()
@@ -181,8 +186,10 @@ class Instance:
         """Add a row at the end; how many rows there are now. Raises UnknownPath, RowLimit."""
         parent, rows = growing.rows_at(self.root, path)
         repeat = self._repeat(parent, path)
-        if len(rows) >= self.row_limit or growing.room(self.root, repeat.path, self.row_limit) < 1:
+        if len(rows) >= self.row_limit:
             raise RowLimit(path, self.row_limit)
+        if growing.room(self.root, repeat.path, self.row_limit) < 1:
+            raise RowLimit(path, self.row_limit, in_all=True)
         row = growing.new_row(repeat, parent)
         growing.put_defaults(row, self.form)
         if self.form.worked_out:

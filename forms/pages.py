@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.checking import AnswerError
 from forms.consequences import called_for, may_be_none, says_none
-from forms.explaining import reads_only, shown
+from forms.explaining import reads_only, shown, spelled
 from forms.expressions.values import number_to_text
 from forms.fields import field_for
 from forms.growing import address, branch
@@ -260,8 +260,7 @@ class _Drawing:
         formula = question.calculation
         if formula is None or not reads_only(self.instance, formula, node, lambda read: may_see(read, self.lens)):
             return ""
-        found = self.instance.explain(path, self.lang)
-        return found.formula if found else ""
+        return spelled(self.instance, node, formula, self.lang)
 
 
 def _steps(question: Question) -> dict[str, str]:

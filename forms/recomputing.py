@@ -14,12 +14,16 @@ from heapq import heapify, heappop, heappush
 from forms.expressions import Context
 from forms.expressions.graph import Knot, Rule
 from forms.expressions.values import Value, to_boolean, to_number, to_text
-from forms.growing import new_row, put_defaults, room, standing
-from forms.structure import Form, Repeat
+from forms.growing import addressed, new_row, put_defaults, room, standing
+from forms.structure import Form, Question, Repeat
 from forms.tree import Node
 
 # How often the rules of one knot may run before they are taken for restless.
 _MOST_SWEEPS = 50
+
+
+Leaves = tuple[tuple[str, Node, Question], ...]
+"""(path with row numbers, node, question)"""
 
 
 class Engine:
@@ -32,10 +36,20 @@ class Engine:
         self.context = context
         self.row_limit = row_limit
         self.fresh: list[Node] = []
+        self._leaves: Leaves | None = None
 
     def forget_places(self) -> None:
         """Rows came or went: where the nodes of a path are must be found again."""
         self.context.places.clear()
+        self._leaves = None
+
+    def leaves(self) -> Leaves:
+        """Every question of the tree with its path, in the order of the form, whether relevant or not. Found once as
+        long as no row comes or goes: a page walks through all answers many times.
+        """
+        if self._leaves is None:
+            self._leaves = tuple(addressed(self.context.root, self.form))
+        return self._leaves
 
     def nodes(self, path: str) -> list[Node]:
         """Every node of a form path, in all rows."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 
 
+_TEMPLATE = f"{JR}template"  # marks what is not a row but the pattern of one
+
+
 class UnreadableInstance(Exception):
     """The text is not an instance of this form."""
 
@@ -86,7 +89,7 @@ def _identity(element: etree._Element) -> Identity:
 def _read(group: Group, element: etree._Element, node: Node, row_limit: int | None) -> None:
     twins: dict[str, list[etree._Element]] = {}
     for child in element:
-        if isinstance(child.tag, str) and child.get(f"{JR}template") is None:
+        if isinstance(child.tag, str) and child.get(_TEMPLATE) is None:
             twins.setdefault(local(child), []).append(child)
     for part in group.children:
         found = twins.get(part.name, [])
@@ -98,15 +101,18 @@ def _read(group: Group, element: etree._Element, node: Node, row_limit: int | No
 
 def _read_rows(repeat: Repeat, found: list[etree._Element], parent: Node, row_limit: int | None) -> None:
     parent.children[repeat.name] = []
-    if row_limit is not None and len(found) > min(row_limit, room(parent.ancestors()[0], repeat.path, row_limit)):
+    if row_limit is not None and len(found) > row_limit:
         raise RowLimit(repeat.path, row_limit)
+    if row_limit is not None and len(found) > room(parent.ancestors()[0], repeat.path, row_limit):
+        raise RowLimit(repeat.path, row_limit, in_all=True)
     for element in found:
         _read(repeat, element, new_row(repeat, parent), row_limit)
 
 
 def _read_part(part: Group | Question, element: etree._Element, node: Node, row_limit: int | None) -> None:
     if isinstance(part, Question):
-        node.text = legal("".join(element.itertext()))
+        text = "".join(element.itertext()) if len(element) else element.text
+        node.text = legal(text) if text else ""
     else:
         _read(part, element, node, row_limit)
 

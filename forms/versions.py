@@ -86,26 +86,34 @@ def section_hash(instance: Instance, section_path: str) -> str:
 
 
 def section_hashes(instance: Instance) -> dict[str, str]:
-    """`section_hash` of every page by its name, in one walk through the answers."""
-    instance.recompute()
-    digests = {section.path: _digest(section.path) for section in instance.form.sections}
-    for page, path, text in _lines(instance):
-        if page in digests:
-            _take(digests[page], path, text)
-    return {section.name: digests[section.path].hexdigest() for section in instance.form.sections}
+    """`section_hash` of every page by its name."""
+    return hashes(instance)[1]
 
 
 def answers_hash(instance: Instance) -> str:
     """SHA-256 of the form version and all relevant answers: what is frozen when a step is decided."""
-    return _hash(instance, None)
+    return hashes(instance)[0]
 
 
-def _hash(instance: Instance, page: str | None) -> str:
+def hashes(instance: Instance) -> tuple[str, dict[str, str]]:
+    """`answers_hash` and `section_hashes`, in one walk through the answers."""
     instance.recompute()
-    digest = _digest(instance.form.hash if page is None else page)
+    whole, sections = _digest(instance.form.hash), instance.form.sections
+    digests = {section.path: _digest(section.path) for section in sections}
+    for page, path, text in _lines(instance):
+        told = _parts(path, text)
+        whole.update(told)
+        if page in digests:
+            digests[page].update(told)
+    return whole.hexdigest(), {section.name: digests[section.path].hexdigest() for section in sections}
+
+
+def _hash(instance: Instance, page: str) -> str:
+    instance.recompute()
+    digest = _digest(page)
     for found, path, text in _lines(instance):
-        if page in (None, found):
-            _take(digest, path, text)
+        if page == found:
+            digest.update(_parts(path, text))
     return digest.hexdigest()
 
 
@@ -113,15 +121,14 @@ def _digest(first: str) -> hashlib._Hash:
     return hashlib.sha256(first.encode())
 
 
-def _take(digest: hashlib._Hash, *parts: str) -> None:
+def _parts(path: str, text: str) -> bytes:
     """Each part after its length: no two lists of parts are taken for one another."""
-    for part in parts:
-        raw = part.encode()
-        digest.update(len(raw).to_bytes(8, "big") + raw)
+    first, second = path.encode(), text.encode()
+    return b"".join((len(first).to_bytes(8, "big"), first, len(second).to_bytes(8, "big"), second))
 
 
 def _lines(instance: Instance) -> Iterator[tuple[str | None, str, str]]:
     """(page, path, text) of every relevant answer that somebody gave."""
-    for node, question in leaves(instance.root, instance.form):
+    for path, node, question in instance.leaves():
         if node.relevant and node.text and question.kind != "note" and not question.computed:
-            yield question.page, address(node, instance.form), node.text
+            yield question.page, path, node.text

@@ -16,9 +16,14 @@ def now() -> datetime:
     return _set_to.get() or datetime.now(UTC)
 
 
+def wall(zone: str = "Europe/Paris") -> datetime:
+    """What the clock on the wall says where the operation takes place."""
+    return now().astimezone(ZoneInfo(zone))
+
+
 def today(zone: str = "Europe/Paris") -> date:
     """The present day where the operation takes place."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return wall(zone).date()
 
 
 @contextmanager

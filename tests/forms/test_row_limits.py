@@ -110,6 +110,7 @@ def test_rows_inside_rows_have_a_limit_in_all() -> None:
     with pytest.raises(RowLimit) as full:
         Instance.from_answers(deep, answers, NOW, row_limit=5)
     assert full.value.path.startswith("/data/a[2]/b[5]/c")
+    assert str(full.value) == "The lists /data/a/b/c can hold 50 lines at most, all together."
     assert IN_ALL == 10
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +26,7 @@ from forms.workbook import MAX_BYTES
 from forms.xform import UnreadableXForm
 from forms.xlsform import compile_xlsform
 from workflow import clock
-from workflow.catalogue.rules import Beside
+from workflow.catalogue.rules import Beside, around
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
 ZONE = ZoneInfo("Europe/Paris")  # of `--now` without a zone
@@ -199,7 +197,7 @@ def _now(given: str | None, say: Translate) -> Now:
     except ValueError:
         _stop(say("%(value)s is not an instant. Write it like 2026-11-23T14:00.") % {"value": given}, 2)
     instant = instant if instant.tzinfo else instant.replace(tzinfo=ZONE)
-    return Now(instant.date(), instant, random.SystemRandom().random, lambda: str(uuid.uuid4()))
+    return around(instant)
 
 
 def _print(told: Mapping[str, Any]) -> None:

@@ -1,18 +1,28 @@
-"""What an operation puts into a procedure: the choices of its lists, the quorum of its bodies."""
+"""What a procedure is given from outside: choices of its lists, quorums of its bodies, files, time and chance."""
 
 from __future__ import annotations
 
+import random
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from forms.expressions import Now
+
 Choice = dict[str, Any]
 
 
 LARGEST_FILE = 20_000_000  # bytes of a list, a picture or a sound beside a form
+
+
+def around(now: datetime) -> Now:
+    """What the form engine may not look up by itself; `now` is the clock on the wall where the answers are given."""
+    return Now(now.date(), now, random.SystemRandom().random, lambda: str(uuid.uuid4()))
 
 
 class Beside(Mapping[str, bytes]):

@@ -1,5 +1,5 @@
 """The command line and, behind `relais serve`, the supervisor."""
 
-from workflow.serve.commands import main
+from workflow.serve.entrance import main
 
 __all__ = ["main"]

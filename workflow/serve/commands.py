@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,6 @@ class Relais(click.Group):
         return super().make_context(info_name, args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        os.umask(0o077)  # what is written is read by this user only
         try:
             return super().invoke(ctx)
         except EnvError as wrong:
@@ -42,25 +40,25 @@ class Relais(click.Group):
 
 
 @click.group(cls=Relais)
-def main() -> None:
+def relais() -> None:
     """Relais: the forms of a rehousing operation, from hand to hand until they are signed documents."""
 
 
-@main.command()
+@relais.command()
 @with_appcontext
 def release() -> None:
     """Bring the database, the keys and the authority to what this version needs."""
     make_ready(current_app.config["RELAIS"])
 
 
-@main.command()
+@relais.command()
 @click.pass_obj
 def web(found: ScriptInfo) -> None:
     """Answer the browsers."""
     Web(found.load_app()).run()
 
 
-@main.command()
+@relais.command()
 @click.pass_obj
 def worker(found: ScriptInfo) -> None:
     """Write papers, send mails."""
@@ -68,21 +66,21 @@ def worker(found: ScriptInfo) -> None:
     work(found.load_app())
 
 
-@main.command()
+@relais.command()
 @with_appcontext
 def clock() -> None:
     """Ring for the jobs that are due, let deadlines pass. Exactly one is enough, two are harmless."""
     beat.keep_time()
 
 
-@main.command()
+@relais.command()
 @with_appcontext
 def serve() -> None:
     """Everything under one command: the queue, the web, a worker and the clock, until told to stop."""
     starting.serve(current_app.config["RELAIS"])
 
 
-@main.command()
+@relais.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
@@ -91,7 +89,7 @@ def backup(file: Path) -> None:
     click.echo(_("%(count)s files are kept in %(file)s.", count=count, file=file.name))
 
 
-@main.command()
+@relais.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
 def restore(file: Path) -> None:
@@ -101,4 +99,4 @@ def restore(file: Path) -> None:
 
 
 for command in commands():
-    main.add_command(command)
+    relais.add_command(command)

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
 
 
 def lang() -> str:
     """Two letters: fr, en."""
     return str(get_locale() or "fr")[:2]
+
+
+def written(code: str) -> dict[str, str]:
+    """How a part of a page in another language is marked: {"lang": …, "dir": ltr or rtl}, empty for an unknown code."""
+    found = _locale(code)
+    return {"lang": code, "dir": found.text_direction} if found else {}
+
+
+def named(code: str) -> str:
+    """A language by its own name, as whoever speaks it looks for it: français, العربية."""
+    found = _locale(code)
+    return (found.get_display_name(found) if found else None) or code
+
+
+def _locale(code: str) -> Locale | None:
+    try:
+        return Locale.parse(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def label(words: Mapping[str, str]) -> str:

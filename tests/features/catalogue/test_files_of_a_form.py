@@ -7,11 +7,11 @@ from flask import Flask
 
 from forms.instance import Instance
 from forms.xlsform import FormRefused
+from workflow import clock
 from workflow.catalogue import actions, queries
 from workflow.catalogue.models import ProcedureVersion, VersionFile
-from workflow.catalogue.rules import LARGEST_FILE, Beside
+from workflow.catalogue.rules import LARGEST_FILE, Beside, around
 from workflow.db import db
-from workflow.dossiers.queries import circumstances
 
 CITIES = b"name,label\ngrenoble,Grenoble\nvoiron,Voiron\n"
 FORM = """
@@ -72,7 +72,7 @@ def published(folder: Path) -> ProcedureVersion:
 
 
 def offered(version: ProcedureVersion) -> list[str]:
-    instance = Instance.new(queries.version(version.hash).form, circumstances())
+    instance = Instance.new(queries.version(version.hash).form, around(clock.wall()))
     return [choice.value for choice in instance.choices("/data/page/city")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from tests.cast import CLAIRE, INES, NADIA
 from tests.features.catalogue.test_adopting import MISTRAL, SLUG, partner
 from tests.features.conftest import SignIn
+from workflow import clock
 from workflow.catalogue import actions, queries
 from workflow.catalogue.models import ProcedureVersion
 from workflow.db import db
@@ -187,3 +189,32 @@ def test_a_published_version_can_be_tried_too(app: Flask, ines: FlaskClient) -> 
     db.session.rollback()
     page = ines.get(f"/forms/{SLUG}/try/{version}")
     assert (page.status_code, "data:A:" in page.text) == (200, True)
+
+
+ARABIC = """
+| survey |
+| | type | name | label::Français (fr) | label::العربية (ar) | default |
+| | begin group | A | Le foyer | الأسرة | |
+| | text | name | Votre nom | اسمك | |
+| | dateTime | hour | Heure | الساعة | now() |
+| | end group | | | | |
+"""
+
+
+def test_a_try_in_arabic_is_written_from_the_right_and_the_page_around_it_stays(ines: FlaskClient) -> None:
+    page = again(ines, send(ines, ARABIC)[1], lang="ar", show="1")
+    assert '<html lang="fr" dir="ltr">' in page
+    assert re.search(r'data-section lang="ar" dir="rtl"', page)
+    assert "اسمك" in page
+    assert ">العربية</option>" in page
+
+
+def test_a_try_speaks_the_language_of_the_page(ines: FlaskClient) -> None:
+    ines.set_cookie("lang", "en")
+    assert "The household" in send(ines, FORM)[1]
+
+
+def test_now_is_what_the_clock_on_the_wall_says(ines: FlaskClient) -> None:
+    with clock.at(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)):
+        page = send(ines, ARABIC)[1]
+    assert 'value="02/07/2026 00:30"' in page

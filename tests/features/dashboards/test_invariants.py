@@ -20,7 +20,7 @@ from workflow.dashboards.queries.invariants import findings
 from workflow.db import database_now, db, own_transaction
 from workflow.filing.models import READY, Paper
 from workflow.outbox.row import RUNNING, Outbox
-from workflow.serve import main
+from workflow.serve.commands import relais
 from workflow.storage import open_store
 
 
@@ -128,10 +128,10 @@ def test_a_new_day_begins_once_and_reads_the_journals_through(app: Flask, subjec
 
 def test_the_command_works_on_an_empty_home_and_may_be_repeated(home: Path) -> None:
     for _ in range(2):
-        told = CliRunner().invoke(main, ["invariants", "--json"])
+        told = CliRunner().invoke(relais, ["invariants", "--json"])
         assert told.exit_code == 0
         assert json.loads(told.stdout)["ok"] is True
-    assert CliRunner().invoke(main, ["invariants"]).exit_code == 0
+    assert CliRunner().invoke(relais, ["invariants"]).exit_code == 0
 
 
 def test_the_command_ends_with_1_and_names_what_is_wrong(
@@ -143,6 +143,6 @@ def test_the_command_ends_with_1_and_names_what_is_wrong(
     monkeypatch.setenv("STORAGE_URL", settings.storage_url)
     write(delete(Task))
     db.session.rollback()
-    told = CliRunner().invoke(main, ["invariants", "--json"])
+    told = CliRunner().invoke(relais, ["invariants", "--json"])
     assert told.exit_code == 1
     assert json.loads(told.stdout)["invariants"]["projections"]["faults"] == [subject]

@@ -1,13 +1,17 @@
 """Filling a diagnosis section by section."""
 
+from datetime import UTC, datetime
+
 from lxml import html
 
 from forms.compiler import name_of
 from forms.instance import Instance
 from tests import factories as made
 from tests.cast import BRUNO, CLAIRE, SONIA
+from workflow import clock
 from workflow.db import db
 from workflow.dossiers import queries
+from workflow.operations.models import Operation
 from workflow.web.models import SensitiveRead
 
 NOTICE = name_of("/data/A/A13")
@@ -26,7 +30,7 @@ def answered(row, path):
 def test_an_empty_household_is_filled_page_by_page_until_nothing_is_missing(app, desk, typed):
     row = made.a_dossier()
     form = queries.form_of(row)
-    whole = Instance.from_answers(form, made.said(row.household), queries.circumstances())
+    whole = Instance.from_answers(form, made.said(row.household), queries.circumstances("mistral"))
     names = [group.name for group in form.sections]
     claire = desk(CLAIRE, row).get("/fill/A")
     for name in names:
@@ -247,3 +251,11 @@ def test_a_question_that_another_answer_calls_for_says_so(desk):
     assert "Oui" in told
     claire.get("/fill/H").send("/save/H", form="/fill/H", headers=SWAP, **{fitted: "non"})
     assert not [one for one in unfolded(claire, "why") if "Besoins pour le logement" in one]
+
+
+def test_the_form_knows_the_day_and_the_hour_of_the_place(app):
+    place = db.session.get_one(Operation, "mistral")
+    place.zone = "Indian/Reunion"
+    with clock.at(datetime(2026, 7, 1, 21, 30, tzinfo=UTC)):
+        now = queries.circumstances("mistral")
+    assert (now.today.isoformat(), now.now.hour) == ("2026-07-02", 1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +11,6 @@ from flask_babel import gettext as _
 from forms.comparing import as_written
 from forms.compiler import apply, change_rows, page
 from forms.definition import load as load_form
-from forms.expressions import Now
 from forms.growing import RowLimit
 from forms.instance import Instance
 from forms.pages import Item
@@ -24,11 +21,8 @@ from workflow import clock
 from workflow.access import LENSES
 from workflow.catalogue.pages.drafts import Draft
 from workflow.catalogue.pages.words import READERS
-
-
-def circumstances() -> Now:
-    """What the form engine may not look up by itself."""
-    return Now(clock.today(), clock.now(), random.SystemRandom().random, lambda: str(uuid.uuid4()))
+from workflow.catalogue.rules import around
+from workflow.web import spoken
 
 
 class Trial:
@@ -38,7 +32,7 @@ class Trial:
         self.draft = draft
         self.findings = findings or []
         self.form = load_form(draft.xml, draft.lists)
-        self.instance = Instance.from_xml(self.form, draft.answers, circumstances())
+        self.instance = Instance.from_xml(self.form, draft.answers, around(clock.wall()))
         self.strict = False
         self.refusal = ""
 
@@ -83,8 +77,9 @@ class Trial:
             "read": self._read(),
             "seen_as": self.draft.seen_as,
             "readers": [("", _("Who fills it in")), *((name, str(words)) for name, words in READERS.items())],
-            "lang": self.draft.lang,
-            "languages": self.form.languages,
+            "tongue": self.draft.lang,
+            "marks": spoken.written(self.draft.lang),
+            "languages": [(code, spoken.named(code), spoken.written(code)) for code in self.form.languages],
             "sections": [self._line(section) for section in self.form.sections],
             "errors": _summary(items) if self.strict else [],
             "strict": self.strict,

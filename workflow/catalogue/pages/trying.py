@@ -17,12 +17,14 @@ from forms.definition import load as load_form
 from forms.findings import Finding, FormRefused
 from forms.instance import Instance
 from forms.xlsform import compile_xlsform
+from workflow import clock
 from workflow.catalogue import queries
 from workflow.catalogue.pages import words
 from workflow.catalogue.pages.blueprint import catalogue
 from workflow.catalogue.pages.drafts import Draft, opened
-from workflow.catalogue.pages.trial import Trial, circumstances
+from workflow.catalogue.pages.trial import Trial
 from workflow.catalogue.pages.versions import visible
+from workflow.catalogue.rules import around
 from workflow.errors import NotFound
 from workflow.web import spoken
 
@@ -82,7 +84,7 @@ def _begun(xml: str, lists: dict[str, bytes], name: str, found: tuple[Finding, .
     """A fresh trial on the first page."""
     form = load_form(xml, lists)
     lang = spoken.lang() if spoken.lang() in form.languages else form.default_language
-    answers = Instance.new(form, circumstances()).to_xml()
+    answers = Instance.new(form, around(clock.wall())).to_xml()
     return Trial(Draft(xml, lists, answers, form.sections[0].name, lang, name), _told(found))
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.compiler import apply, change_rows
-from forms.definition import Form
-from forms.growing import address, leaves
 from forms.instance import AnswerError, Instance, RowLimit
+from forms.visibility import errors_for
 from workflow import clock
 from workflow.access import Identity
 from workflow.approvals.queries import Standing
@@ -25,10 +24,11 @@ from workflow.errors import Moved, Refused
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save left: the answers, what is wrong on that page, the row a button added or removed, the files that
-    could not be kept.
+    """What a save left: the dossier as it was judged, the answers, what this reader is told is wrong on that page, the
+    row a button added or removed, the files that could not be kept.
     """
 
+    file: File
     stored: AnswerSet
     instance: Instance
     errors: list[AnswerError]
@@ -63,14 +63,14 @@ def save_section(
     mine = latest.saved_by == identity.person and bool(tab) and latest.saved_from == tab
     if latest.stamp != shown and not mine:
         raise Moved("This file was saved from elsewhere meanwhile. Copy your text, then reload the page.")
-    stored = draft_to_write(file, identity.person)
+    stored = _draft(file, latest, identity.person)
     instance, provenance = queries.opened(file.row, stored)
     before, kept = _texts(instance), named(instance)
     errors = apply(instance, posted, group.path, whole, file.lens)
     refused = receive(file, instance, group.path, sent)
     row_path = _changed_rows(instance, posted)
-    if row_path:
-        errors = [error for error in instance.errors(group.path)]
+    if row_path or sent != NOTHING_SENT:
+        errors = errors_for(instance, instance.errors(group.path), file.lens)
     after = _texts(instance)
     if before != after:
         told = [identity.person, clock.now().isoformat(), "declared"]
@@ -84,7 +84,8 @@ def save_section(
         )
         stored.saved_from = tab[:40]
         forget(file.row, kept, named(instance), identity.person)
-    return Saved(stored, instance, errors, row_path, tuple(refused))
+    file.stored, file.instance = stored, instance  # what this request goes on with: nothing is opened twice
+    return Saved(file, stored, instance, errors, row_path, tuple(refused))
 
 
 def _changed_rows(instance: Instance, posted: Mapping[str, Any]) -> str | None:
@@ -101,7 +102,7 @@ def write_answers(identity: Identity, reference: str, answers: Mapping[str, Any]
         raise Refused("not_fillable", "This dossier is not being filled in at the moment.")
     stored = draft_to_write(file, identity.person)
     before, provenance = queries.opened(file.row, stored)
-    instance = _from_answers(file.published.form, answers)
+    instance = _from_answers(file, answers)
     instance.identity = before.identity
     _keep_hidden(before, instance)
     told = [identity.person, clock.now().isoformat(), source]
@@ -112,9 +113,10 @@ def write_answers(identity: Identity, reference: str, answers: Mapping[str, Any]
     return stored
 
 
-def _from_answers(form: Form, answers: Mapping[str, Any]) -> Instance:
+def _from_answers(file: File, answers: Mapping[str, Any]) -> Instance:
     try:
-        return Instance.from_answers(form, answers, queries.circumstances(), queries.row_limit())
+        now = queries.circumstances(file.row.operation_id)
+        return Instance.from_answers(file.published.form, answers, now, queries.row_limit())
     except RowLimit as full:
         raise Refused("row_limit", full.message, **full.params) from full
 
@@ -127,10 +129,9 @@ def _keep_hidden(before: Instance, instance: Instance) -> None:
 
 
 def _texts(instance: Instance) -> dict[str, str]:
-    instance.recompute()
     return {
-        address(node, instance.form): node.text
-        for node, question in leaves(instance.root, instance.form)
+        path: node.text
+        for path, node, question in instance.leaves()
         if node.relevant and question.kind != "note" and not question.computed
     }
 
@@ -144,7 +145,10 @@ def editable(known: Standing, published: Published) -> frozenset[str]:
 
 def draft_to_write(file: File, by: str) -> AnswerSet:
     """The draft, locked; after a return, a new revision that begins with what was handed on."""
-    latest = queries.present_set(file.row, lock=True)
+    return _draft(file, queries.present_set(file.row, lock=True), by)
+
+
+def _draft(file: File, latest: AnswerSet, by: str) -> AnswerSet:
     if latest.state == DRAFT:
         return latest
     instance, provenance = queries.opened(file.row, latest)

@@ -52,7 +52,9 @@ def open_dossier(identity: Identity, row: Household, published: Published) -> tu
     if row.merged_into:
         raise Moved("This household was joined with another one meanwhile.")
     prefill = published.settings.get("prefill", {})
-    instance, filled = first_answers(published.form, queries.circumstances(), prefill, _known(identity, row))
+    instance, filled = first_answers(
+        published.form, queries.circumstances(row.operation_id), prefill, _known(identity, row)
+    )
     told = [identity.person, clock.now().isoformat(), "prefilled"]
     store(dossier, instance, dict.fromkeys(filled, told), identity.person, revision=1)
     approvals.start(dossier.subject, dossier.operation_id, _author(identity, dossier))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forms.checking import AnswerError
-from forms.growing import UnknownPath, leaves
+from forms.growing import UnknownPath
 from forms.instance import Instance
 from forms.structure import Question
 from forms.upload_fields import KINDS, file_name, token_of
@@ -84,14 +84,17 @@ def _keep(file: File, question: Question, name: str, data: bytes) -> str:
 
 def named(instance: Instance) -> dict[str, str]:
     """{name of a file: path of its question in the form}, of every answer that is a file, relevant or not."""
-    asked = leaves(instance.root, instance.form)
-    return {node.text: question.path for node, question in asked if question.kind in KINDS and node.text}
+    asked = instance.leaves()
+    return {node.text: question.path for _path, node, question in asked if question.kind in KINDS and node.text}
 
 
 def forget(row: Dossier, before: Mapping[str, str], after: Mapping[str, str], by: str) -> None:
     """Erase the files that no answer names any more, unless a version that was handed on may show them."""
+    gone = before.keys() - after.keys()
+    if not gone:
+        return
     shown = max((found.saved_at for found in queries.sets(row) if found.state == HANDED_ON), default=None)
-    for name in before.keys() - after.keys():
+    for name in gone:
         kept = files.answer(row.subject, token_of(name), before[name])
         if kept is not None and (shown is None or kept.kept_at > shown):
             filing.erase(kept, by, REPLACED)

@@ -45,5 +45,5 @@ def write(row: Dossier, stored: AnswerSet, instance: Instance, provenance: Mappi
     key = record.key_for(row.subject)
     plain = json.dumps({"xml": instance.to_xml(), "provenance": provenance}, ensure_ascii=False).encode()
     stored.sealed = seal(key, plain, f"answers:{stored.id}")
-    stored.fingerprint, stored.marks = queries.mark(row, instance), queries.section_marks(row, instance)
+    stored.fingerprint, stored.marks = queries.marks(key, instance)
     stored.saved_at, stored.saved_by, stored.saves = clock.now(), by, stored.saves + 1

@@ -14,8 +14,9 @@ from forms.compiler import page as page_of
 from forms.instance import AnswerError, Instance
 from forms.pages import Item
 from forms.structure import Group
+from forms.upload_fields import KINDS
 from workflow.db import begin_reading, db
-from workflow.dossiers import actions
+from workflow.dossiers import actions, queries
 from workflow.dossiers.actions import Saved
 from workflow.dossiers.actions.uploading import NOTHING_SENT
 from workflow.dossiers.pages.answers import Drawing
@@ -28,6 +29,7 @@ from workflow.dossiers.pages.wording import time_of_day
 from workflow.errors import Moved, NotFound
 from workflow.web import door
 from workflow.web.journals import note_sensitive_read
+from workflow.web.spoken import lang as spoken_lang
 
 STRICT = "strict"
 """Marks a page that was asked to be complete: missing answers are then said beside the fields too."""
@@ -90,15 +92,18 @@ class Filling:
 
     def _read_only(self) -> list[dict[str, Any]]:
         """The answers of a section that cannot be changed."""
-        answers = self.file.answers(self.page.lang)
-        if self.sections.editable(self.section) or answers is None:
+        answers = None if self.sections.editable(self.section) else self.file.answers(self.page.lang)
+        if answers is None:
             return []
         drawing = Drawing(kept=outside(self.file).kept)
         return [drawing.section(section) for section in answers.sections if section.path == self.section.path]
 
     def _note_read(self, questions: list[Item]) -> None:
-        levels = {item.level for item in questions if item.value}
-        note_sensitive_read(self.file.row.subject, self.page.identity.person, levels)
+        note_sensitive_read(self.file.row.subject, self.page.identity.person, levels_read(questions))
+
+
+def levels_read(questions: Iterable[Item]) -> set[str]:
+    return {item.level for item in questions if item.value}
 
 
 def asked(items: Any) -> Any:
@@ -195,25 +200,52 @@ def _kept_on_the_page(reference: str, section: str) -> tuple[str, int]:
     return render_template("dossiers/fill.html", moved=True, **filling.context()), 409
 
 
-def keep() -> None:
-    """Commit what was typed before the answer is known, then only read: the answer may note who read what."""
+def keep(*, reading: bool = True) -> None:
+    """Commit what was typed before the answer is known, then only read, if at all: the answer may note who read what,
+    and nobody waits for it.
+    """
     door.commit()
     db.session.rollback()  # ringing for the jobs of this commit may have begun to read already
-    begin_reading()
+    if reading:
+        begin_reading()
 
 
 @dossiers.post("/dossiers/<reference>/save/<section>")
 def save_section(reference: str, section: str) -> Response:
     """Autosave answers 204; a change that may show or hide questions is answered with the section worked out again."""
-    saved = _save(reference, section)
-    answered = saved.stored.saved_at, saved.stored.stamp
-    keep()
-    if request.headers.get("X-Relais") == "autosave":
-        answer = make_response("", 204)
-    else:
-        strict = STRICT in request.form
-        context = Filling(reference, section).context(strict=strict, refused=saved.refused)
-        answer = make_response(render_template("dossiers/_fields.html", **context))
-    answer.headers["X-Relais-Saved"] = time_of_day(answered[0], Page(reference).zone)
-    answer.headers["X-Relais-Version"] = answered[1]
+    changed = Changed(_save(reference, section), section)
+    redrawn = request.headers.get("X-Relais") != "autosave"
+    keep(reading=redrawn and changed.reads)
+    answer = make_response(changed.drawn(strict=STRICT in request.form)) if redrawn else make_response("", 204)
+    answer.headers["X-Relais-Saved"] = time_of_day(changed.saved_at, changed.zone)
+    answer.headers["X-Relais-Version"] = changed.stamp
     return answer
+
+
+class Changed:
+    """One section after a change, drawn from the answers just written: nothing is read, opened or judged again.
+
+    Made before the commit, which makes rows forget what they say; drawn after it, when no other writer waits any more.
+    """
+
+    def __init__(self, saved: Saved, section: str) -> None:
+        file = saved.file
+        self.saved, self.person = saved, file.identity.person
+        self.lens, self.subject, self.outside = file.lens, file.row.subject, outside(file)
+        self.path = next(group.path for group in file.published.form.sections if group.name == section)
+        self.saved_at, self.stamp = saved.stored.saved_at, saved.stored.stamp
+        self.zone = file.known.place.zone if file.known.place else "Europe/Paris"
+
+    @property
+    def reads(self) -> bool:
+        """Whether drawing asks the database: for the files that stand as answers."""
+        return any(node.text and question.kind in KINDS for _path, node, question in self.saved.instance.leaves())
+
+    def drawn(self, *, strict: bool) -> str:
+        instance = self.saved.instance
+        wrong = (error for error in self.saved.errors if strict or error.kind != "required")
+        lang = queries.form_lang(instance.form, spoken_lang())
+        items = page_of(instance, self.path, lang, [*wrong, *self.saved.refused], self.lens, outside=self.outside)
+        note_sensitive_read(self.subject, self.person, levels_read(asked(items)))
+        g.bare = True  # a part of a page: what stands around it is not asked for
+        return render_template("dossiers/_fields.html", items=items, open=bool(items), strict=strict)

@@ -50,11 +50,13 @@ def sent_with(request: Request) -> Sent:
 def outside(file: File) -> Outside:
     """Where the pages of this dossier find the pictures of the form and the files of its answers."""
 
+    reference = file.row.reference  # asked for now: after a commit the row would be read again
+
     def kept(path: str, text: str) -> Kept | None:
         found = _kept(file, file.instance, path, text) if file.instance else None
         return told(file, found, path, text) if found else None
 
-    return Outside(lambda name: url_for("dossiers.medium", reference=file.row.reference, name=name), kept)
+    return Outside(lambda name: url_for("dossiers.medium", reference=reference, name=name), kept)
 
 
 def told(file: File, kept: KeptFile, path: str, text: str) -> Kept:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-import uuid
 from typing import Any
 
 from flask import current_app
@@ -13,12 +11,14 @@ from sqlalchemy import select
 from forms.definition import Form
 from forms.expressions import Now
 from forms.instance import Instance
-from forms.versions import answers_hash, section_hashes
+from forms.versions import answers_hash, hashes, section_hashes
 from workflow import clock
 from workflow.catalogue.queries import version
+from workflow.catalogue.rules import around
 from workflow.db import db
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
 from workflow.errors import NotFound
+from workflow.operations.queries import operation as find_operation
 from workflow.record.queries import key_of
 from workflow.storage import fingerprint, unseal
 
@@ -43,10 +43,10 @@ def handed_on_set(row: Dossier) -> AnswerSet | None:
     return db.session.scalar(asked.order_by(AnswerSet.revision.desc()).limit(1))
 
 
-def circumstances() -> Now:
-    """What the form engine may not look up by itself."""
-    now = clock.now()
-    return Now(clock.today(), now, random.SystemRandom().random, lambda: str(uuid.uuid4()))
+def circumstances(operation: str) -> Now:
+    """What the form engine may not look up by itself, as it is where the operation takes place."""
+    place = find_operation(operation)
+    return around(clock.wall(place.zone) if place else clock.wall())
 
 
 def opened(row: Dossier, stored: AnswerSet) -> tuple[Instance, dict[str, Any]]:
@@ -56,7 +56,9 @@ def opened(row: Dossier, stored: AnswerSet) -> tuple[Instance, dict[str, Any]]:
         raise NotFound("These answers have been erased.")
     told = json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))
     form, limit = form_of(row), row_limit()
-    return Instance.from_xml(form, told["xml"], circumstances(), limit, submitted=False), told["provenance"]
+    return Instance.from_xml(form, told["xml"], circumstances(row.operation_id), limit, submitted=False), told[
+        "provenance"
+    ]
 
 
 def row_limit() -> int:
@@ -75,8 +77,17 @@ def form_lang(form: Form, lang: str) -> str:
 
 def section_marks(row: Dossier, instance: Instance) -> dict[str, str]:
     """{section name: keyed hash of its answers}: nobody can guess an answer from the record."""
-    key = key_of(row.subject) or b""
-    return {name: fingerprint(key, found.encode()) for name, found in section_hashes(instance).items()}
+    return _keyed(key_of(row.subject) or b"", section_hashes(instance))
+
+
+def marks(key: bytes, instance: Instance) -> tuple[str, dict[str, str]]:
+    """`mark` and `section_marks` under the key of the dossier, which whoever stores answers holds already."""
+    whole, sections = hashes(instance)
+    return fingerprint(key, whole.encode()), _keyed(key, sections)
+
+
+def _keyed(key: bytes, sections: dict[str, str]) -> dict[str, str]:
+    return {name: fingerprint(key, found.encode()) for name, found in sections.items()}
 
 
 def mark(row: Dossier, instance: Instance) -> str:
