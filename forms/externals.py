@@ -95,6 +95,20 @@ def _delimiter(content: bytes) -> str:
     return max(_DELIMITERS, key=first.count)
 
 
+def lines_of(name: str, content: bytes) -> list[int]:
+    """The line where each item of a readable CSV list begins; nothing for lists of other kinds."""
+    if not name.lower().endswith(".csv"):
+        return []
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=_delimiter(content))
+    next(reader, None)
+    found, begin = [], reader.line_num + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            found.append(begin)
+        begin = reader.line_num + 1
+    return found
+
+
 def _titles(name: str, line: Sequence[str]) -> list[str]:
     titles = [legal(title).strip() for title in line]
     while titles and not titles[-1]:

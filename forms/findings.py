@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from forms.advice import ADVICE
+
 QUOTED = 80  # characters
 ALIKE = 100
 Level = Literal["refused", "warning"]
@@ -14,7 +16,8 @@ Level = Literal["refused", "warning"]
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`message` and `hint` are English msgids filled from `params`; `row` counts as the spreadsheet does (headers: 1),
-    none when the fault has no row; `sheet` and `column` are empty when they are not known.
+    none when the fault has no row; `sheet` and `column` are empty when they are not known. Without a hint of its own it
+    takes the advice for its code.
     """
 
     level: Level
@@ -25,6 +28,10 @@ class Finding:
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.hint:
+            object.__setattr__(self, "hint", ADVICE.get(self.code, ""))
 
 
 def shortened(text: str) -> str:

@@ -22,8 +22,10 @@ _SENTENCES = {
 _PREFIXES = frozenset({"jr", "odk", "orx", "xsd", "ev", "h", "entities", "relais"})
 _NAMESPACES = re.compile(r"(?:\s*[A-Za-z_][\w.-]*=\"[\w:/.#?&=%~-]+\")+\s*\Z")
 _MEDIA = frozenset({"image", "big-image", "audio", "video"})
-_SPOKEN = frozenset({"label", "hint", "guidance_hint", "constraint_message", "required_message", *_MEDIA})
-_SPOKEN |= {"noapperrorstring", "no_app_error_string"}
+SPOKEN = frozenset({"label", "hint", "guidance_hint", "constraint_message", "required_message", *_MEDIA})
+SPOKEN |= {"noapperrorstring", "no_app_error_string"}
+_LETTERS = "Begin with a letter; go on with letters, digits, hyphens and underscores, without spaces."
+_LEGAL = re.compile(r"[^\W\d][\w.-]*\Z")
 _COMPOSED = frozenset({"bind", "media", "body", "control", "instance", "attribute"})
 
 
@@ -36,8 +38,7 @@ def columns(sheets: Mapping[str, Any]) -> Iterator[Finding]:
         hint = 'Write them like other="urn:other", separated by spaces.'
         yield Finding("refused", "namespaces", "settings", row, "namespaces", message, {}, hint)
     if ":" in settings.get("name", ""):
-        hint = "Begin with a letter; go on with letters, digits, hyphens and underscores, without spaces."
-        yield Finding("refused", "invalid_name", "settings", row, "name", "This name cannot be used.", {}, hint)
+        yield Finding("refused", "invalid_name", "settings", row, "name", "This name cannot be used.", {}, _LETTERS)
     yield from _further_settings(sheets.get("settings") or (), row)
     for kind in COLUMNS:
         headers = (sheets.get(f"{kind}_header") or [{}])[0]
@@ -116,7 +117,7 @@ def _well_parted(kind: str, header: str, words: list[str]) -> bool:
         return 2 <= len(words) <= 3 and words[1] in _MEDIA
     if words[0] in _COMPOSED:
         return len(words) > 1
-    return len(words) <= (2 if column_of(kind, header) in _SPOKEN else 1)
+    return len(words) <= (2 if column_of(kind, header) in SPOKEN else 1)
 
 
 def _bind(kind: str, header: str, name: str, declared: str) -> Iterator[Finding]:
@@ -145,6 +146,11 @@ def _unknown(kind: str, header: str) -> Iterator[Finding]:
         message = "The column %(name)s is not read: its name holds a space."
         hint = "Write it with an underscore."
         yield Finding("warning", "unknown_column", kind, 1, header, message, {"name": header}, hint)
+    elif "::" in header:
+        yield _unread(kind, header, "")
+    elif not _LEGAL.match(header):
+        message = "The name of the column %(name)s cannot be understood."
+        yield Finding("refused", "header", kind, 1, header, message, {"name": header}, _LETTERS)
     elif meant and meant not in {"image", "audio", "video"}:
         message = "The column %(name)s only serves filters of choices."
         params = {"name": header, "meant": meant}

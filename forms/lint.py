@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from forms.criticism.beside import list_problems
+from forms.criticism.columns import Columns
+from forms.criticism.filters import filter_problems
 from forms.criticism.levels import level_problems
 from forms.criticism.offers import offer_problems
 from forms.criticism.texts import text_problems
+from forms.criticism.written import Written
 from forms.expressions.graph import references
 from forms.expressions.lint import remarks
 from forms.problems import Problem
 from forms.reading import Fault
 from forms.structure import Form, Formula, Group, Question, Repeat
+from forms.vocabulary import FRENCH_FUNCTIONS
 from forms.wordings import instance_name
 
 __all__ = ["Problem", "lint"]
@@ -22,14 +27,20 @@ _SPACED_COMMA = re.compile(r", ")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _POINT = "A decimal number is written with a point in a formula: 0.5, not 0,5."
 _NOTHING: Mapping[str, bytes] = {}
+_AS_COMPILED = Written()
 
 
-def lint(form: Form, faults: tuple[Fault, ...] = (), media: Mapping[str, bytes] = _NOTHING) -> list[Problem]:
+def lint(
+    form: Form,
+    faults: tuple[Fault, ...] = (),
+    media: Mapping[str, bytes] = _NOTHING,
+    written: Written = _AS_COMPILED,
+) -> list[Problem]:
     """All problems: faults of expressions first, then formulas question by question in the order of the form, then
-    levels, texts, choices and files.
+    levels, texts, choices and files. written: what the workbook says besides.
     """
     found = [_fault(fault) for fault in faults]
-    critic = _FormulaCritic(form)
+    critic = _FormulaCritic(form, written)
     for group in form.groups.values():
         found.extend(critic.group(group))
     for question in form.questions.values():
@@ -40,6 +51,7 @@ def lint(form: Form, faults: tuple[Fault, ...] = (), media: Mapping[str, bytes] 
     found.extend(level_problems(form))
     found.extend(text_problems(form))
     found.extend(offer_problems(form, media))
+    found.extend(list_problems(form, media, written))
     return found
 
 
@@ -47,14 +59,22 @@ def _fault(fault: Fault) -> Problem:
     error = fault.error
     hint = _POINT if error.code in {"arguments", "syntax"} and _DECIMAL_COMMA.search(fault.text) else ""
     hint = hint or error.hint
+    meant = (
+        FRENCH_FUNCTIONS.get(str(error.params.get("name", "")).lower()) if error.code == "unknown_function" else None
+    )
+    if meant is not None:
+        params = {**error.params, "meant": meant}
+        hint = "Functions have English names: write %(meant)s."
+        return Problem("refused", error.code, fault.path, fault.aspect, error.message, params, hint)
     return Problem("refused", error.code, fault.path, fault.aspect, error.message, error.params, hint)
 
 
 class _FormulaCritic:
     """Reads every formula of a form: what it names, and what ours and other engines make of it."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, written: Written) -> None:
         self.form = form
+        self.columns = Columns(form, written)
         self.members = {path: [part.path for part in group.children] for path, group in form.groups.items()}
         self.known = frozenset((*form.questions, *form.groups))
         self.lists = frozenset(form.instances)
@@ -91,6 +111,8 @@ class _FormulaCritic:
                 yield Problem("refused", "unknown_path", path, aspect, message, {"target": reference.path})
         for remark in remarks(formula.tree, path, self.is_date, self.lists, self.repeats):
             yield Problem(remark.level, remark.code, path, aspect, remark.message, remark.params, remark.hint)
+        yield from self.columns.problems(path, aspect, formula.tree)
+        yield from filter_problems(path, aspect, formula.tree, self.repeats)
         bare = _QUOTED.sub("''", formula.text)
         if _DECIMAL_COMMA.search(bare) and _SPACED_COMMA.search(bare):
             message = "A comma between two digits separates two values here; it is not a decimal comma."

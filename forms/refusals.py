@@ -299,7 +299,7 @@ _REMARKS = (
         r"or_other and translations",
         "or_other",
         "type",
-        "The words added for or_other are in English only.",
+        "The words added for or_other are in French and English here, in other languages and programs in English only.",
         "Add a choice called other and a text question in your languages instead.",
     ),
     _known(

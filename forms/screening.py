@@ -8,6 +8,7 @@ from typing import Any
 
 from forms.findings import Finding, shortened
 from forms.headers import columns, told
+from forms.languages import languages
 from forms.places import Rows, column_of
 from forms.vocabulary import (
     FRENCH_TYPES,
@@ -21,6 +22,11 @@ from forms.vocabulary import (
 MOST_TOLD = 100  # rows with an unknown type, after which nobody reads on
 _SELECT = re.compile(r"((?:select|rank|begin|end|osm|cascading|add)\b[^$]*?)(?:\s+(?:over\s+)?\S+)?\Z")
 _LAST_SAVED = re.compile(r"\$\{\s*last-saved#")
+# What means nothing on a row that begins a group, a repeat or a loop: pyxform drops it, or nothing reads it.
+_NOT_ON_GROUPS = frozenset(
+    {"required", "required_message", "constraint", "constraint_message", "calculation", "default", "read_only"}
+    | {"trigger", "choice_filter", "parameters", "hint", "guidance_hint"}
+)
 _SEARCH = re.compile(r"(?:^|\s)search\s*\(")
 
 
@@ -30,6 +36,7 @@ def screened(sheets: Mapping[str, Any]) -> Iterator[Finding]:
         if word.verdict != "run" and any(sheets.get(kind) or ()):
             yield told(word, "sheet", kind, (kind, None, ""))
     yield from columns(sheets)
+    yield from languages(sheets)
     headers = {column_of("survey", header) for header in (sheets.get("survey_header") or [{}])[0]}
     if "type" in headers:
         yield from _rows(sheets.get("survey") or ())
@@ -50,6 +57,8 @@ def _rows(rows: Rows) -> Iterator[Finding]:
         cells = {column_of("survey", header): (header, text) for header, text in row.items()}
         header, kind = cells.get("type", ("type", ""))
         yield from _row(number, cells, kind)
+        yield from _name(number, cells)
+        yield from _group(number, cells, snake(kind))
         told = list(_type(number, header, kind)) if kind else []
         unknown += len(told)
         yield from told
@@ -76,6 +85,23 @@ def _row(number: int, cells: Mapping[str, tuple[str, str]], kind: str) -> Iterat
         message = "search() is not run here."
         hint = "Use select_one_from_file, or a choice_filter."
         yield Finding("refused", "search", "survey", number, header, message, {}, hint)
+
+
+def _name(number: int, cells: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
+    header, name = cells.get("name", ("", ""))
+    if ":" in name:
+        hint = "Begin with a letter; go on with letters, digits, hyphens and underscores, without spaces."
+        yield Finding("refused", "invalid_name", "survey", number, header, "This name cannot be used.", {}, hint)
+
+
+def _group(number: int, cells: Mapping[str, tuple[str, str]], kind: str) -> Iterator[Finding]:
+    if not kind.startswith("begin_"):
+        return
+    for column, (header, _) in cells.items():
+        if column in _NOT_ON_GROUPS or (column == "repeat_count" and kind != "begin_repeat"):
+            message = "%(name)s has no effect on a group or a repeat."
+            hint = "Write it in the rows of the questions inside, or empty this cell."
+            yield Finding("warning", "ignored_on_group", "survey", number, header, message, {"name": header}, hint)
 
 
 def _type(number: int, header: str, kind: str) -> Iterator[Finding]:

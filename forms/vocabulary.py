@@ -211,6 +211,16 @@ FRENCH_TYPES: Mapping[str, str] = {
     "radio": "select_one", "dropdown": "select_one", "signature": "image", "multiselect": "select_multiple",
 }  # fmt: skip
 
+# Functions of French spreadsheets, and how they are written here.
+FRENCH_FUNCTIONS: Mapping[str, str] = {
+    "si": "if(…, …, …)", "somme": "sum()", "nb": "count()", "nbval": "count-non-empty()", "arrondi": "round(…, 0)",
+    "ent": "int()", "aujourdhui": "today()", "maintenant": "now()", "et": "… and …", "ou": "… or …", "non": "not()",
+    "vrai": "true()", "faux": "false()", "concatener": "concat()", "concaténer": "concat()", "nbcar": "string-length()",
+    "stxt": "substr()", "gauche": "substr(…, 0, …)", "droite": "substr()", "cherche": "contains()",
+    "moyenne": "sum(…) div count(…)", "racine": "sqrt()", "puissance": "pow()", "mod": "… mod …", "abs": "abs()",
+    "estvide": "… = ''", "joindre": "join()", "recherchev": "pulldata()", "date": "date()",
+}  # fmt: skip
+
 
 def snake(text: str) -> str:
     """ "Constraint  Message" → constraint_message."""

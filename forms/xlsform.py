@@ -7,8 +7,8 @@ finding is led back to the sheet, row and column where the author can mend it.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -16,19 +16,20 @@ from lxml.etree import LxmlError
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from forms.blaming import crashed, with_row
+from forms.criticism.written import Written
 from forms.definition import read
 from forms.findings import Finding, FormRefused, cut
 from forms.fitting import Choice, with_choices
 from forms.headers import without_inner
 from forms.lint import lint
 from forms.measures import oversized
-from forms.places import Places
+from forms.places import Places, column_of
 from forms.problems import Problem
 from forms.refusals import finding_of, remark_of
 from forms.screening import screened
 from forms.sheets import tables_of
 from forms.storing import legal
-from forms.vocabulary import snake
 from forms.workbook import read_book, refuse
 from forms.workbook.refusing import too_much
 from forms.xform import UnreadableXForm
@@ -86,9 +87,14 @@ def _refuse_without_survey(sheets: Mapping[str, Any], found: list[Finding]) -> N
         raise FormRefused((Finding("refused", "no_survey", "survey", None, "", message, {}, hint), *cut(found)))
 
 
+def _first(sheets: Mapping[str, Any]) -> Mapping[str, str]:
+    """The settings."""
+    return next(filter(None, sheets.get("settings") or ()), {})
+
+
 def _with_namespace(sheets: dict[str, Any], filename: str) -> dict[str, Any]:
     """pyxform writes ill-formed XML when our columns are used without our namespace."""
-    first = dict(next(filter(None, sheets.get("settings") or ()), {}))
+    first = dict(_first(sheets))
     if "urn:relais:xlsform:1" not in str(first.get("namespaces", "")):
         first["namespaces"] = f"{first.get('namespaces', '')} {NAMESPACE}".strip()
     header = [dict(row) for row in sheets.get("settings_header") or [{}]]
@@ -102,51 +108,14 @@ def _convert(sheets: dict[str, Any], found: list[Finding]) -> str:
     try:
         result = convert(copy.deepcopy(without_inner(sheets)), form_name="data")
     except PyXFormError as error:
-        raise FormRefused((_with_row(finding_of(str(error)), sheets), *cut(found))) from error
+        raise FormRefused((with_row(finding_of(str(error)), sheets), *cut(found))) from error
     except MemoryError as full:
         raise too_much() from full
     except _CRASHES as crash:
-        raise FormRefused((_crashed(crash, sheets), *cut(found))) from crash
-    found.extend(remark for remark in map(remark_of, result.warnings) if remark is not None)
+        raise FormRefused((crashed(crash, sheets), *cut(found))) from crash
+    remarks = (remark for remark in map(remark_of, result.warnings) if remark is not None)
+    found.extend(with_row(remark, sheets) for remark in remarks)
     return result.xform
-
-
-def _crashed(crash: Exception, sheets: Mapping[str, Any]) -> Finding:
-    """pyxform looked for a column that every choice of a list must have, could not hold a list inside a group or a loop
-    over a list in several languages, or fell over something nobody foresaw.
-    """
-    if "ExternalInstance" in str(crash):
-        message = "A list in a file cannot be named inside a group."
-        hint = "Move this row to the top of the sheet."
-        row = _row_of(sheets, lambda kind: kind.endswith("-external"))
-        return Finding("refused", "external_in_group", "survey", row, "type", message, {}, hint)
-    if "%=" in str(crash):
-        message = "In a loop, the questions and the list must speak the same languages."
-        row = _row_of(sheets, lambda kind: snake(kind).startswith("begin_loop"))
-        return Finding("refused", "loop_languages", "survey", row, "type", message, {}, "Use begin repeat instead.")
-    if isinstance(crash, KeyError) and crash.args[0] in {"label", "name"}:
-        message = "This sheet lacks the column %(value)s."
-        return Finding("refused", "no_column", "choices", 1, "", message, {"value": crash.args[0]})
-    reason = str(crash) or type(crash).__name__
-    return Finding("refused", "compiler", "", None, "", "The form cannot be compiled: %(reason)s", {"reason": reason})
-
-
-def _row_of(sheets: Mapping[str, Any], wanted: Callable[[str], bool]) -> int | None:
-    """The first row of the survey with such a type."""
-    rows = enumerate(sheets.get("survey") or (), 2)
-    return next((number for number, row in rows if wanted(str(row.get("type", "")))), None)
-
-
-def _with_row(finding: Finding, sheets: dict[str, Any]) -> Finding:
-    """Some sentences of pyxform quote a value without saying where: its first row in that column is where to mend."""
-    value = finding.params.get("value")
-    if finding.row is not None or not value:
-        return finding
-    for column in (finding.column, "name"):
-        for number, row in enumerate(sheets.get(finding.sheet) or (), 2):
-            if str(row.get(column, "")).strip() in {value, f"${{{value}}}"}:
-                return replace(finding, row=number)
-    return finding
 
 
 def _linted(xml: str, sheets: dict[str, Any], media: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -155,9 +124,19 @@ def _linted(xml: str, sheets: dict[str, Any], media: Mapping[str, bytes]) -> Ite
     except UnreadableXForm as fault:
         raise refuse("compiler", "The form cannot be compiled: %(reason)s", reason=str(fault)) from fault
     places = Places(sheets, form.root.path)
-    for problem in lint(form, faults, media):
+    for problem in lint(form, faults, media, _written(sheets)):
         if not (_declared(problem, places) or _elsewhere(problem, places)):
             yield _located(problem, places)
+    if not any(question.asked for question in form.questions.values()):
+        hint = "Add a row with a type such as text, integer or select_one."
+        yield Finding("warning", "asks_nothing", "survey", None, "", "This form asks nothing.", {}, hint)
+
+
+def _written(sheets: Mapping[str, Any]) -> Written:
+    headers = {column_of("choices", header) for header in (sheets.get("choices_header") or [{}])[0]}
+    settings = {column_of("settings", header): text for header, text in _first(sheets).items()}
+    twins = str(settings.get("allow_choice_duplicates", "")).lower() in {"yes", "true", "true()"}
+    return Written(frozenset(headers - {"list_name"}), twins)
 
 
 def _declared(problem: Problem, places: Places) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.circuit.circuits import PEOPLE, SECTIONS, STRANGER, SUBSTITUTE, World, circuits
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
-from workflow.circuit.decide import Possible, Refusal, available, decide, forecast, tick
+from workflow.circuit.decide import Possible, Refusal, available, decide, forecast, refusal_of, tick
 from workflow.circuit.definition import Circuit, Kind, Rule, Stage, Step, Who
 from workflow.circuit.standing import STOPPED
 from workflow.circuit.state import CLOSED, State, fold, released
@@ -96,6 +96,21 @@ def test_what_is_offered_is_exactly_what_is_accepted(circuit, data):
     passed_on = {key for key in offered if key[0] is c.Reassign}
     assert offered.keys() - passed_on == accepted - {key for key in accepted if key[0] is c.Reassign}
     assert {key for key in accepted if key[0] is c.Reassign} <= passed_on
+
+
+@given(circuit=circuits(), data=st.data())
+@QUIET
+def test_a_decision_is_refused_for_the_same_reason_whether_or_not_what_follows_is_worked_out(circuit, data):
+    world = World(circuit)
+    state = fold(circuit, course(data, world, 7))
+    actor, context = data.draw(st.sampled_from(ACTORS)), world.context()
+    at_a_step = (c.Submit, c.Approve, c.ApproveWithReservation, c.GiveOpinion, c.Sign, c.SendBack, c.Refuse)
+    for command in world.commands(state, destinations(circuit)):
+        if isinstance(command, at_a_step):
+            judged = decide(circuit, state, command, actor, context)
+            assert refusal_of(circuit, state, command, actor, context) == (
+                judged if isinstance(judged, Refusal) else None
+            )
 
 
 @given(circuit=circuits(), data=st.data())

@@ -92,7 +92,7 @@ CASES: list[Case] = [
     (
         "duplicate_setting",
         {"survey": [X], "settings": [{"form_id": "a", "id_string": "b"}]},
-        ("settings", None, "form_id"),
+        ("settings", 1, "form_id"),
         "Gardez form_id.",
     ),
     (
@@ -207,7 +207,7 @@ CASES: list[Case] = [
     ("unknown_name", {"survey": [ask(label="Q ${y}")]}, ("survey", 2, "label"), "y"),
     ("unknown_name", {"survey": [ask(trigger="${y}", calculation="1")]}, ("survey", 2, "trigger"), "y"),
     # -- choices --------------------------------------------------------------------------------------------------
-    ("missing_choices", {"survey": [SELECT]}, ("survey", None, "type"), "choices"),
+    ("missing_choices", {"survey": [SELECT]}, ("survey", 2, "type"), "choices"),
     ("missing_list", {"survey": [ask(type="select_one m")], "choices": [choice()]}, ("survey", 2, "type"), "m"),
     ("duplicate_choice", {"survey": [SELECT], "choices": [choice(), choice()]}, ("choices", 3, "name"), ""),
     ("no_choice_name", {"survey": [SELECT], "choices": [choice(name="")]}, ("choices", 2, "name"), "Ce choix n’a pas"),
@@ -239,7 +239,7 @@ CASES: list[Case] = [
             "survey": [{"type": "select_one l or_other", "name": "q", FRENCH: "Q", LEVEL: "V1"}],
             "choices": [{"list_name": "l", "name": "a", FRENCH: "A"}],
         },
-        ("survey", None, "type"),
+        ("survey", 2, "type"),
         "anglais",
     ),
     ("file_extension", {"survey": [ask(type="select_one_from_file a.txt")]}, ("survey", 2, "type"), ".csv"),
@@ -328,7 +328,7 @@ CASES: list[Case] = [
         ("choices", 2, ENGLISH),
         "en",
     ),
-    ("language_code", {"survey": [ask(**{"label::Français": "Q"})]}, ("survey", None, ""), "Français"),
+    ("language_code", {"survey": [ask(**{"label::Français": "Q"})]}, ("survey", 1, "label::Français"), "Français"),
     ("characters", {"survey": [ask(label="Q\u202e")]}, ("survey", 2, "label"), "invisibles"),
     ("spaces", {"survey": [ask(type="select_one\u00a0l")], "choices": [choice()]}, ("survey", 2, "type"), "insécables"),
     ("unseen", {"survey": [ask(name="q\u200b")]}, ("survey", 2, "name"), "laissés de côté"),
@@ -355,9 +355,100 @@ CASES: list[Case] = [
     (
         "duplicate_column",
         {"survey": [ask(relevant="1 = 1", relevance="2 = 2")]},
-        ("survey", None, ""),
+        ("survey", 1, "relevance"),
         "deux noms de la même colonne",
     ),
+    # -- lists and languages ---------------------------------------------------------------------------------------
+    (
+        "list_column",
+        {"survey": [X, SELECT | {"choice_filter": "regoin = ${x}"}], "choices": [choice(region="n")]},
+        ("survey", 3, "choice_filter"),
+        "La liste « l » n’a pas de colonne « regoin ». Vouliez-vous écrire « region » ?",
+    ),
+    (
+        "empty_list_column",
+        {
+            "survey": [X, SELECT | {"choice_filter": "region = ${x}"}],
+            "choices": [choice(), choice(list_name="m", region="n")],
+        },
+        ("survey", 3, "choice_filter"),
+        "Aucun choix de la liste « l » ne remplit la colonne « region ».",
+    ),
+    ("unknown_name", {"survey": [ask(type="select_multiple ${y}")]}, ("survey", 2, "type"), "y"),
+    ("unknown_name", {"survey": [ask(type="select_one ${y}")]}, ("survey", 2, "type"), "y"),
+    (
+        "answers_offered",
+        {
+            "survey": [
+                BEGIN | {"type": "begin repeat"},
+                X,
+                {"type": "end repeat"},
+                ask(type="select_multiple ${x}"),
+            ]
+        },
+        ("survey", 5, "type"),
+        "select_one",
+    ),
+    ("invalid_name", {"survey": [X, ask(name="a:b")]}, ("survey", 3, "name"), "Commencez par une lettre"),
+    ("invalid_name", {"survey": [BEGIN | {"name": "a:b"}, X, END]}, ("survey", 2, "name"), "Commencez par une lettre"),
+    (
+        "header",
+        {"survey": [SELECT], "choices": [choice(**{"a:b": "1"})]},
+        ("choices", 1, "a:b"),
+        "Commencez par une lettre",
+    ),
+    (
+        "unknown_column",
+        {"survey": [SELECT], "choices": [choice(**{"region::fr": "n"})]},
+        ("choices", 1, "region::fr"),
+        "n’est pas lue",
+    ),
+    (
+        "ignored_on_group",
+        {"survey": [BEGIN | {"required": "yes"}, X, END]},
+        ("survey", 2, "required"),
+        "« required » n’a pas d’effet sur un groupe",
+    ),
+    (
+        "ignored_on_group",
+        {"survey": [X, BEGIN | {"type": "begin repeat", "constraint": "1 = 1"}, ask(), {"type": "end repeat"}]},
+        ("survey", 3, "constraint"),
+        "« constraint » n’a pas d’effet sur un groupe",
+    ),
+    ("asks_nothing", {"survey": [ask(type="note")]}, ("survey", None, ""), "Ce formulaire ne demande rien."),
+    (
+        "language_twice",
+        {"survey": [{"type": "text", "name": "q", LEVEL: "V1", "label::Français": "Q", "hint::français": "H"}]},
+        ("survey", 1, "hint::français"),
+        "Les colonnes « label::Français » et « hint::français »",
+    ),
+    (
+        "language_twice",
+        {"survey": [{"type": "text", "name": "q", LEVEL: "V1", FRENCH: "Q", "hint::fr": "H"}]},
+        ("survey", 1, "hint::fr"),
+        "écrivent une même langue de deux façons. Écrivez-la de la même façon",
+    ),
+    (
+        "default_language",
+        {"survey": [BOTH], "settings": [{"default_language": "ar"}]},
+        ("settings", 2, "default_language"),
+        "Aucune colonne ne parle la langue par défaut « ar ».",
+    ),
+    (
+        "filter_row",
+        {
+            "survey": [
+                BEGIN | {"type": "begin repeat"},
+                X,
+                {"type": "end repeat"},
+                ask(calculation="count(${g}[x = max(${x})])"),
+            ]
+        },
+        ("survey", 5, "calculation"),
+        "max()",
+    ),
+    ("unknown_function", {"survey": [X, ask(calculation="SI(${x}, 1, 2)")]}, ("survey", 3, "calculation"), "if("),
+    ("character", {"survey": [X, ask(calculation="SI(${x};1)")]}, ("survey", 3, "calculation"), "virgules"),
 ]
 
 
@@ -410,7 +501,8 @@ def test_a_form_without_fault_gives_no_finding() -> None:
 # -- the catalogue ------------------------------------------------------------------------------------------------
 
 SENTENCE = re.compile(r"(?:[A-Z]|%\()[^\\]*\s[^\\]*[.?:)]\Z", re.DOTALL)
-SPOKEN = ("criticism", "workbook", "findings", "lint", "measures", "screening", "sheets", "tidying", "vocabulary")
+SPOKEN = ("criticism", "workbook", "advice", "blaming", "findings", "headers", "languages", "lint", "measures")
+SPOKEN += ("refusals", "screening", "sheets", "tidying", "vocabulary", "xlsform")
 
 
 def sentences(path: Path) -> Iterator[str]:

@@ -83,8 +83,12 @@ class Writer:
         return self.pick([*_NUMBERS, str(self.rng.randrange(60)), "0.5", "2.25"])
 
     def _sum(self, depth: int) -> str:
+        """The rest of a division of fractions may be next to nothing, which the phone takes for false: a row of
+        docs/dialect.md. Of whole numbers it is whole.
+        """
         operator = self.pick(("+", "-", "*", "div", "mod"))
-        return f"({self.number(depth)} {operator} {self.number(depth)})"
+        left, right = self.number(depth), self.number(depth)
+        return f"(int({left}) mod int({right}))" if operator == "mod" else f"({left} {operator} {right})"
 
     def _scaled(self, depth: int) -> str:
         inner = self.number(depth)
