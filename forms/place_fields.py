@@ -49,6 +49,10 @@ class GeopointField(TextField):
     def parse(self, typed: str) -> str:
         return " ".join(_degrees(part) for part in typed.split())
 
+    def sent_back(self, text: str, before: str) -> bool:
+        """Also what the two boxes make of an answer that is no place: they drop its spaces, and show commas."""
+        return text in {before, *(self.read(Posted((), self.parts(before, lang))) for lang in ("fr", "en"))}
+
     def refusal(self, text: str) -> str | None:
         return None if _is_point(text) else self.message
 

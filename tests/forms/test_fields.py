@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.fields import field_for
+from forms.plain_fields import Posted
 from forms.structure import Question
 
 
@@ -132,3 +133,10 @@ def test_a_box_is_ticked_by_its_tick_alone() -> None:
     assert field("acknowledge").refusal("OK") is None
     assert field("acknowledge").refusal("no") is not None
     assert field("acknowledge").export("no") is False
+
+
+@pytest.mark.parametrize("text", ["c b a", "-.{:=ìNý", "45.18 5.72", "45.18 5.72 210 4.5", "91 5.72", ""])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_place_sent_back_as_it_was_drawn_is_the_same_whatever_was_typed(text: str, lang: str) -> None:
+    place = field("geopoint")
+    assert place.sent_back(str(place.read(Posted((), place.parts(text, lang)))), text)
