@@ -17,7 +17,7 @@ MAX_PARTS = 2_000
 MAX_ELEMENTS = 1_500_000  # what a second can read
 MAX_DEPTH = 100  # elements in elements; a workbook needs a dozen
 _CHUNK = 1 << 18
-_ENCRYPTED = 0x1 | 0x40
+_ENCRYPTED, _PATCHED = 0x1 | 0x40, 0x20
 _READABLE = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 # Formatted cells without anything in them: a sheet may have millions, taken out before the parser sees them.
 _EMPTY_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\br="[A-Z]+[0-9]+")[^<>]*/>')
@@ -33,11 +33,18 @@ Text = Callable[[str], None]
 def opened(source: bytes) -> Iterator[Archive]:
     """Raises FormRefused when the file is damaged, protected, or would unpack to too much."""
     try:
-        with zipfile.ZipFile(io.BytesIO(source)) as file:
+        with _archive(source) as file:
             _guard(file)
             yield Archive(file)
-    except (*DAMAGED, NotImplementedError) as fault:
+    except DAMAGED as fault:
         raise unreadable() from fault
+
+
+def _archive(source: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(source))
+    except NotImplementedError as newer:  # how zipfile says that an entry asks for a version of the format it lacks
+        raise unreadable() from newer
 
 
 def _guard(file: zipfile.ZipFile) -> None:
@@ -48,7 +55,8 @@ def _guard(file: zipfile.ZipFile) -> None:
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         hint = "Save it without a password, in the .xlsx format."
         raise refuse("protected", "This workbook is protected by a password, or is an old .xls file.", hint)
-    if len(set(names)) < len(names) or any(entry.compress_type not in _READABLE for entry in entries):
+    strange = any(entry.compress_type not in _READABLE or entry.flag_bits & _PATCHED for entry in entries)
+    if strange or len(set(names)) < len(names):
         raise unreadable()
 
 

@@ -24,99 +24,13 @@ from forms.structure import Question, Repeat
 from forms.upload_fields import KINDS, file_name, token_of
 from forms.visibility import EVERYTHING, view
 from forms.xlsform import Compiled, compile_xlsform
+from tests.forms.museum_answers import TYPED, WRONG
 
 MUSEUM = Path(__file__).parent / "museum.md"
 FRENCH, ENGLISH = "fr", "en"
 NOW = Now(date(2026, 3, 15), datetime(2026, 3, 15, 10, tzinfo=UTC), lambda: 0.5, lambda: "a-b-c")
 SECTIONS = ("words", "numbers", "times", "choices", "tables", "matrix", "files", "places", "people")
 PICTURES = {"house.png": b"\x89PNG\r\n\x1a\n", "tower.png": b"\x89PNG\r\n\x1a\n"}
-
-# path below /data, what is typed (a text, several, or parts), what is stored, how it reads in French and in English.
-TYPED = [
-    ("words/plain", " Awa  Koné ", "Awa Koné", "Awa Koné", "Awa Koné"),
-    ("words/phone", "04 76 00 00 00", "04 76 00 00 00", "04 76 00 00 00", "04 76 00 00 00"),
-    (
-        "words/site",
-        " https://exemple.fr/a b",
-        "https://exemple.fr/ab",
-        "https://exemple.fr/ab",
-        "https://exemple.fr/ab",
-    ),
-    ("words/secret", "ouvre-toi", "ouvre-toi", "ouvre-toi", "ouvre-toi"),
-    ("words/story", "un\r\ndeux", "un\ndeux", "un\ndeux", "un\ndeux"),
-    ("words/code", "978 2", "978 2", "978 2", "978 2"),
-    ("words/agreed", "OK", "OK", "✓", "✓"),
-    ("numbers/rooms", "4", "4", "4", "4"),
-    ("numbers/rent", "1 412,5 €", "1412.5", "1\u202f412,50", "1,412.50"),
-    ("numbers/steps", "1 200", "1200", "1\u202f200", "1,200"),
-    ("numbers/warmth", "7,5", "7.5", "7,5", "7.5"),
-    ("numbers/floor", "12", "12", "12", "12"),
-    ("numbers/stars", "4", "4", "4", "4"),
-    ("numbers/tall", "2,4", "2.4", "2,4", "2.4"),
-    ("times/born", "3.1.1984", "1984-01-03", "03/01/1984", "03/01/1984"),
-    ("times/since", "9/2011", "2011-09-01", "09/2011", "09/2011"),
-    ("times/built", "1974", "1974-01-01", "1974", "1974"),
-    ("times/hour", "14h30", "14:30", "14 h 30", "14:30"),
-    ("times/moment", "23/11/2026 9h05", "2026-11-23T09:05", "23/11/2026 09:05", "23/11/2026 09:05"),
-    ("choices/radio", "yes", "yes", "Oui", "Yes"),
-    ("choices/short", "blue", "blue", "Bleu", "Blue"),
-    ("choices/scale", "good", "good", "Tout à fait", "Entirely"),
-    ("choices/quick", "ochre", "ochre", "Ocre", "Ochre"),
-    ("choices/city", "echirolles", "echirolles", "Échirolles", "Échirolles"),
-    ("choices/street", {"": "", "label": "place des lilas"}, "s40", "Place des Lilas", "Place des Lilas"),
-    ("choices/paint", "other", "other", "Autre", "Other"),
-    ("choices/paint_other", "À la chaux", "À la chaux", "À la chaux", "À la chaux"),
-    ("choices/several", ["white", "ochre"], "white ochre", "Blanc, Ocre", "White, Ochre"),
-    ("choices/pictures", ["tower"], "tower", "Une tour", "A tower"),
-    ("choices/towns", ["grenoble", "fontaine"], "grenoble fontaine", "Grenoble, Fontaine", "Grenoble, Fontaine"),
-    (
-        "choices/order",
-        {"quiet": "3", "near": "1", "cheap": "2"},
-        "near cheap quiet",
-        "La proximité, Le prix, Le calme",
-        "Closeness, The price, Quiet",
-    ),
-    ("tables/noise", "good", "good", "Tout à fait", "Entirely"),
-    ("tables/light", "bad", "bad", "Pas du tout", "Not at all"),
-    ("matrix/monday", ["yes", "no"], "yes no", "Oui, Non", "Yes, No"),
-    ("matrix/tuesday", ["no"], "no", "Non", "No"),
-    ("places/home", {"lat": "45,18", "lon": "5,72°"}, "45.18 5.72", "45,18\u00a0; 5,72", "45.18, 5.72"),
-    (
-        "places/way",
-        "45.18 5.72\r\n45,19 5,73\r\n",
-        "45.18 5.72;45.19 5.73",
-        "45,18\u00a0; 5,72 → 45,19\u00a0; 5,73",
-        "45.18, 5.72 → 45.19, 5.73",
-    ),
-    (
-        "places/garden",
-        "1 1\n1 2\n2 2",
-        "1 1;1 2;2 2;1 1",
-        "1\u00a0; 1 → 1\u00a0; 2 → 2\u00a0; 2 → 1\u00a0; 1",
-        "1, 1 → 1, 2 → 2, 2 → 1, 1",
-    ),
-    ("people/lodging/comfort/heating", "Gaz", "Gaz", "Gaz", "Gaz"),
-    ("people/person[1]/name", "Awa", "Awa", "Awa", "Awa"),
-    ("people/person[1]/child[1]/child_name", "Sami", "Sami", "Sami", "Sami"),
-    ("people/pets", "2", "2", "2", "2"),
-]
-WRONG = [
-    ("words/plain", "", "required"),
-    ("numbers/rooms", "quatre", "type"),
-    ("numbers/rooms", "40", "constraint"),
-    ("numbers/warmth", "11", "type"),
-    ("numbers/warmth", "7,3", "type"),
-    ("numbers/floor", "1,5", "type"),
-    ("times/since", "13/2011", "type"),
-    ("times/built", "74", "type"),
-    ("times/hour", "25:00", "type"),
-    ("choices/street", {"": "", "label": "Rue du Bout"}, "choice"),
-    ("choices/order", {"quiet": "1", "near": "1", "cheap": ""}, "type"),
-    ("places/home", {"lat": "nord", "lon": ""}, "type"),
-    ("places/home", {"lat": "95", "lon": "5"}, "type"),
-    ("places/way", "45.18 5.72", "type"),
-    ("places/garden", "1 1\n2 2", "type"),
-]
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,8 @@ NOT_OF_THIS_KIND = {
     "file": "This file is none of those that can be kept: PDF, JPEG, PNG, DOCX, XLSX, ODT, ODS.",
 }
 
+_CLOSED = 0x1 | 0x20 | 0x40  # encrypted, patched
+
 
 class NotKept(ValueError):
     """The file cannot be an answer; its text is a message id."""
@@ -72,7 +74,9 @@ def _office(data: bytes) -> Sort | None:
             if len(names) > _MOST_MEMBERS or any(name.endswith("vbaProject.bin") for name in names):
                 return None
             told = _declared(archive) if "mimetype" in names else ""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError):
+        return None
+    except NotImplementedError:  # how zipfile says that an entry asks for a version of the format it lacks
         return None
     if told in _OPEN_DOCUMENT:
         return Sort(told, _OPEN_DOCUMENT[told])
@@ -81,7 +85,11 @@ def _office(data: bytes) -> Sort | None:
 
 
 def _declared(archive: zipfile.ZipFile) -> str:
-    with archive.open("mimetype") as member:
+    """What an OpenDocument says it is: as its standard asks, neither packed nor encrypted."""
+    entry = archive.getinfo("mimetype")
+    if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & _CLOSED:
+        return ""
+    with archive.open(entry) as member:
         return member.read(100).decode("ascii", "replace").strip()
 
 
