@@ -26,10 +26,13 @@ class HouseStyle:
     large_text_pt: float = 16.0
 
     @classmethod
-    def load(cls, folder: Path, *, organisation: str, address: tuple[str, ...] = ()) -> Self:
-        """The style kept in `folder` (`relais.typ`, `words.yaml`) under an organisation's letterhead."""
-        words = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
-        return cls(organisation, address, (folder / "relais.typ").read_text("utf-8"), words)
+    def load(cls, folder: Path, *, organisation: str, address: tuple[str, ...] = (), form: bool = False) -> Self:
+        """The style kept in `folder` (`relais.typ`, `words.yaml`) under an organisation's letterhead; with `form`, that
+        of papers to be filled with a pen (`questionnaire.typ`, `questionnaire.yaml`).
+        """
+        theme, told = ("questionnaire.typ", "questionnaire.yaml") if form else ("relais.typ", "words.yaml")
+        words = yaml.safe_load((folder / told).read_text("utf-8"))
+        return cls(organisation, address, (folder / theme).read_text("utf-8"), words)
 
     def says(self, lang: str, name: str, /, **params: object) -> str:
         """A text of the house in a language it speaks, English otherwise."""

@@ -68,7 +68,7 @@ def write(
     """
     missing: set[str] = set()
     files = _files(document, style, attachments=attachments, mark=mark, large_print=large_print, missing=missing)
-    made = _compiled(files, date)
+    made = compiled(files, date)
     fields = _places(files, style, document) if _has_fields(document) else ()
     return PdfResult(made, fields, tuple(sorted(missing)))
 
@@ -90,7 +90,7 @@ def _files(
         "blocks": blocks,
         "attachments": [_attachment(number, one, text) for number, one in enumerate(attachments)],
     }
-    codes = {f"code-{number}.svg": _code(address) for number, address in enumerate(tree.codes)}
+    codes = {f"code-{number}.svg": code(address) for number, address in enumerate(tree.codes)}
     attached = {f"attachment-{number}": one[2] for number, one in enumerate(attachments)}
     data = json.dumps(paper, ensure_ascii=False).encode()
     return {"main.typ": style.theme.encode(), "paper.json": data, **codes, **attached, **tree.pictures}
@@ -137,7 +137,8 @@ def _attachment(number: int, attachment: Attachment, text: Callable[[str], str])
     return {"file": f"attachment-{number}", "mime": mime, "relationship": relationship, **said}
 
 
-def _code(address: str) -> bytes:
+def code(address: str) -> bytes:
+    """A QR code as SVG."""
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, dark="#1D2430", xmldecl=False)
     return drawn.getvalue()
@@ -151,7 +152,8 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _compiled(files: dict[str, bytes], date: datetime.date) -> bytes:
+def compiled(files: dict[str, bytes], date: datetime.date) -> bytes:
+    """`main.typ` among the files, set as PDF. Raises NotSet."""
     try:
         made = typst.compile(
             files, format="pdf", font_paths=_fonts(), pdf_standards=STANDARDS, timestamp=_instant(date)

@@ -5,7 +5,8 @@ Required answers and constraints come from the evaluator, because relevance deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,18 +26,46 @@ _BOXES = frozenset({"select_multiple", "acknowledge"})
 
 
 def apply(
-    instance: Instance, formdata: Any, section_path: str, whole: bool = True, lens: Lens = EVERYTHING
+    instance: Instance,
+    formdata: Any,
+    section_path: str,
+    whole: bool = True,
+    lens: Lens = EVERYTHING,
+    *,
+    leave: Collection[str] = (),
 ) -> list[AnswerError]:
     """Write a posted page into the instance; the errors of that page afterwards. Raises KeyError.
 
     `formdata` is a MultiDict or a mapping from names to a text or a list of texts. Unticked boxes are not sent by
     browsers: with `whole`, boxes that were on the page and are missing are unticked. Questions the page did not show to
-    this reader, calculated and read-only ones, and names of other pages are left alone.
+    this reader, calculated and read-only ones, names of other pages and the paths in `leave` are left alone.
+    """
+    for said in changes(instance, formdata, section_path, whole, lens):
+        if said.path not in leave:
+            instance.set(said.path, said.text)
+    return errors_for(instance, instance.errors(section_path), lens)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A page says `text` where the answers say `before`, both as canonical texts."""
+
+    path: str
+    before: str
+    text: str
+
+
+def changes(
+    instance: Instance, formdata: Any, section_path: str, whole: bool = True, lens: Lens = EVERYTHING
+) -> Iterator[Said]:
+    """Every answer that a posted page says otherwise, read one after the other: what is written meanwhile counts.
+
+    The arguments are those of `apply`. Raises KeyError.
     """
     instance.form.section(section_path)
     sent = posted_of(formdata)
     # What reads as it did when the page was shown is no new answer: what another answer has set off meanwhile stands.
-    shown = [(path, node, question, node.text) for path, node, question in _askable(instance, section_path, lens)]
+    shown = [(path, node, question, node.text) for path, node, question in askable(instance, section_path, lens)]
     for path, node, question, before in shown:
         posted = sent.get(name_of(path), Posted())
         if posted.values is None and whole and question.kind in _BOXES and node.relevant:
@@ -44,11 +73,11 @@ def apply(
         field = field_for(question)
         text = field.read(_chosen(question, posted), partial(instance.choices_at, node, question))
         if text is not None and not field.sent_back(text, before):
-            instance.set(path, text)
-    return errors_for(instance, instance.errors(section_path), lens)
+            yield Said(path, before, text)
 
 
-def _askable(instance: Instance, section_path: str, lens: Lens) -> list[tuple[str, Node, Question]]:
+def askable(instance: Instance, section_path: str, lens: Lens) -> list[tuple[str, Node, Question]]:
+    """(path, node, question) of what a page may ask this reader, relevant or not."""
     return [
         (path, node, question)
         for path, node, question in instance.leaves()

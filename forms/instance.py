@@ -206,6 +206,15 @@ class Instance:
         del rows[index - 1]
         self._rows_changed()
 
+    def move_row(self, path: str, index: int, place: int) -> None:
+        """Give a row another place, both counted from 1. Raises UnknownPath."""
+        parent, rows = growing.rows_at(self.root, path)
+        self._repeat(parent, path)
+        if not (1 <= index <= len(rows) and 1 <= place <= len(rows)):
+            raise UnknownPath(f"{path}[{index}]")
+        rows.insert(place - 1, rows.pop(index - 1))
+        self._rows_changed()
+
     def _repeat(self, parent: Node, path: str) -> Repeat:
         repeat = self.form.groups.get(f"{parent.path}/{path.rpartition('/')[2]}")
         if not isinstance(repeat, Repeat):

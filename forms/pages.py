@@ -11,13 +11,14 @@ from forms.consequences import called_for, may_be_none, says_none
 from forms.explaining import reads_only, shown, spelled
 from forms.expressions.values import number_to_text
 from forms.fields import field_for
+from forms.free_text import Remark, is_free, remarks_on
 from forms.growing import address, branch
 from forms.instance import Instance
 from forms.kinds import MOVED_LABEL
 from forms.matrices import gathered
 from forms.placing import Placing
 from forms.reasons import Reason, Reasons
-from forms.showing import NOTHING_OUTSIDE, Kept, Option, Outside, drawn_as, first_of, numbers, options
+from forms.showing import NOTHING_OUTSIDE, Also, Kept, Option, Outside, Seen, drawn_as, first_of, numbers, options
 from forms.structure import Group, Question, Repeat
 from forms.tree import Node
 from forms.upload_fields import KINDS as UPLOADS
@@ -34,6 +35,7 @@ class Row:
     label: str
     number: int
     children: tuple[Item, ...]
+    also: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ class Item:
     several, `image` the picture shown with it, `kept` the file answered. `consequence` tells a reader of the cause that
     others read only this answer; `none` is the value of its box "no consequence", empty when there is no box,
     `none_said` whether it is ticked; `caution` a msgid about words that give the cause away. `why` tells which other
-    answers make an answer needed or refused. `sound` and `film` are played beside the question.
+    answers make an answer needed or refused. `sound` and `film` are played beside the question. `question` is the form
+    path, the same in every row; `own_lang` the language of a label that is not translated. `free` tells a text for
+    which a reminder stands beside the field, `remarks` the words in it that call for a second look, `told` what a page
+    sends back to say that it showed them. `also` are the same words in a second language, `seen` the box "seen on a
+    document" (see `forms.bilingual`, `forms.provenance`).
     """
 
     kind: str
@@ -84,6 +90,13 @@ class Item:
     why: Reason | None = None
     sound: str = ""
     film: str = ""
+    question: str = ""
+    own_lang: str = ""
+    free: bool = False
+    remarks: tuple[Remark, ...] = ()
+    told: str = ""
+    also: Also | None = None
+    seen: Seen | None = None
 
 
 def name_of(path: str) -> str:
@@ -217,6 +230,10 @@ class _Drawing:
             none_said=says_none(question, node.text),
             caution=self.placing.caution(question, node),
             why=self.why(question, node, error),
+            question=question.path,
+            own_lang="" if question.label.has(self.lang) else self.form.default_language,
+            free=is_free(question),
+            remarks=remarks_on(question, node),
         )
 
     def value(self, question: Question, node: Node) -> Any:

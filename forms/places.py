@@ -28,6 +28,7 @@ _ASPECTS: Mapping[str, tuple[str, ...]] = {
     "section": ("bind::relais:section",),
     "consequence": ("bind::relais:consequence",),
     "derived": ("bind::relais:derived",),
+    "document": ("bind::relais:document",),
     "media": ("media", "image", "big-image", "audio", "video", "type"),
     "file": ("type", "calculation"),
     "constraint_message": ("constraint_message",),

@@ -167,6 +167,10 @@ class Reader:
         control = self.document.controls.get(path)
         return control is not None and control.findtext(f"{XF}label") == SPECIFY
 
+    def ticked(self, path: str, name: str) -> bool:
+        """Whether an attribute of our namespace says yes."""
+        return self.own(path, name).lower() in {"yes", "true", "true()", "1", "oui"}
+
     def question(self, element: etree._Element, path: str, page: str, level: str, purpose: tuple[str, ...]) -> Question:
         bind, control = self.document.binds.get(path), self.document.controls.get(path)
         appearance = "" if control is None else control.get("appearance", "")
@@ -206,7 +210,8 @@ class Reader:
             validity=int(validity) if validity.isascii() and validity.isdigit() else None,
             section=self.own(path, "section") or None,
             keep=self.own(path, "keep") or None,
-            index=self.own(path, "index").lower() in {"yes", "true", "true()", "1", "oui"},
+            index=self.ticked(path, "index"),
+            document=self.ticked(path, "document"),
             type="string" if bind is None else bind.get("type", "string").rpartition(":")[2],
             limits=_limits(control),
             causes=self.causes(path),

@@ -14,14 +14,35 @@ FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """The same words in a second language; `lang` and `dir` mark them in the page."""
+
+    label: str
+    hint: str = ""
+    lang: str = ""
+    dir: str = "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The box "seen on a document" beside an answer: what it sends, and whether it is ticked."""
+
+    value: str
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """`image` is the address of its picture, or empty; `place` the place it was given in a ranking, as typed."""
+    """`image` is the address of its picture, or empty; `place` the place it was given in a ranking, as typed; `also`
+    its label in a second language.
+    """
 
     value: str
     label: str
     selected: bool
     image: str = ""
     place: str = ""
+    also: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)

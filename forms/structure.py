@@ -101,7 +101,8 @@ class Question:
     or barcode; `validity` counts days; `section` is the author's own grouping, `page` the path of its page.
     `borrowed_purpose`, `borrowed_level` and `borrowed_page` are those of the answers that serve as its choices: who may
     not see those may not see this question either. `media` are the names of the files shown with it, as for a choice.
-    `causes` are the paths of the confidential questions it stands for (see `forms.consequences`).
+    `causes` are the paths of the confidential questions it stands for (see `forms.consequences`). `document` tells that
+    the officer may mark the answer as seen on a document.
     """
 
     path: str
@@ -138,6 +139,7 @@ class Question:
     borrowed_page: str = ""
     borrowed_level: str = ""
     media: Mapping[str, Wording] = field(default_factory=dict)
+    document: bool = False
 
     @property
     def computed(self) -> bool:

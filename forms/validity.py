@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms.growing import address, leaves
 from forms.instance import Instance
+from forms.structure import Question
 from forms.visibility import EVERYTHING, Lens, label_for, may_see_at
 
 
@@ -41,25 +42,60 @@ class StaleBlock:
     answers: tuple[Stale, ...]
 
 
+Limits = Mapping[str, int]
+"""Name of a page → how many days its answers hold, in place of what its form says."""
+
+
 def stale_answers(
-    instance: Instance, answered: Mapping[str, Given | date], today: date, lang: str, lens: Lens = EVERYTHING
+    instance: Instance,
+    answered: Mapping[str, Given | date],
+    today: date,
+    lang: str,
+    lens: Lens = EVERYTHING,
+    *,
+    limits: Limits | None = None,
+    outdated: Collection[str] = frozenset(),
 ) -> list[Stale]:
     """Relevant answers older than the validity (in days) of their question or its group, in the order of the form.
 
     answered: when each was given, by address. An answer without a day, and one that is calculated, is never stale.
+    outdated: addresses of answers that something has overtaken since, whatever their age.
     """
     instance.recompute()
     found = []
     for node, question in leaves(instance.root, instance.form):
         path = address(node, instance.form)
-        given = _given(answered.get(path))
-        if given is None or question.validity is None or question.computed or not (node.relevant and node.text):
+        until = _holds_until(question, _given(answered.get(path)), limits or {}, overtaken=path in outdated)
+        if until is None or question.computed or not (node.relevant and node.text):
             continue
-        until = _until(given.day, question.validity)
         if today > until and may_see_at(instance.form, question, node, lens):
             label = label_for(instance, question.label, lang, node, lens)
-            found.append(Stale(path, label, question.page, given, until))
+            found.append(Stale(path, label, question.page, _given(answered[path]), until))
     return found
+
+
+def first_stale_day(
+    instance: Instance, answered: Mapping[str, Given | date], *, limits: Limits | None = None
+) -> date | None:
+    """The first day on which one of these answers is too old; None when each of them holds for ever."""
+    instance.recompute()
+    ends = [
+        _holds_until(question, _given(answered.get(address(node, instance.form))), limits or {})
+        for node, question in leaves(instance.root, instance.form)
+        if node.relevant and node.text and not question.computed
+    ]
+    last = min((end for end in ends if end is not None), default=None)
+    return None if last in (None, date.max) else last + timedelta(days=1)
+
+
+def _holds_until(question: Question, given: Given | None, limits: Limits, *, overtaken: bool = False) -> date | None:
+    """The last day on which an answer holds; None when it holds for ever."""
+    if given is None:
+        return None
+    if overtaken:
+        return given.day - timedelta(days=1)
+    days = limits.get(question.page.rpartition("/")[2], question.validity)
+    return None if days is None else _until(given.day, days)
 
 
 def _until(day: date, validity: int) -> date:
@@ -79,10 +115,17 @@ def stale(instance: Instance, answered: Mapping[str, Given | date], today: date)
 
 
 def stale_blocks(
-    instance: Instance, answered: Mapping[str, Given | date], today: date, lang: str, lens: Lens = EVERYTHING
+    instance: Instance,
+    answered: Mapping[str, Given | date],
+    today: date,
+    lang: str,
+    lens: Lens = EVERYTHING,
+    *,
+    limits: Limits | None = None,
+    outdated: Collection[str] = frozenset(),
 ) -> list[StaleBlock]:
     """The same by page: what to ask again, since when, answered by whom."""
-    found = stale_answers(instance, answered, today, lang, lens)
+    found = stale_answers(instance, answered, today, lang, lens, limits=limits, outdated=outdated)
     pages = {section.path: section for section in instance.form.sections}
     blocks = []
     for path, section in pages.items():

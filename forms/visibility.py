@@ -39,6 +39,20 @@ class Lens:
 EVERYTHING = Lens(frozenset(LEVELS))
 
 
+def narrowed(lens: Lens, other: Lens) -> Lens:
+    """What both let through: a reader looks at what somebody else may read."""
+    return Lens(
+        lens.levels & other.levels,
+        _both(lens.purposes, other.purposes),
+        _both(lens.sections, other.sections),
+        lens.exclude_purposes | other.exclude_purposes,
+    )
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    return one if other is None else other if one is None else one & other
+
+
 def may_see(question: Question, lens: Lens) -> bool:
     purposes = (*question.purpose, *question.borrowed_purpose)
     if question.level not in lens.levels or lens.exclude_purposes.intersection(purposes):

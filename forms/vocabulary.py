@@ -184,7 +184,7 @@ BINDS: Mapping[str, Word] = {
         "jr:preloadparams",
     ),
     **_words(RUN, "", "relais:level, relais:purpose, relais:validity, relais:section, relais:keep, relais:index"),
-    **_words(RUN, "", "relais:consequence, relais:derived"),
+    **_words(RUN, "", "relais:consequence, relais:derived, relais:document"),
     "jr:noapperrorstring": Word(IGNORED, _ANDROID),
     "entities:saveto": Word(REFUSED, _ENTITIES),
 }

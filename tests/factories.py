@@ -120,6 +120,16 @@ def another_adviser() -> str:
     return slug
 
 
+def a_social_worker() -> str:
+    """Somebody of the Département's social service, who answers to relay sheets."""
+    slug = "sarah-nemours"
+    person = people.put_person(slug, "Sarah Nemours", "sarah.nemours@example.net")
+    people.open_account(person)
+    people.assign(slug, "travailleur_social", "cg-isere", MISTRAL["slug"], since=clock.today() - timedelta(days=30))
+    db.session.commit()
+    return slug
+
+
 SUBSTITUTE = "yves-carlier"
 
 

@@ -71,6 +71,7 @@ LENSES: dict[str, Lens] = {
         purposes=frozenset(("besoins", "logement", "composition", "souhaits")),
         exclude_purposes=NAMING | {"accompagnement"},
     ),
+    "relay": Lens(levels=frozenset(("V0", "V1", "V2")), purposes=frozenset(("suivi", "contact", "accompagnement"))),
     "aggregates": Lens(levels=frozenset(("V0",)), exclude_purposes=NAMING),
     "nothing": Lens(levels=frozenset()),
 }
@@ -96,13 +97,17 @@ class Role:
 NOT_LENT = frozenset(("administrator", "operator"))
 """Roles that looking after somebody's work during an absence does not give."""
 
+OF_THE_TEAM = ("household", "commission", "service")
+"""Audiences whose papers the team of an operation hands out."""
+
 ROLES: dict[str, Role] = {
-    "cesf": Role("author", names=True, fill=True, controller=True, papers=("household", "commission")),
-    "charge_relogement": Role("author", names=True, fill=True, controller=True, papers=("household", "commission")),
-    "agent_relogement": Role("desk", names=True, fill=True, controller=True, papers=("household", "commission")),
+    "cesf": Role("author", names=True, fill=True, controller=True, papers=OF_THE_TEAM),
+    "charge_relogement": Role("author", names=True, fill=True, controller=True, papers=OF_THE_TEAM),
+    "agent_relogement": Role("desk", names=True, fill=True, controller=True, papers=OF_THE_TEAM),
     "chef_de_projet": Role("coordination", names=True, controller=True, papers=("commission",), sets_up=True),
     "referent_bailleur": Role("landlord", names=True, papers=("commission",)),
     "siege_commission": Role("commission", papers=("commission",)),
+    "travailleur_social": Role("relay", names=True, papers=("service",)),
     "association": Role("nothing"),
     "operator": Role("nothing"),
     "administrator": Role("nothing", sets_up=True),
@@ -111,7 +116,7 @@ ROLES: dict[str, Role] = {
 
 def lens_of(identity: Identity, operation: str) -> str:
     """The widest lens a person holds in an operation, by name."""
-    order = ("author", "desk", "landlord", "coordination", "commission", "aggregates", "nothing")
+    order = ("author", "desk", "landlord", "coordination", "relay", "commission", "aggregates", "nothing")
     held = {ROLES[grant.role].lens for grant in identity.grants_in(operation) if grant.role in ROLES}
     return next((name for name in order if name in held), "nothing")
 
@@ -150,6 +155,14 @@ def may_set_up(identity: Identity, operation: str) -> bool:
     """Whether this person describes that operation: its buildings, partners, people. Nobody borrows that."""
     own = (grant for grant in identity.grants_in(operation) if grant.on_behalf_of is None)
     return any(ROLES[grant.role].sets_up for grant in own if grant.role in ROLES)
+
+
+def may_change_forms_of(identity: Identity, organisation: str) -> bool:
+    """Whether this person words the forms for the households of that landlord: who manages an operation on its behalf,
+    and whoever looks after the installation. Nobody borrows that.
+    """
+    own = (one for one in identity.grants if one.on_behalf_of is None and one.organisation == organisation)
+    return administers(identity) or any(ROLES[one.role].sets_up for one in own if one.role in ROLES)
 
 
 def may_enter_households(identity: Identity, operation: str) -> bool:
@@ -192,7 +205,13 @@ def holding(*roles: str) -> Holding:
 
 
 CASEWORK = holding(
-    "cesf", "charge_relogement", "agent_relogement", "chef_de_projet", "referent_bailleur", "siege_commission"
+    "cesf",
+    "charge_relogement",
+    "agent_relogement",
+    "chef_de_projet",
+    "referent_bailleur",
+    "siege_commission",
+    "travailleur_social",
 )
 FIELD = holding("cesf", "charge_relogement", "agent_relogement")
 OPERATOR = holding("operator")
@@ -201,6 +220,9 @@ TELLING = Holding(FIELD.roles | SETTING_UP.roles)
 ADMINISTRATOR = holding("administrator")
 FOLLOWING = holding("cesf", "agent_relogement", "chef_de_projet", "referent_bailleur", "administrator")
 WORKING = Holding(CASEWORK.roles | SETTING_UP.roles)
+FILLING = Holding(FIELD.roles | {"referent_bailleur", "travailleur_social"})
+"""Who may fill a form, as its circuit says: a landlord's referent what is brought up to date, a partner's social worker
+the answer to a relay."""
 ENTERING = Holding(FIELD.roles | SETTING_UP.roles)
 
 ROUTES: dict[str, str | Holding] = {
@@ -220,6 +242,8 @@ ROUTES: dict[str, str | Holding] = {
     "people.code": PUBLIC,
     "people.me": SIGNED_IN,
     "people.my_password": SIGNED_IN,
+    "people.my_devices": FIELD,
+    "people.withdraw_device": FIELD,
     "people.my_absence": SIGNED_IN,
     "people.withdraw_absence": SIGNED_IN,
     "people.person": SIGNED_IN,
@@ -257,15 +281,36 @@ ROUTES: dict[str, str | Holding] = {
     "dossiers.referents": FOLLOWING,
     "dossiers.move_referents": FOLLOWING,
     "dossiers.referent": FOLLOWING,
+    "openrosa.anybody": PUBLIC,  # each of these looks by itself at the secret in its address
+    "openrosa.submission": PUBLIC,
+    "openrosa.form_list": PUBLIC,
+    "openrosa.form": PUBLIC,
+    "openrosa.manifest": PUBLIC,
+    "openrosa.medium": PUBLIC,
+    "dossiers.change_version": SETTING_UP,
+    "dossiers.version_change": SETTING_UP,
+    "dossiers.version_change_progress": SETTING_UP,
+    "dossiers.start_version_change": SETTING_UP,
+    "dossiers.earlier_answers": FIELD,
     "dossiers.households": CASEWORK,
     "dossiers.households_xlsx": CASEWORK,
     "dossiers.household": CASEWORK,
     "dossiers.open_dossier": FIELD,
     "dossiers.dossier": CASEWORK,
-    "dossiers.fill": FIELD,
-    "dossiers.save_section": FIELD,
-    "dossiers.check_answers": FIELD,
-    "dossiers.submit": FIELD,
+    "dossiers.print_form": FILLING,
+    "dossiers.start_filling": FILLING,
+    "dossiers.present_now": FILLING,
+    "dossiers.take_section": FILLING,
+    "dossiers.give_section_back": FILLING,
+    "dossiers.copy": CASEWORK,
+    "dossiers.fill": FILLING,
+    "dossiers.save_section": FILLING,
+    "dossiers.key": FILLING,
+    "dossiers.check_answers": FILLING,
+    "dossiers.submit": FILLING,
+    "dossiers.refresh": FILLING,
+    "dossiers.versions": CASEWORK,
+    "dossiers.happening": FIELD,
     "dossiers.decide": CASEWORK,
     "dossiers.sign": FIELD,
     "dossiers.progress": CASEWORK,
@@ -328,6 +373,32 @@ ROUTES: dict[str, str | Holding] = {
     "catalogue.compare": SETTING_UP,
     "catalogue.try_form": SETTING_UP,
     "catalogue.try_version": SETTING_UP,
+    "catalogue.adapt": SETTING_UP,
+    "catalogue.adapt_question": SETTING_UP,
+    "catalogue.adapt_turn": SETTING_UP,
+    "catalogue.adapt_undo": SETTING_UP,
+    "catalogue.adapt_use": SETTING_UP,
+    "catalogue.adapt_discard": SETTING_UP,
+    "catalogue.adapt_text": SETTING_UP,
+    "catalogue.adapt_choices": SETTING_UP,
+    "catalogue.adapt_move": SETTING_UP,
+    "catalogue.adapt_add": SETTING_UP,
+    "catalogue.adapt_try": SETTING_UP,
+    "catalogue.adapt_workbook": SETTING_UP,
+    "catalogue.adapt_history": SETTING_UP,
+    "catalogue.propose": SETTING_UP,
+    "catalogue.proposal": SETTING_UP,
+    "catalogue.try_proposal": SETTING_UP,
+    "catalogue.release": SETTING_UP,
+    "catalogue.withdraw": SETTING_UP,
+    "catalogue.version": SETTING_UP,
+    "catalogue.try_example": SETTING_UP,
+    "catalogue.use_version": SETTING_UP,
+    "catalogue.retire": SETTING_UP,
+    "catalogue.bring_back": SETTING_UP,
+    "catalogue.download": SETTING_UP,
+    "catalogue.uses": SETTING_UP,
+    "catalogue.print_version": SETTING_UP,
     "exchange.begin": ADMINISTRATOR,
     "exchange.begin_guided": ADMINISTRATOR,
     "exchange.begin_copy": ADMINISTRATOR,

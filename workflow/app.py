@@ -25,11 +25,13 @@ from workflow.dashboards import jobs as dashboards_jobs
 from workflow.dashboards import pages as dashboards_pages
 from workflow.db import db, engine_options, unscoped
 from workflow.dossiers import actions as dossiers_actions
+from workflow.dossiers import api as dossiers_api
 from workflow.dossiers import cli as dossiers_cli
 from workflow.dossiers import jobs as dossiers_jobs
 from workflow.dossiers import pages as dossiers_pages
 from workflow.dossiers.queries import notices
 from workflow.dossiers.queries.counted import households_on
+from workflow.dossiers.queries.version_changes import under_way
 from workflow.exchange import cli as exchange_cli
 from workflow.exchange import jobs as exchange_jobs
 from workflow.exchange import models as exchange_models  # noqa: F401  its tables are part of the database
@@ -46,7 +48,7 @@ from workflow.people import queries as people
 from workflow.reactions import REACTIONS
 from workflow.record import actions as record
 from workflow.record import cli as record_cli
-from workflow.web import dates, door, errors, extensions, headers, logs
+from workflow.web import dates, door, errors, extensions, headers, logs, spoken
 from workflow.web import pages as web_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,6 +87,7 @@ def create_app(settings: Config | None = None, **overrides: Any) -> Flask:
     db.init_app(app)
     extensions.babel.init_app(app, locale_selector=extensions.choose_language)
     app.jinja_env.filters["dateformat"] = dates.format_date
+    app.jinja_env.globals.update(ours=spoken.ours, theirs=spoken.theirs, asks=spoken.asks)
     extensions.bootstrap.init_app(app)
     door.attach(app, people.identity_of)
     extensions.csrf.init_app(app)
@@ -101,6 +104,7 @@ def _open_doors(app: Flask) -> None:
         people_pages.people,
         approvals_pages.approvals,
         dossiers_pages.dossiers,
+        dossiers_api.openrosa,
         filing_pages.filing,
         dashboards_pages.dashboards,
         operations_pages.operations,
@@ -131,6 +135,7 @@ def _register() -> None:
     record.register_reactions(REACTIONS)
     record.register_projection("approvals", approvals_actions.rebuild)
     operations.register_dependants(households_on)
+    catalogue.register_dossiers(under_way)
     approvals_queries.register_subject("dossier", dossiers_actions.SUBJECT)
     approvals_queries.register_errands(notices.errands)
     people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
@@ -153,7 +158,9 @@ def _register() -> None:
         ("dossiers.ask_handover_sheet", dossiers_jobs.ask_handover_sheet),
         ("dossiers.make_handover_sheet", dossiers_jobs.make_handover_sheet),
         ("dossiers.tell_successors", dossiers_jobs.tell_successors),
+        ("dossiers.change_versions", dossiers_jobs.change_versions),
         ("catalogue.refit", catalogue_jobs.refit),
+        ("catalogue.follow", catalogue_jobs.follow),
         ("exchange.import_households", exchange_jobs.import_households),
         ("exchange.forget_file", exchange_jobs.forget_file),
         ("dashboards.new_day", dashboards_jobs.new_day),

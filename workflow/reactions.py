@@ -4,6 +4,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "ResetAsked": ("people.send_reset_link",),
     **dict.fromkeys(("PartnerPut", "PartnerRemoved", "ZonePut", "ZoneRemoved"), ("catalogue.refit",)),
     **dict.fromkeys(("PlacePut", "PlaceRemoved", "OperationChanged"), ("catalogue.refit",)),
+    "ProcedureReleased": ("catalogue.follow",),
     "BodyPut": ("catalogue.refit",),  # its quorum is the one the circuit asks for
     "Assigned": ("approvals.refresh",),
     "AssignmentEnded": ("approvals.refresh",),

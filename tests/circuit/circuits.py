@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from workflow.circuit import commands as c
+from workflow.circuit.building import ENDS
 from workflow.circuit.decide import Actor, Context
-from workflow.circuit.definition import Circuit, Kind, OnRefusal, Rule, Stage, Step, Who
+from workflow.circuit.definition import Circuit, Kind, OnRefusal, Refreshing, Rule, Stage, Step, Who
 from workflow.circuit.judging import CHANNELS, OPINIONS
 from workflow.circuit.state import State
 
@@ -45,7 +46,11 @@ def steps(draw, name: str, earlier: list[str]) -> Step:
         tacit=draw(st.none() | st.sampled_from(tacit[kind])) if delay and kind in tacit else None,
         on_refusal=draw(st.sampled_from(leads)),
         survives=draw(st.sampled_from(["none", "all", "untouched_sections"])),
+        fresh=draw(st.sampled_from([False, False, True, ("A",)])),
     )
+
+
+REFRESHES = st.none() | st.builds(Refreshing, st.just(Who(role=("role",))), st.sampled_from([("approved",), ENDS]))
 
 
 @st.composite
@@ -57,7 +62,7 @@ def circuits(draw) -> Circuit:
         earlier = [stage.id for stage in stages[1:]]
         inside = [draw(steps(f"s{rank}{n}", earlier)) for n in range(draw(st.integers(1, 3)))]
         stages.append(Stage(f"g{rank}", LABEL, tuple(inside), draw(st.sampled_from([None, None, "c1"]))))
-    return Circuit("random", LABEL, tuple(stages), "hash")
+    return Circuit("random", LABEL, tuple(stages), "hash", refresh=draw(REFRESHES))
 
 
 @dataclass
@@ -69,6 +74,7 @@ class World:
     editions: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SECTIONS, 0))
     seats: dict[str, list[Actor]] = field(default_factory=dict)
     now: datetime = MONDAY
+    stale: set[str] = field(default_factory=set)
 
     def context(self) -> Context:
         return Context(
@@ -80,6 +86,8 @@ class World:
             section_hashes={section: f"{section}{n}" for section, n in self.editions.items()},
             substitutes={"p1": {"p9"}},
             managers=frozenset({"p4"}),
+            refreshers=lambda: [actor.voice for actor in PEOPLE[:3]],
+            stale=lambda: self.stale,
         )
 
     def later(self, state: State, step: str) -> datetime:
@@ -92,6 +100,7 @@ class World:
         found: list[c.Command] = [
             c.Open(),
             c.TakeBack(),
+            c.Refresh(),
             c.Withdraw(),
             c.Cancel(reason_ref="r"),
             c.Comment(text_ref="t"),

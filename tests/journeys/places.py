@@ -12,11 +12,13 @@ from tests import factories
 from tests.cast import BRUNO, CLAIRE, INES, NADIA, SONIA
 from tests.journeys.serving import Installation
 from workflow import clock
+from workflow.app import ROOT
+from workflow.catalogue import actions as catalogue
 from workflow.catalogue.models import Procedure
 from workflow.db import db
 from workflow.dossiers import actions
 from workflow.dossiers.actions import attaching, leaving
-from workflow.dossiers.models import Dossier, Household, Notice
+from workflow.dossiers.models import Dossier, Household, Notice, VersionChange
 from workflow.dossiers.queries import Departure, Succession
 from workflow.exchange.actions import importing
 from workflow.filing.models import Paper
@@ -28,7 +30,8 @@ NOT_PAGES = frozenset(
     (
         *("static", "bootstrap.static", "web.font", "web.health"),
         *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress", "dossiers.attachment"),
-        *("dossiers.answer_file", "dossiers.medium"),
+        *("dossiers.answer_file", "dossiers.medium", "dossiers.present_now"),
+        *("catalogue.download", "dossiers.version_change_progress"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
 )
@@ -118,6 +121,30 @@ def _set_up_the_rest(scene: Scene) -> None:
     parameter = db.session.get_one(Parameter, scene.rows["parameter"])
     scene.rows["code"] = parameter.code
     scene.rows["version"] = db.session.get_one(Procedure, DIAGNOSIS).current
+    _set_up_newer_versions(scene)
+
+
+def _set_up_newer_versions(scene: Scene) -> None:
+    """A version of the form that waits, and what would become of an open file under it."""
+    form = (ROOT / "templates" / "procedures" / DIAGNOSIS / "form.md").read_text("utf-8")
+    sent = form.replace("| Numéro du logement |", "| Numéro de la porte |").encode()
+    scene.rows["proposal"] = catalogue.propose(factories.identity(INES), DIAGNOSIS, sent, "form.md").id
+    row = db.session.query(Dossier).filter_by(reference=scene.draft).one()
+    told = {"dossier": row.id, "reference": row.reference, "code": "loses", "lost": ["/data/A/A_logement/A2"]}
+    change = VersionChange(
+        id="f" * 32,
+        operation_id="mistral",
+        slug=DIAGNOSIS,
+        target=scene.rows["version"],
+        state="looked",
+        chosen=[row.id],
+        done=1,
+        lines=[told | {"left": row.procedure, "to": scene.rows["version"]}],
+        made_by=INES,
+        made_at=clock.now(),
+    )
+    db.session.add(change)
+    scene.rows["change"] = change.id
 
 
 DESCRIBED = {
@@ -161,8 +188,15 @@ def places(scene: Scene) -> dict[str, list[str]]:
         ADVISER: [
             *("/waiting", "/households", "/households?q=zzzz", "/households?state=to_contact&mine=1"),
             *(f"/households/{household}" for household in (scene.households[0], scene.households[-1])),
+            f"/dossiers/{scene.draft}/fill",
             *(f"/dossiers/{scene.draft}/fill/{section}" for section in "ABCDEFIJ"),
-            *(f"/dossiers/{scene.draft}/fill/B?strict=1", f"/dossiers/{scene.draft}/check"),
+            *(
+                f"/dossiers/{scene.draft}/fill/B?strict=1",
+                f"/dossiers/{scene.draft}/check",
+                f"/dossiers/{scene.draft}/copy",
+                f"/dossiers/{scene.draft}/earlier",
+                f"/dossiers/{scene.draft}/print",
+            ),
             *(f"/dossiers/{one}" for one in (scene.draft, scene.sent_back, scene.validated)),
             *(f"/dossiers/{scene.sent_back}/fill/{section}" for section in "AD"),
             *(f"/dossiers/{scene.sent_back}/check", f"/dossiers/{scene.draft}/decide/withdraw/dossier"),
@@ -219,7 +253,14 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/people/{CLAIRE}{more}" for more in ("", "/change", "/leave", "/absences/new")),
             *(f"/people/assignments/{scene.rows['assignment']}{more}" for more in ("", "/end")),
             *("/organisations", "/organisations/new", "/organisations/actis", "/forms", "/forms/try"),
-            *(f"/forms/{DIAGNOSIS}{more}" for more in ("", "/compare", f"/try/{scene.rows['version']}")),
+            *(
+                f"/forms/{DIAGNOSIS}{more}"
+                for more in ("", "/compare", f"/try/{scene.rows['version']}", f"/print/{scene.rows['version']}")
+            ),
+            *(f"/forms/{DIAGNOSIS}{more}" for more in ("/propose", "/uses", "/retire", "/bring-back")),
+            *(f"/forms/{DIAGNOSIS}/proposals/{scene.rows['proposal']}{more}" for more in ("", "/try")),
+            *(f"/forms/{DIAGNOSIS}/versions/{scene.rows['version']}{more}" for more in ("", "/example")),
+            *(f"{HERE}/forms/{DIAGNOSIS}/newer{more}" for more in ("", f"/{scene.rows['change']}")),
         ],
         OPERATOR: [
             *("/operator", "/operator/jobs?state=done", "/operator/mails", f"/operator/mails/{scene.mail}"),

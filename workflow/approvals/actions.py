@@ -16,8 +16,9 @@ from workflow.approvals import queries
 from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries import Standing, journey
 from workflow.approvals.rules import overtaken
+from workflow.catalogue.queries import Published
 from workflow.circuit import events as e
-from workflow.circuit.commands import Command, Open, Reassign
+from workflow.circuit.commands import ChangeVersion, Command, Open, Reassign
 from workflow.circuit.decide import Actor, Context, Refusal, Voice, decide, next_alarm, tick
 from workflow.circuit.model import Step
 from workflow.circuit.state import fold
@@ -58,6 +59,20 @@ def act(subject: str, command: Command, actor: Actor, shown_version: int) -> Sta
     The subject's row is locked first, the head of its chain last.
     """
     return _carry_out(queries.standing(subject, lock=True), command, [actor], shown_version)
+
+
+def change_version(known: Standing, to: Published, by: Actor, touched: frozenset[str]) -> Standing:
+    """A subject goes on with another version of its procedure. `known` was locked before anything of it was written;
+    `touched` are the steps whose readers now read something else.
+
+    Raises Refused when the steps of that version are not those on which it stands.
+    """
+    command = ChangeVersion(circuit=to.circuit, before=known.published.hash, after=to.hash, touched=touched)
+    verdict = decide(known.published.circuit, known.state, command, by, known.context)
+    if isinstance(verdict, Refusal):
+        _refuse(known, verdict, known.course.version)
+    known.course.procedure = to.hash
+    return _append(Standing(known.course, to, known.state), verdict)
 
 
 def act_as(identity: Identity, subject: str, command: Command, shown_version: int) -> Standing:
@@ -119,7 +134,7 @@ def project(known: Standing, context: Context | None = None) -> None:
     row, state, circuit = known.course, known.state, known.published.circuit
     row.version, row.phase, row.round = state.version, state.phase, state.round
     row.stage = circuit.stages[state.stage].id if state.stage is not None and state.phase == "open" else None
-    row.moved_at = state.changed_at or row.opened_at
+    row.moved_at, row.decided_at = state.changed_at or row.opened_at, state.decided_at
     for model in (Task, Voter):
         db.session.execute(delete(model).where(model.subject == row.subject))
     alarm, context = next_alarm(state), context or known.context

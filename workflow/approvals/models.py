@@ -23,6 +23,7 @@ class Course(OfOperation, Base):
     author: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[datetime]
     moved_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]  # when it last ended; it may have been taken up again since
 
 
 class Task(OfOperation, Base):

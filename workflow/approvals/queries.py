@@ -13,7 +13,7 @@ from sqlalchemy import func, select, union
 from workflow import clock
 from workflow.access import Identity
 from workflow.approvals.models import Course, Task, Voter
-from workflow.catalogue.queries import Published
+from workflow.catalogue.queries import Published, version
 from workflow.circuit import events as e
 from workflow.circuit.commands import Command
 from workflow.circuit.deadlines import Calendar
@@ -42,6 +42,9 @@ class Answers(Protocol):
 
     def holds(self, condition: str) -> bool:
         """Whether a condition over them is met."""
+
+    def stale(self) -> Iterable[str]:
+        """Sections that hold answers which are too old."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,15 @@ def standing(subject: str, *, lock: bool = False) -> Standing:
 
 
 def folded(published: Published, known: Iterable[Fact]) -> State:
-    return fold(published.circuit, [e.from_dict(fact.data) for fact in known])
+    """The state these facts lead to; `published` is the version the subject is on now, each earlier part of its course
+    is folded with the circuit it ran on.
+    """
+    state, part = State(), []
+    for event in (e.from_dict(fact.data) for fact in known):
+        if isinstance(event, e.VersionChanged):
+            state, part = fold(version(event.before).circuit, part, state), []
+        part.append(event)
+    return fold(published.circuit, part, state)
 
 
 # -- who may act --------------------------------------------------------------------------------------------------
@@ -134,10 +145,17 @@ class _Seats:
     def at(self, step: Step) -> set[Voice]:
         if "household" in step.who.role:
             return {Voice(journey(self.subject).outsider(self.subject), "household", None)}
+        return self.accepted(step.who)
+
+    def refreshing(self) -> set[Voice]:
+        """Who may take up again a form that has aged."""
+        return self.accepted(self.circuit.refresh.who) if self.circuit.refresh else set()
+
+    def accepted(self, who: Who) -> set[Voice]:
         return {
             voice
-            for voice, bodies in self.asked(step.who)
-            if step.who.accepts(voice.role, voice.organisation, bodies, self.relations)
+            for voice, bodies in self.asked(who)
+            if who.accepts(voice.role, voice.organisation, bodies, self.relations)
             and (self.allowed is None or voice.organisation in self.allowed)
         }
 
@@ -157,6 +175,7 @@ class _Seats:
         """Whoever holds a role or a seat this circuit speaks of: one question for all its steps."""
         asked = [who for step in self.circuit.steps() for who in (step.who, step.record_by) if who]
         asked += [self.circuit.managed_by] if self.circuit.managed_by else []
+        asked += [self.circuit.refresh.who] if self.circuit.refresh else []
         roles = {role for who in asked for role in who.role}
         return people.holders(self.operation, roles, {who.body for who in asked if who.body})
 
@@ -185,6 +204,8 @@ def _context(known: Standing) -> Context:
         recorders=cache(lambda step: _with_substitutes(seats.persons(circuit.step(step).record_by), standing_in)),
         managers=frozenset(seats.persons(circuit.managed_by)),
         stops=lambda person: told.stops(subject, person),
+        refreshers=cache(seats.refreshing),
+        stale=cache(answers.stale),
     )
 
 
@@ -327,10 +348,11 @@ def errands(identity: Identity) -> list[Errand]:
 
 
 def come_to(identity: Identity, kind: str):
-    """Ids of the subjects of a kind whose turn at this person has come: they may decide now, or it is decided."""
+    """Ids of the subjects of a kind whose turn at this person has come: they may decide now, or it was decided."""
     begin = len(kind) + 2  # after "kind:"
     open_now = select(func.substr(Voter.subject, begin)).where(Voter.person == identity.person)
-    ended = select(func.substr(Course.subject, begin)).where(Course.phase.in_(("approved", "refused")))
+    again = (Course.phase == "open") & Course.decided_at.is_not(None)  # taken up again: what was decided stays readable
+    ended = select(func.substr(Course.subject, begin)).where(Course.phase.in_(("approved", "refused")) | again)
     return union(open_now, ended)
 
 

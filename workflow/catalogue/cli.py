@@ -1,9 +1,10 @@
-"""Doors: relais form check, fill, eval. They need no installation: only the engine and a file."""
+"""Doors: relais form check, fill, eval, paper. They need no installation: only the engine and a file."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 from babel.support import Translations
 
+from documents.questionnaire.cover import Cover
 from forms.definition import BrokenForm
 from forms.definition import load as load_form
 from forms.evaluating import UnreadableAnswers, answers_from_json, described, evaluate_xml
@@ -19,7 +21,8 @@ from forms.evaluating import fill as fill_in
 from forms.expressions import ExpressionError, Now
 from forms.findings import Finding, FormRefused
 from forms.growing import UnknownPath
-from forms.instance import RowLimit
+from forms.instance import Instance, RowLimit
+from forms.paper import questionnaire
 from forms.storing import UnreadableInstance
 from forms.structure import Form
 from forms.workbook import MAX_BYTES
@@ -27,9 +30,11 @@ from forms.xform import UnreadableXForm
 from forms.xlsform import compile_xlsform
 from workflow import clock
 from workflow.catalogue.rules import Beside, around
+from workflow.web.press import NotPrinted, printed
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
 ZONE = ZoneInfo("Europe/Paris")  # of `--now` without a zone
+SPOKEN = ("fr", "en")
 UNREADABLE = frozenset(("file_type", "unreadable", "protected", "too_large", "encoding"))
 """Refusals that speak of the file, not of the form inside it."""
 
@@ -47,7 +52,7 @@ def translator(lang: str) -> Translate:
 
 @click.group()
 def form() -> None:
-    """Forms: check them, fill them, try an expression."""
+    """Forms: check them, fill them, print them, try an expression."""
 
 
 # -- check --------------------------------------------------------------------------------------------------------
@@ -136,17 +141,8 @@ def fill(file: Path, answers: Path, now: str | None, lang: str) -> None:
     say = translator(lang)
     instant = _now(now, say)
     asked = _form(file, say)
-    try:
+    with _taken_from(answers, say):
         told = fill_in(asked, answers_from_json(answers.read_bytes()), instant, lang)
-    except UnreadableAnswers as fault:
-        reason = _filled(say, fault.message, fault.params)
-        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": answers.name, "reason": reason}, 2)
-    except OSError as fault:
-        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": answers.name, "reason": fault}, 2)
-    except RowLimit as fault:
-        _stop(_filled(say, fault.message, fault.params), 1)
-    except UnknownPath as fault:
-        _stop(say("The answers do not have the shape of the form: %(reason)s") % {"reason": fault.args[0]}, 1)
     for error in told["errors"]:
         message = _filled(say, error["message"], error.pop("params"))
         error["message"] = error.pop("custom") or message
@@ -174,6 +170,54 @@ def evaluate(expression: str, instance: Path, path: str | None, now: str | None,
         _stop(say("%(file)s cannot be read: %(reason)s") % {"file": instance.name, "reason": fault}, 2)
     kind, plain = described(value)
     _print({"type": kind, "value": plain})
+
+
+# -- paper --------------------------------------------------------------------------------------------------------
+
+
+@form.command()
+@click.argument("file", type=FILE)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", help="Language of the paper, one of those of the form; its own when there is no other.")
+@click.option("--large", is_flag=True, help="Large print, 16 points.")
+@click.option("--answers", type=FILE, help="Answers known already, as for `form fill`.")
+@click.option("--reference", default="", help="Reference of the file it belongs to.")
+@as_of
+def paper(
+    file: Path, out: Path, *, lang: str | None, large: bool, answers: Path | None, reference: str, now: str | None
+) -> None:
+    """Print a form to be filled with a pen: a numbered, tagged PDF. 1 when refused, 2 when a file cannot be read."""
+    say = translator(lang if lang in SPOKEN else SPOKEN[0])
+    instant, asked, filled = _now(now, say), _form(file, say), None
+    if lang and lang not in asked.languages:
+        known = ", ".join(asked.languages)
+        _stop(say("This form does not speak %(lang)s. It speaks %(known)s.") % {"lang": lang, "known": known}, 2)
+    if answers:
+        with _taken_from(answers, say):
+            filled = Instance.from_answers(asked, answers_from_json(answers.read_bytes()), instant)
+    sheet = questionnaire(asked, lang or asked.default_language, filled)
+    try:
+        out.write_bytes(printed(sheet, Cover(reference=reference), instant.today, large=large))
+    except NotPrinted as fault:
+        _stop(say("This form could not be printed: %(reason)s") % {"reason": fault}, 1)
+    except OSError as fault:
+        _stop(say("%(file)s cannot be written: %(reason)s") % {"file": out.name, "reason": fault.strerror}, 2)
+
+
+@contextmanager
+def _taken_from(answers: Path, say: Translate) -> Iterator[None]:
+    """Ends the command when the answers in that file cannot be taken: 2 unreadable, 1 when they do not fit."""
+    try:
+        yield
+    except UnreadableAnswers as fault:
+        reason = _filled(say, fault.message, fault.params)
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": answers.name, "reason": reason}, 2)
+    except OSError as fault:
+        _stop(say("%(file)s cannot be read: %(reason)s") % {"file": answers.name, "reason": fault}, 2)
+    except RowLimit as fault:
+        _stop(_filled(say, fault.message, fault.params), 1)
+    except UnknownPath as fault:
+        _stop(say("The answers do not have the shape of the form: %(reason)s") % {"reason": fault.args[0]}, 1)
 
 
 def _form(file: Path, say: Translate) -> Form:

@@ -1,4 +1,4 @@
-"""Jobs: what an operation is described with changed, so new dossiers begin on procedures that know it."""
+"""Jobs: what an operation is described with changed, or the common form: new dossiers begin on what knows it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ def refit(lease: outbox.Lease) -> None:
     operation = _operation_of(lease.subject)
     with scoped(Scope(frozenset((operation,)))), lease.finish():
         actions.refit(operation)
+
+
+def follow(lease: outbox.Lease) -> None:
+    """React to another common form in use. Operations take what is wording only."""
+    with unscoped("a common form concerns every operation that uses it"), lease.finish():
+        actions.follow(lease.subject.removeprefix("procedure:"))
 
 
 def _operation_of(subject: str) -> str:

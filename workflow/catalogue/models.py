@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.db import Base, OfOperation
 
+PROPOSED, PUBLISHED = "proposed", "published"
+
 
 class ProcedureVersion(Base):
     """Form, circuit and document models as they were when published; a dossier stays on the version it started on."""
@@ -25,6 +27,13 @@ class ProcedureVersion(Base):
     source: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the XLSForm, to fit it to an operation
     source_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
     published_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default=PUBLISHED, server_default=PUBLISHED)
+    operation: Mapped[str] = mapped_column(String(64), default="", server_default="")  # whose own it is; "": common
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")  # what changed, in its author's words
+    published_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    example: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # answers to try it with
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class VersionFile(Base):
@@ -37,11 +46,30 @@ class VersionFile(Base):
 
 
 class Procedure(Base):
-    """Which version new dossiers start on."""
+    """Which version new dossiers start on; none starts while it is retired."""
 
     __tablename__ = "catalogue_procedure"
     slug: Mapped[str] = mapped_column(String(64), primary_key=True)
     current: Mapped[str] = mapped_column(String(64))
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class Proposal(Base):
+    """A version that waits to be compared and tried: nothing begins on it. Gone once it is in use or thrown away.
+
+    operation: whose own form it is to become; "" for the common form.
+    """
+
+    __tablename__ = "catalogue_proposal"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), index=True)
+    operation: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(64), ForeignKey("catalogue_version.hash"))
+    findings: Mapped[list[Any]] = mapped_column(JSON)  # remarks of the check, as data
+    note: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
 
 
 class Adoption(OfOperation, Base):
@@ -50,6 +78,50 @@ class Adoption(OfOperation, Base):
     __tablename__ = "catalogue_adoption"
     operation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), primary_key=True)
-    base: Mapped[str] = mapped_column(String(64))  # the version it was made from
+    base: Mapped[str] = mapped_column(String(64))  # the version it was made from: the common one, or its own
+    common: Mapped[str] = mapped_column(String(64), default="", server_default="")  # the common one it knows of
     current: Mapped[str] = mapped_column(String(64))
     adopted_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class Adaptation(Base):
+    """Small changes that an operation, or a landlord, makes to a common form without a workbook.
+
+    holder: `operation:ID`, or `organisation:SLUG` for the households of that landlord in every operation. `changes` is
+    in use, `pending` what they are to become, none when nothing waits.
+    """
+
+    __tablename__ = "catalogue_adaptation"
+    holder: Mapped[str] = mapped_column(String(80), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    changes: Mapped[list[Any]] = mapped_column(JSON)  # see forms.adapting
+    pending: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    number: Mapped[int]  # of the version in use; 0 before the first
+    version: Mapped[int]  # counts every change: what a page was shown
+    changed_by: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime]
+
+
+class AdaptationVersion(Base):
+    """One state of an adaptation that was put into use."""
+
+    __tablename__ = "catalogue_adaptation_version"
+    holder: Mapped[str] = mapped_column(String(80), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    changes: Mapped[list[Any]] = mapped_column(JSON)
+    procedure: Mapped[str] = mapped_column(String(64))  # the form this gave, on the day it was put into use
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+
+
+class LandlordForm(OfOperation, Base):
+    """What an operation asks of the households of one landlord, where that landlord has changed the form."""
+
+    __tablename__ = "catalogue_landlord_form"
+    operation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    landlord: Mapped[str] = mapped_column(String(64), primary_key=True)
+    current: Mapped[str] = mapped_column(String(64))

@@ -6,7 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from workflow.circuit.model import AUTHOR, Circuit, Escalation, Finding, Kind, OnRefusal, Rule, Stage, Step, Who
+from workflow.circuit.model import (
+    AUTHOR,
+    Circuit,
+    Escalation,
+    Finding,
+    Kind,
+    OnRefusal,
+    Refreshing,
+    Rule,
+    Stage,
+    Step,
+    Who,
+)
 from workflow.circuit.reading import Places
 
 T = TypeVar("T")
@@ -14,13 +26,14 @@ T = TypeVar("T")
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _PATH = re.compile(r"/[A-Za-z_][\w.-]*(/[A-Za-z_][\w.-]*)*")
 _MAX_DAYS = 400
-_CIRCUIT = {"circuit", "label", "managed_by", "stages"}
+_CIRCUIT = {"circuit", "label", "managed_by", "refresh", "stages"}
 _STAGE = {"id", "label", "condition", "steps"}
 _WHO = {"role", "body", "person_from", "organisation", "relation"}
 _RULE = {"any", "all", "of", "percent", "per_organisation", "quorum", "veto"}
 _STEP = set(Step.__dataclass_fields__)
 _REFUSALS = {"end": OnRefusal(), "never": OnRefusal(possible=False), "back_to_author": OnRefusal(AUTHOR)}
 SURVIVES = ("none", "all", "untouched_sections")
+ENDS = ("approved", "refused")
 TACIT = ("approve", "refuse", "no_opinion")
 
 
@@ -46,6 +59,7 @@ class Builder:
             stages=tuple(self.stage(item, f"stages[{rank}]") for rank, item in enumerate(self.items(data, "stages"))),
             hash=hashlib.sha256(_canonical(data)).hexdigest(),
             managed_by=self.optional(data, "managed_by", "", self.who),
+            refresh=self.optional(data, "refresh", "", self.refresh),
             places=self.places,
         )
 
@@ -76,7 +90,22 @@ class Builder:
             survives=self.choice(data, "survives", at, SURVIVES, "none") or "none",
             separate_from=self.words(data, "separate_from", at),
             record_by=self.optional(data, "record_by", at, self.who),
+            fresh=self.fresh(data, at),
         )
+
+    def fresh(self, step: Mapping[str, object], at: str) -> tuple[str, ...] | bool:
+        value = step.get("fresh", False)
+        return value if isinstance(value, bool) else self.words(step, "fresh", at)
+
+    def refresh(self, data: object, at: str) -> Refreshing:
+        data = self.mapping(data, at)
+        self.known(data, {"who", "after"}, at)
+        after = self.words(data, "after", at) if "after" in data else ("approved",)
+        for end in after:
+            if end not in ENDS:
+                message = "“%(key)s” must be one of: %(options)s"
+                self.wrong(f"{at}.after", "choice", message, key="after", options=", ".join(ENDS))
+        return Refreshing(self.who(data.get("who"), f"{at}.who"), after)
 
     def who(self, data: object, at: str) -> Who:
         data = self.mapping(data, at)

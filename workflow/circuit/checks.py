@@ -14,6 +14,7 @@ _DECIDING = {Kind.VISA, Kind.APPROVAL, Kind.SIGNATURE}
 def inner(circuit: Circuit) -> tuple[Finding, ...]:
     """Remarks that need nothing but the circuit."""
     found = [*_twice(circuit), *_first_stage(circuit), *_someone_decides(circuit), *_translations(circuit)]
+    found += _refreshing(circuit)
     for at, index, _, step in _walk(circuit):
         found += [*_returns(circuit, at, index, step), *_time(circuit, at, step), *_apart(circuit, at, step)]
     return tuple(found)
@@ -36,10 +37,8 @@ def against_form(
     if sections is not None:
         known = set(sections)
         for at, _, _, step in _walk(circuit):
-            for name in step.sections:
-                if name not in known:
-                    message = "The form has no section “%(name)s”"
-                    found.append(_error(circuit, f"{at}.sections", "unknown_section", message, name=name))
+            for key, names in (("sections", step.sections), ("fresh", step.fresh or ())):
+                found += _unknown_sections(circuit, f"{at}.{key}", names, known)
     if roles is not None:
         known = set(roles)
         for where, who in _whos(circuit):
@@ -47,6 +46,26 @@ def against_form(
                 if name not in known:
                     found.append(_error(circuit, where, "unknown_role", "There is no role “%(name)s”", name=name))
     return tuple(found)
+
+
+def _unknown_sections(
+    circuit: Circuit, where: str, names: tuple[str, ...] | bool, known: set[str]
+) -> Iterator[Finding]:
+    for name in names if isinstance(names, tuple) else ():
+        if name not in known:
+            yield _error(circuit, where, "unknown_section", "The form has no section “%(name)s”", name=name)
+
+
+def _refreshing(circuit: Circuit) -> Iterator[Finding]:
+    """A form is taken up again by whom one can name beforehand, where something is filled; stale answers need a way."""
+    if circuit.refresh and circuit.author_stage is None:
+        yield _error(circuit, "refresh", "nothing_filled", "Nothing is filled in here: nothing can be refreshed")
+    if circuit.refresh and circuit.refresh.who.person_from:
+        yield _error(circuit, "refresh.who", "who", "Say exactly one of role, body")
+    for at, _, _, step in _walk(circuit):
+        if step.fresh and not circuit.refresh:
+            message = "Answers may become too old for this step, and nobody may refresh them"
+            yield _warning(circuit, f"{at}.fresh", "never_refreshed", message)
 
 
 def _twice(circuit: Circuit) -> Iterator[Finding]:
@@ -140,6 +159,8 @@ def _paths(circuit: Circuit) -> Iterator[tuple[str, str]]:
 def _whos(circuit: Circuit) -> Iterator[tuple[str, Who]]:
     if circuit.managed_by:
         yield "managed_by", circuit.managed_by
+    if circuit.refresh:
+        yield "refresh.who", circuit.refresh.who
     for at, _, _, step in _walk(circuit):
         yield f"{at}.who", step.who
         if step.record_by:

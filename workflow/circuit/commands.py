@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow.circuit.model import AUTHOR
+from workflow.circuit.model import AUTHOR, Circuit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +76,11 @@ class TakeBack(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refresh(Command):
+    """Take the form up again, with the answers it has: what is still so is confirmed, the rest is corrected."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdraw(Command):
     """The author gives the dossier up."""
 
@@ -119,6 +124,20 @@ class Comment(Command):
     public: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangeVersion(Command):
+    """Go on with a newer version of the procedure: its circuit, and the hashes of the versions left and taken.
+
+    touched: steps whose readers would read other things; their votes fall. Whether somebody may is for the caller's
+    policy; nobody is offered it on a dossier.
+    """
+
+    circuit: Circuit
+    before: str
+    after: str
+    touched: frozenset[str] = frozenset()
+
+
 ON_STEP = (
     Submit,
     Approve,
@@ -131,6 +150,6 @@ ON_STEP = (
     ExtendDeadline,
     Remind,
 )
-ON_DOSSIER = (Open, TakeBack, Withdraw, Cancel, Comment)
+ON_DOSSIER = (Open, TakeBack, Refresh, Withdraw, Cancel, Comment)
 COMMANDS: dict[str, type[Command]] = {kind.__name__: kind for kind in (*ON_STEP, *ON_DOSSIER)}
 """Every command by name."""

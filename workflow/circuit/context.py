@@ -6,6 +6,7 @@ from datetime import datetime
 
 from workflow.circuit.deadlines import Calendar
 from workflow.circuit.events import By, Voice
+from workflow.circuit.model import Step
 from workflow.circuit.standing import State
 
 Holders = Mapping[str, Iterable[tuple]] | Callable[[str], Iterable[tuple]]
@@ -39,7 +40,8 @@ class Context:
     holds: evaluates a condition over the answers. shown_now: what `shown` must be, for all steps or by step.
     section_hashes: section → hash of its answers. author: person. substitutes: absent person → persons standing in.
     recorders: step id → persons who may enter acts for others. managers: persons who run this circuit.
-    stops: whether a person, beside them, may annul the dossier.
+    stops: whether a person, beside them, may annul the dossier. refreshers: seats that may take up a form that aged.
+    stale: sections that hold answers which are too old now.
     """
 
     now: datetime
@@ -54,10 +56,13 @@ class Context:
     recorders: Mapping[str, Iterable[str]] | Callable[[str], Iterable[str]] = field(default_factory=dict)
     managers: frozenset[str] = frozenset()
     stops: Callable[[str], bool] = lambda person: False
+    refreshers: Callable[[], Iterable[tuple]] = tuple
+    stale: Callable[[], Iterable[str]] = tuple
 
     def seats(self, step: str, state: State) -> frozenset[Voice]:
-        """Who may act at a step, after the seats that were passed on."""
+        """Who may act at a step, after the seats that were passed on; whoever refreshes the form fills it in too."""
         seats = {Voice(*seat) for seat in _ask(self.holders, step)}
+        seats |= {voice for voice in state.refilling.get(step, ()) if self.may_refresh(voice)}
         for voice, to_person in state.seats.get(step, ()):
             if voice in seats:
                 seats = (seats - {voice}) | {voice._replace(person=to_person)}
@@ -65,6 +70,13 @@ class Context:
 
     def shown(self, step: str) -> str:
         return self.shown_now if isinstance(self.shown_now, str) else self.shown_now.get(step, "")
+
+    def may_refresh(self, voice: Voice) -> bool:
+        return voice in {Voice(*seat) for seat in self.refreshers()}
+
+    def stale_for(self, step: Step) -> tuple[str, ...]:
+        """Sections a step needs fresh that hold answers which are too old."""
+        return tuple(sorted(name for name in self.stale() if step.needs_fresh(name))) if step.fresh else ()
 
     def may_record(self, step: str, person: str) -> bool:
         return person in frozenset(_ask(self.recorders, step))

@@ -6,6 +6,7 @@ from datetime import datetime
 from workflow.circuit import events as e
 from workflow.circuit.context import Context
 from workflow.circuit.deadlines import around, deadline, later
+from workflow.circuit.entitlement import may_judge
 from workflow.circuit.model import AUTHOR, Circuit, Kind, Stage, Step
 from workflow.circuit.standing import WELL, State, Vote
 from workflow.circuit.state import fold
@@ -149,12 +150,22 @@ class Course:
                     self._fall(step, (vote,), *fate)
 
     def _fate(self, step: Step, vote: Vote) -> tuple[str, tuple[str, ...]] | None:
-        if step.survives == "all" or step.kind is Kind.FILL:
+        if step.kind is Kind.FILL:
+            return None
+        if may_judge(self.circuit, self.state, step, {vote.by.person, vote.voice.person}, self.context):
+            return "own_work", ()
+        if step.survives == "all":
             return None
         touched = touched_sections(vote, self.context, step)
         if step.survives == "none":
             return "correction", touched
         return ("sections_changed", touched) if touched else None
+
+    def fall_at(self, steps: Iterable[str], because: str) -> None:
+        """All votes at these steps fall; who filled the form in has filled it in all the same."""
+        for step in self.circuit.steps():
+            if step.id in steps and step.kind is not Kind.FILL:
+                self._fall(step, self.state.votes_at(step.id), because)
 
     def _fall(self, step: Step, votes: Iterable[Vote], because: str, sections: tuple[str, ...] = ()) -> None:
         for vote in tuple(votes):

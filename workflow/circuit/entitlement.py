@@ -25,6 +25,26 @@ def authors(circuit: Circuit, state: State, context: Context) -> frozenset[str]:
     return named.union(*(state.acted.get(step, frozenset()) for step in fills))
 
 
+def may_judge(circuit: Circuit, state: State, step: Step, people: set[str], context: Context) -> Refusal | None:
+    """None when none of these people wrote what this step judges, or acted where that excludes deciding here."""
+    if step.kind in JUDGING and people & authors(circuit, state, context):
+        return refuse("self_approval")
+    for other in circuit.steps():
+        apart = other.id in step.separate_from or step.id in other.separate_from
+        if apart and people & state.acted.get(other.id, frozenset()):
+            return refuse("separated", other=other.id)
+    return None
+
+
+def may_refresh(actor: Actor, context: Context) -> Refusal | None:
+    """None when this actor may take up again a form that has aged; nobody does that for somebody without account."""
+    if actor.recorded_by or not context.may_refresh(actor.voice):
+        return refuse("not_yours_to_refresh")
+    if actor.on_behalf_of and not context.stands_in(actor.person, actor.on_behalf_of):
+        return refuse("not_substitute")
+    return None
+
+
 def is_manager(actor: Actor, context: Context) -> bool:
     """Whether this person runs the circuit; nobody borrows that from an absent colleague."""
     return actor.person in context.managers and actor.on_behalf_of is None and actor.recorded_by is None
@@ -47,14 +67,7 @@ def _capacity(state: State, step: Step, actor: Actor, context: Context) -> Refus
 
 
 def _independence(circuit: Circuit, state: State, step: Step, actor: Actor, context: Context) -> Refusal | None:
-    people = {actor.person, actor.voice.person}
-    if step.kind in JUDGING and people & authors(circuit, state, context):
-        return refuse("self_approval")
-    for other in circuit.steps():
-        apart = other.id in step.separate_from or step.id in other.separate_from
-        if apart and people & state.acted.get(other.id, frozenset()):
-            return refuse("separated", other=other.id)
-    return None
+    return may_judge(circuit, state, step, {actor.person, actor.voice.person}, context)
 
 
 def _first_voice(state: State, step: Step, actor: Actor) -> Refusal | None:

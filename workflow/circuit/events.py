@@ -154,8 +154,28 @@ class TakenBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refreshed(Event):
+    """The form is taken up again: whoever does it becomes one of its authors. A new round of filling follows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionChanged(Event):
+    """The dossier goes on with a newer version. before, after: hashes of the procedure; circuit_hash: of its circuit.
+
+    What happened earlier is folded with the circuit of `before`. stage: where the dossier stands, now as then.
+    """
+
+    circuit_hash: str
+    before: str
+    after: str
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VoteFell(Event):
-    """A vote no longer counts. because: correction | sections_changed | asked_again | refusal."""
+    """A vote no longer counts. because: correction | sections_changed | asked_again | refusal | own_work |
+    other_version.
+    """
 
     person: str
     role: str

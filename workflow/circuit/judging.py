@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
+from workflow.circuit.changing import goes_on
 from workflow.circuit.context import Actor, Context
 from workflow.circuit.course import Course, hashes_for
-from workflow.circuit.entitlement import authors, is_manager, may_act, may_stop
-from workflow.circuit.model import RETURNING, Circuit, Kind, Step
+from workflow.circuit.entitlement import authors, is_manager, may_act, may_refresh, may_stop
+from workflow.circuit.model import AUTHOR, RETURNING, Circuit, Kind, Step
 from workflow.circuit.refusals import Refusal, refuse
 from workflow.circuit.standing import STOPPED, State
 
@@ -22,8 +23,11 @@ _KINDS: Mapping[type[c.Command], frozenset[Kind]] = {
     c.SendBack: RETURNING,
     c.Refuse: RETURNING,
 }
-_STILL: Mapping[bool, type[c.Command]] = {True: c.TakeBack, False: c.Cancel}
-"""What a closed dossier still accepts: stopped, that this be taken back; decided, that it be annulled."""
+_STILL: Mapping[bool, tuple[type[c.Command], ...]] = {True: (c.TakeBack,), False: (c.Cancel, c.Refresh)}
+"""What a closed dossier may still accept: stopped, that this be taken back; decided, that it be annulled or, where its
+circuit says so, taken up again."""
+_ON_FRESH_ANSWERS = (c.Submit, c.Approve, c.ApproveWithReservation, c.GiveOpinion, c.Sign)
+"""What one does not say of answers that are too old; refusing and sending back are always possible."""
 
 
 def judge(
@@ -67,11 +71,18 @@ def _said(course: Course, command: c.Command, actor: Actor, say: Say) -> Said:
     step = course.circuit.step(command.step)
     if step.kind not in _KINDS[type(command)]:
         return refuse("wrong_kind")
-    if refusal := may_act(course.circuit, course.state, step, actor, course.context):
+    if refusal := may_act(course.circuit, course.state, step, actor, course.context) or _too_old(course, command, step):
         return refusal
     said = say(course, command)
     moved = not isinstance(said, Refusal) and command.shown != course.context.shown(step.id)
     return refuse("moved") if moved else said
+
+
+def _too_old(course: Course, command: c.Command, step: Step) -> Refusal | None:
+    if not step.fresh or not isinstance(command, _ON_FRESH_ANSWERS):
+        return None
+    found = course.context.stale_for(step)
+    return refuse("stale", sections=found) if found else None
 
 
 def _voice(say: Say) -> Callable:
@@ -158,7 +169,39 @@ def _take_back(course: Course, _: c.TakeBack, actor: Actor) -> Refusal | None:
     return None
 
 
+def _refresh(course: Course, _: c.Refresh, actor: Actor) -> Refusal | None:
+    state, declared, filling = course.state, course.circuit.refresh, course.target(AUTHOR)
+    if state.closed and (declared is None or state.phase not in declared.after):
+        return refuse("closed")
+    if declared is None or filling is None or (state.phase == "open" and state.stage <= filling):
+        return refuse("not_refreshable")
+    if refusal := may_refresh(actor, course.context):
+        return refusal
+    course.record(e.Refreshed, actor=actor.by)
+    course.return_to(filling)
+    return None
+
+
+def _change_version(course: Course, command: c.ChangeVersion, actor: Actor) -> Refusal | None:
+    if not goes_on(course.circuit, command.circuit, course.state):
+        return refuse("other_steps")
+    here = course.circuit.stages[course.state.stage].id
+    course.fall_at(command.touched, "other_version")
+    course.circuit = command.circuit
+    course.record(
+        e.VersionChanged,
+        actor=actor.by,
+        circuit_hash=command.circuit.hash,
+        before=command.before,
+        after=command.after,
+        stage=here,
+    )
+    return None
+
+
 def _withdraw(course: Course, command: c.Withdraw, actor: Actor) -> Refusal | None:
+    if course.state.decided_at is not None:
+        return refuse("was_decided")
     own = actor.on_behalf_of is None and actor.recorded_by is None
     if not own or actor.person not in authors(course.circuit, course.state, course.context):
         return refuse("not_author")
@@ -252,6 +295,8 @@ _DECISIONS: Mapping[type[c.Command], Callable[[Course, c.Command, Actor], Refusa
     **{kind: _voice(say) for kind, say in _VOICES.items()},
     c.Open: _open,
     c.TakeBack: _take_back,
+    c.Refresh: _refresh,
+    c.ChangeVersion: _change_version,
     c.Withdraw: _withdraw,
     c.Cancel: _cancel,
     c.Reassign: _reassign,

@@ -94,6 +94,7 @@ class Step:
 
     send_back: destinations allowed (AUTHOR or stage ids), None meaning the author and every earlier stage.
     sections: what it fills or looks at; empty means the whole form.
+    fresh: sections that must not hold answers that are too old; True: all it looks at.
     """
 
     id: str
@@ -113,9 +114,14 @@ class Step:
     survives: str = "none"
     separate_from: tuple[str, ...] = ()
     record_by: Who | None = None
+    fresh: tuple[str, ...] | bool = False
 
     def looks_at(self, section: str) -> bool:
         return not self.sections or section in self.sections
+
+    def needs_fresh(self, section: str) -> bool:
+        """Whether nobody may decide here while that section holds answers that are too old."""
+        return section in self.fresh if isinstance(self.fresh, tuple) else self.fresh and self.looks_at(section)
 
 
 @dataclass(frozen=True)
@@ -129,14 +135,26 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Refreshing:
+    """Who may take up again a form that has aged, once it was handed on; after which ends of the course."""
+
+    who: Who
+    after: tuple[str, ...] = ("approved",)
+
+
+@dataclass(frozen=True)
 class Circuit:
-    """A whole circuit. hash: SHA-256 of its canonical JSON; places: dotted path → (line, column) in its file."""
+    """A whole circuit. hash: SHA-256 of its canonical JSON; places: dotted path → (line, column) in its file.
+
+    refresh: None when a form of this kind is never taken up again.
+    """
 
     name: str
     label: Mapping[str, str]
     stages: tuple[Stage, ...]
     hash: str
     managed_by: Who | None = None
+    refresh: Refreshing | None = None
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def steps(self) -> Iterator[Step]:
@@ -170,6 +188,11 @@ class Circuit:
             if any(step.kind is Kind.FILL for step in stage.steps):
                 return index
         return None
+
+    def filling_steps(self) -> tuple[Step, ...]:
+        """The steps of the author's stage that fill the form."""
+        stage = self.author_stage
+        return () if stage is None else tuple(s for s in self.stages[stage].steps if s.kind is Kind.FILL)
 
     def destinations(self, step_id: str) -> tuple[str, ...]:
         """Where a step may send back to, by the circuit alone: AUTHOR and earlier stages, as far as it allows."""

@@ -26,6 +26,11 @@ MESSAGES: Mapping[str, str] = {
     "not_author": "Only the person who filled the form may withdraw it.",
     "nothing_to_take_back": "There is nothing to take back: somebody acted after you, or you have not acted.",
     "not_manager": "Only the people in charge of this procedure may do this.",
+    "stale": "Answers are too old to decide on: %(sections)s. They are brought up to date first.",
+    "not_refreshable": "A form of this kind is not taken up again at this point.",
+    "not_yours_to_refresh": "Bringing this form up to date is not yours to do.",
+    "was_decided": "This file was decided on before: it can be annulled, no longer given up.",
+    "other_steps": "The steps of the newer version are not those on which this file stands.",
     "unknown_person": "This person has no seat at this step.",
     "not_later": "The new deadline must be later than the present one, and in the future.",
 }

@@ -33,6 +33,7 @@ VERBS: Mapping[str, type[c.Command]] = {
     "sign": c.Sign,
     "withdraw": c.Withdraw,
     "take_back": c.TakeBack,
+    "refresh": c.Refresh,
     "cancel": c.Cancel,
     "reassign": c.Reassign,
     "extend_deadline": c.ExtendDeadline,
@@ -40,7 +41,7 @@ VERBS: Mapping[str, type[c.Command]] = {
     "comment": c.Comment,
 }
 _RENAMED = {"reason": "reason_ref", "remarks": "remarks_ref", "text": "text_ref"}
-_ASIDE = {"answers", "on_behalf_of", "recorded_by", "shown", "scan"}
+_ASIDE = {"answers", "on_behalf_of", "recorded_by", "shown", "scan", "confirmed"}
 
 
 def play(
@@ -74,6 +75,7 @@ class _Game:
         self.circuit, self.scenario, self.holds, self.zone, self.calendar = circuit, scenario, holds, zone, calendar
         self.answers = deepcopy(dict(scenario.answers))
         self.editions: dict[str, int] = {}
+        self.stale: frozenset[str] = frozenset()
         self.now: datetime | None = None
         self.state, self.events = State(), []
         self.differs: list[dict[str, object]] = []
@@ -85,6 +87,8 @@ class _Game:
             self._append(judge(self.circuit, self.state, c.Open(), opener, self.context()))
         if move.do == "tick":
             self._append(tick(self.circuit, self.state, self.context()))
+        elif move.do == "age":
+            self.stale |= frozenset(move.sections)
         else:
             self._change(move)
             self._compare_refusal(move, self._act(move))
@@ -109,7 +113,12 @@ class _Game:
             author=self.scenario.author,
             substitutes=substitutes(self.scenario.absences, local_day(self.now, self.zone), self.circuit.name),
             managers=frozenset(person.name for person in self._asked(self.circuit.managed_by)),
+            refreshers=lambda: [_voice(person) for person in self._asked(self._refreshers())],
+            stale=lambda: self.stale,
         )
+
+    def _refreshers(self) -> Who | None:
+        return self.circuit.refresh.who if self.circuit.refresh else None
 
     def _act(self, move: Move) -> str | None:
         """The refusal code, or None when it was done."""
@@ -169,6 +178,7 @@ class _Game:
         _merge(self.answers, new)
         for section in {*move.changed, *new}:
             self.editions[section] = self.editions.get(section, 0) + 1
+        self.stale -= {*move.changed, *new, *(move.details.get("confirmed") or ())}
 
     def _section_hashes(self) -> dict[str, str]:
         """Sections are whatever the circuit, the answers or the scenario call so."""

@@ -84,6 +84,7 @@ class State:
     stage: rank of the present stage. outcomes: step → how it ended in this pass. acted: step → persons who ever decided
     there. looked: step → what each voice last decided on. seats: step → seats passed on (voice, to person).
     fallen: votes that no longer count. before: what taking back the last act restores.
+    decided_at: when it last ended approved or refused; refreshed_at: when it was last taken up again. refilling: step → seats of those who took it up.
     """
 
     phase: str = "new"
@@ -103,6 +104,9 @@ class State:
     last_act: By | None = None
     before: "State | None" = None
     changed_at: datetime | None = None
+    decided_at: datetime | None = None
+    refreshed_at: datetime | None = None
+    refilling: Mapping[str, frozenset[Voice]] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:

@@ -110,6 +110,26 @@ def _sent_back(_: Circuit, state: State, event: e.SentBack) -> Changes:
     return {**_acted(state, event), "correction": Correction(*facts)}
 
 
+def _refreshed(circuit: Circuit, state: State, event: e.Refreshed) -> Changes:
+    """Whoever takes the form up is an author from now on: what they decided elsewhere does not bind them any more."""
+    people = {event.actor.person, event.actor.voice.person}
+    fills = [step.id for step in circuit.filling_steps()]
+    elsewhere = {step: persons - people for step, persons in state.acted.items()}
+    return {
+        "phase": "open",
+        "acted": elsewhere | {step: state.acted.get(step, frozenset()) | people for step in fills},
+        "refreshed_at": event.at,
+        "refilling": dict.fromkeys(fills, frozenset((event.actor.voice,))),
+        "last_act": event.actor,
+        "before": _changed(state, {"before": None}),
+    }
+
+
+def _version_changed(circuit: Circuit, _: State, event: e.VersionChanged) -> Changes:
+    """Nobody takes back what was done under the earlier version."""
+    return {"circuit_hash": event.circuit_hash, "stage": circuit.stage_index(event.stage), "before": None}
+
+
 def _taken_back(_: Circuit, state: State, __: e.TakenBack) -> Changes:
     return vars(state.before)
 
@@ -174,7 +194,7 @@ def _unchanged(_: Circuit, __: State, ___: e.Event) -> Changes:
 
 
 def _completed(_: Circuit, __: State, event: e.Completed) -> Changes:
-    return {"phase": event.outcome, "open": {}, "correction": None, "before": None}
+    return {"phase": event.outcome, "decided_at": event.at, "open": {}, "correction": None, "before": None}
 
 
 def _stopped(phase: str) -> Evolve:
@@ -192,6 +212,8 @@ _EVOLVE: Mapping[type[e.Event], Evolve] = {
     e.StageSkipped: _skipped,
     **dict.fromkeys((*_POSITIONS, e.OpinionGiven), _voted),
     e.SentBack: _sent_back,
+    e.Refreshed: _refreshed,
+    e.VersionChanged: _version_changed,
     e.TakenBack: _taken_back,
     e.VoteFell: _vote_fell,
     e.StepClosed: _step_closed,

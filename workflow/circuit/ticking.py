@@ -37,15 +37,16 @@ def _pass_time(course: Course, step: Step, facts: OpenStep) -> None:
     now = course.context.now
     behind = sum(instant <= now for instant in facts.reminders)
     late = facts.due is not None and facts.due <= now
-    if behind > facts.reminded and not (late and step.tacit):
+    by_silence = late and step.tacit and not (step.tacit == "approve" and course.context.stale_for(step))
+    if behind > facts.reminded and not by_silence:
         # several missed at once (the server was off) make one mail, not a salvo
         course.record(e.Reminded, step=step.id, sent=behind)
     if late and not facts.overdue:
         course.record(e.StepOverdue, step=step.id)
     if facts.escalate_at and facts.escalate_at <= now and not facts.escalated:
         course.record(e.Escalated, step=step.id)
-    if late and step.tacit:
+    if by_silence:
         course.record(e.TacitlyDecided, step=step.id, decision=step.tacit)
         course.close(step.id, _TACIT_OUTCOME[step.tacit])
-    else:
+    else:  # silence approves no answers that are too old
         course.settle(step.id)

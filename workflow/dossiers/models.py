@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base, OfOperation
 
 DRAFT, HANDED_ON = "draft", "handed on"
+SET_ASIDE = "set aside"  # answers as they were under the version of the form before
 
 
 class Household(OfOperation, Base):
@@ -58,10 +59,12 @@ class Dossier(OfOperation, Base):
     void_at: Mapped[datetime | None]  # opened by mistake or twice
     void_by: Mapped[str | None] = mapped_column(String(64))
     void_reason: Mapped[str] = mapped_column(String(32), default="", server_default="")  # sealed text
+    stale_from: Mapped[date | None] = mapped_column(Date, index=True)  # first day on which an answer is too old
     closed: Mapped[bool] = mapped_column(default=False)
     open_key: Mapped[str | None] = mapped_column(
         String(140), unique=True
     )  # one open dossier per household and procedure
+    taken: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))  # section → [person, since]
     household: Mapped[Household] = relationship(lazy="joined")
 
     @property
@@ -81,6 +84,7 @@ class AnswerSet(OfOperation, Base):
     dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers_dossier.id"), index=True)
     revision: Mapped[int]
     form_hash: Mapped[str] = mapped_column(String(64))
+    procedure: Mapped[str] = mapped_column(String(64), default="", server_default="")  # the version it was given under
     instance_id: Mapped[str] = mapped_column(String(64))
     deprecated_id: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(12))
@@ -91,12 +95,49 @@ class AnswerSet(OfOperation, Base):
     saved_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(String(64))
     saved_from: Mapped[str] = mapped_column(String(40), default="")  # the page that wrote last: a second tab is noticed
+    removed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the row taken away last, sealed: it may come back
     source: Mapped[str] = mapped_column(String(20))  # web | paper | import
 
     @property
     def stamp(self) -> str:
         """What a page was shown with: so that two people who write notice each other."""
         return f"{self.revision}.{self.saves}"
+
+
+class Submission(OfOperation, Base):
+    """A whole set of answers that arrived: handed on in the page, sent by a telephone, keyed from paper, imported.
+
+    The first of an instance counts (`twin` empty); other content under the same name is kept beside it, by its mark.
+    `result` is the fingerprint of the answers it left: whether they were changed since. `sealed` holds what arrived and
+    what was found, under the dossier's key, or under a key of its own while nobody knows whose it is.
+    """
+
+    __tablename__ = "dossiers_submission"
+    __table_args__ = (UniqueConstraint("operation_id", "instance_id", "twin"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    instance_id: Mapped[str] = mapped_column(String(100))
+    twin: Mapped[str] = mapped_column(String(64), default="")
+    deprecated_id: Mapped[str | None] = mapped_column(String(100))
+    form_id: Mapped[str] = mapped_column(String(120))
+    form_hash: Mapped[str] = mapped_column(String(64))
+    dossier_id: Mapped[str | None] = mapped_column(ForeignKey("dossiers_dossier.id"), index=True)
+    mark: Mapped[str] = mapped_column(String(64))  # keyed hash of the XML
+    result: Mapped[str] = mapped_column(String(64), default="")
+    source: Mapped[str] = mapped_column(String(10))  # web | phone | paper | import
+    device: Mapped[str | None] = mapped_column(String(32))  # id of the device it came from
+    person: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), index=True)  # accepted | flagged | conflict | aside
+    findings: Mapped[int] = mapped_column(default=0)
+    why: Mapped[str] = mapped_column(String(20), default="")  # of a conflict: one of rules.WHY_ASIDE
+    told: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of paper: {on, by, scans}; codes and ids only
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # {"xml": …, "findings": [[kind, path]]}
+    settled_at: Mapped[datetime | None]  # somebody looked at a conflict, or said whose it is
+    settled_by: Mapped[str | None] = mapped_column(String(64))
+
+    @property
+    def subject(self) -> str:
+        return f"submission:{self.id}"
 
 
 class Fact(OfOperation, Base):
@@ -160,6 +201,26 @@ class Notice(OfOperation, Base):
     done_by: Mapped[str | None] = mapped_column(String(64))  # who handed it over
 
 
+class VersionChange(OfOperation, Base):
+    """Open dossiers of an operation on their way to a newer version of their form, one transaction each.
+
+    state: looking | looked | running | done. chosen: ids of dossiers; lines: what would become of each, then what did:
+    [{dossier, reference, code, lost}].
+    """
+
+    __tablename__ = "dossiers_version_change"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64))
+    target: Mapped[str] = mapped_column(String(64))  # hash of the version they move to
+    state: Mapped[str] = mapped_column(String(10))
+    chosen: Mapped[list[Any]] = mapped_column(JSON)  # ids of dossiers
+    done: Mapped[int] = mapped_column(default=0)
+    lines: Mapped[list[Any]] = mapped_column(JSON)
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Handover(OfOperation, Base):
     """Somebody leaves, or a mission ends: what they held passes to named persons at an hour."""
 
@@ -187,3 +248,17 @@ class Undo(OfOperation, Base):
     touched: Mapped[dict[str, Any]] = mapped_column(JSON)  # {subject: version right after the action}
     before: Mapped[dict[str, Any]] = mapped_column(JSON)  # what it takes to put it back
     spent_at: Mapped[datetime | None]
+
+
+class RemarkCount(OfOperation, Base):
+    """How often a text was looked at twice in a month: words pointed out, kept, put otherwise. Neither whose nor what.
+
+    A journal: it follows from nothing and nothing follows from it.
+    """
+
+    __tablename__ = "dossiers_remark_count"
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)  # operation, month
+    month: Mapped[date] = mapped_column(Date)  # its first day
+    shown: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    reworded: Mapped[int] = mapped_column(default=0)

@@ -39,6 +39,7 @@ FORM_STATES: dict[str, tuple[str, str]] = {
     "draft": ("draft", "todo"),
     "submitted": ("submitted", "waiting"),
     "to_correct": ("to correct", "late"),
+    "updating": ("being brought up to date", "todo"),
     "checked": ("checked", "waiting"),
     "validated": ("validated", "done"),
     "refused": ("refused", "refused"),
@@ -151,13 +152,14 @@ def terms(query: str, most: int | None = 8) -> list[str]:
     return folded(query).split()[:most]
 
 
-EXPIRES_AFTER = 90  # days: resources may not be older before a proposal (domain note 1.1, default to be edited)
 OVER = frozenset(("closed", "purged", "left", "moved"))
 """Household statuses after which a validated form is only kept."""
 
 
-def form_state(phase: str, stage: str | None, sent_back: bool, first: str) -> str:
-    """The status of a form from where its circuit stands. `first` is the id of the stage that fills."""
+def form_state(phase: str, stage: str | None, sent_back: bool, first: str, *, again: bool = False) -> str:
+    """The status of a form from where its circuit stands. `first` is the id of the stage that fills; `again`: it was
+    handed on before.
+    """
     if phase == "approved":
         return "validated"
     if phase in FORM_STATES:
@@ -165,11 +167,11 @@ def form_state(phase: str, stage: str | None, sent_back: bool, first: str) -> st
     if sent_back:
         return "to_correct"
     if stage == first or stage is None:
-        return "draft"
+        return "updating" if again else "draft"
     return "checked" if stage == "commission" else "submitted"
 
 
-def aged(state: str, age_days: int, household_state: str, *, newer: bool) -> str:
+def aged(state: str, household_state: str, *, stale: bool, newer: bool) -> str:
     """What time and later events make of a validated form: replaced, archived, out of date."""
     if state != "validated":
         return state
@@ -177,10 +179,20 @@ def aged(state: str, age_days: int, household_state: str, *, newer: bool) -> str
         return "replaced"
     if household_state in OVER:
         return "archived"
-    return "expired" if age_days > EXPIRES_AFTER else state
+    return "expired" if stale else state
 
 
-HOUSEHOLD_SAYS = ("entrance", "floor", "dwelling", "zone", "tenant_reference", "dwelling_type", "surface", "landlord")
+HOUSEHOLD_SAYS = (
+    "entrance",
+    "floor",
+    "dwelling",
+    "zone",
+    "tenant_reference",
+    "dwelling_type",
+    "surface",
+    "landlord",
+    "phone",
+)
 """Columns of a household that a form may be prefilled with."""
 
 
@@ -191,10 +203,16 @@ def first_answers(
 
     `prefill` maps a path to a name of `known`; a question that no longer exists, or an unknown value, is left empty.
     """
-    instance, filled = Instance.new(form, now), []
+    instance = Instance.new(form, now)
+    return instance, fill_in(instance, prefill, known)
+
+
+def fill_in(instance: Instance, prefill: Mapping[str, str], known: Mapping[str, Any]) -> list[str]:
+    """Write what is known already; the paths that were filled."""
+    filled = []
     for path, name in prefill.items():
-        value = known.get(name)
-        if value in (None, "") or path not in form.questions:
+        value = known.get(name) if isinstance(name, str) else None  # a dict: taken over, at the opening only
+        if value in (None, "") or path not in instance.form.questions:
             continue
         text = f"{value:g}" if isinstance(value, float) else str(value)
         instance.set(path, text)
@@ -202,7 +220,7 @@ def first_answers(
             instance.set(path, "")  # the landlord's wording is not among the choices: asked again
         else:
             filled.append(path)
-    return instance, filled
+    return filled
 
 
 def _refused(instance: Instance, path: str) -> bool:
@@ -234,3 +252,34 @@ NEVER = "-"
 
 UNFOLLOWED = frozenset(("purged", "closed"))
 """Household statuses in which nobody need be called any more."""
+
+
+A_QUESTION_TAKES = (12, 25)
+"""Seconds that a question takes at least and at most, where the procedure says nothing: reading, asking, writing."""
+
+
+def minutes(settings: Mapping[str, Any], questions: int) -> tuple[int, int]:
+    """How long filling in lasts, from the least to the most: as the procedure says (`duration: {minutes: [45, 90]}`),
+    or estimated from the number of questions, to the next five minutes.
+    """
+    told = (settings.get("duration") or {}).get("minutes")
+    if isinstance(told, list) and len(told) == 2:
+        return int(told[0]), int(told[1])
+    least, most = (max(5, -(-questions * seconds // 300) * 5) for seconds in A_QUESTION_TAKES)
+    return least, most
+
+
+MOVES, LOSES = "moves", "loses"
+FATES: dict[str, tuple[str, str]] = {
+    # what would become of an open dossier under a newer form: (English msgid, family of shape and colour)
+    MOVES: ("goes on as it is", "done"),
+    LOSES: ("goes on; some answers find no place any more and stay readable beside", "waiting"),
+    "seen": ("stays: those who decide on it would read something else", "closed"),
+    "answers_change": ("stays: answers that were handed on would change", "closed"),
+    "other_steps": ("stays: its steps or its documents are no longer the same", "closed"),
+    "closed_section": ("stays: it came back on chosen sections, and others would have to be filled in", "closed"),
+    "closed": ("stays: it is closed", "closed"),
+    "erased": ("stays: its answers have been erased", "closed"),
+    "moved_on": ("stays: another version came into use meanwhile", "closed"),
+    "failed": ("stays: something went wrong; the operator is told", "late"),
+}

@@ -134,3 +134,20 @@ class OneTimeLink(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]  # by whoever sent it, or because another one took its place
+
+
+class Device(Base):
+    """A telephone or a tablet that sends answers for a person, in one operation. Only the hash of its secret is kept.
+
+    Not OfOperation: it is found before one knows whose it is. What it may do follows from what its person holds then.
+    """
+
+    __tablename__ = "people_device"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people_person.id"), index=True)
+    operation_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from workflow import outbox
 from workflow.approvals import actions as approvals
 from workflow.dashboards import actions as dashboards
 from workflow.db import db
-from workflow.dossiers.actions import digests
+from workflow.dossiers.actions import digests, refreshing
 
 RING_EVERY = 2.0  # seconds
 TIME_EVERY = 30.0  # seconds
@@ -42,6 +42,7 @@ def _beat(rung: dict[str, float], now: float, time_passes: bool) -> bool:
             approvals.pass_time()
             dashboards.begin_day()
             digests.ask_daily_mails()
+            refreshing.pass_days()
         return time_passes
     except DBAPIError as problem:
         log.warning("database_silent", error=type(problem).__name__)

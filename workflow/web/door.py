@@ -20,8 +20,9 @@ from workflow.access import Identity
 from workflow.db import Scope, begin_reading, db, enter_scope, leave_scope
 from workflow.errors import Refused
 from workflow.outbox.relay import TO_RING, ring_new
+from workflow.web import kept
 from workflow.web.headers import FILES
-from workflow.web.journals import account_of
+from workflow.web.journals import account_behind, account_of
 from workflow.web.models import DoneRequest
 
 COOKIE = "relais_session"
@@ -49,6 +50,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
             g.identity = load_identity(account)
             g.closed = g.identity is None
             enter_scope(Scope(g.identity.operations) if g.identity else None)
+        request.max_content_length = kept.ROOMY.get(request.endpoint, request.max_content_length)
         if not access.may_come(request.endpoint, g.identity):
             return _turn_away()
         if request.method in SAFE:
@@ -94,9 +96,20 @@ def _turn_away() -> AnyResponse:
     """Not signed in: to the counter (a script is told 401). Signed in: there is no such page."""
     if g.identity is not None:
         abort(404)
+    if request.endpoint in kept.KEEPING and _set_aside():
+        return redirect(url_for("people.sign_in", next=request.path), code=303)
     if request.headers.get("X-Relais") or request.method not in SAFE:
         abort(401)
     return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _set_aside() -> bool:
+    """Keep a form that came after the end of a session, when it is known whose session that was."""
+    token = request.cookies.get(COOKIE)
+    if request.method != "POST" or request.headers.get("X-Relais") or not token:
+        return False
+    account = account_behind(token)
+    return bool(account) and kept.keep(account or "", request.path, list(request.form.items(multi=True)))
 
 
 def _key() -> str | None:

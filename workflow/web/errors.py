@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import structlog
 from flask import Flask, Response, make_response, render_template, request, session
 from flask_babel import gettext as _
@@ -13,6 +16,19 @@ from workflow.db import db, new_id
 from workflow.errors import Moved, Problem
 
 log = structlog.get_logger()
+
+Again = Callable[[], Any]
+_AGAIN: dict[str, Again] = {}
+
+
+def shown_again(endpoint: str) -> Callable[[Again], Again]:
+    """Marks what draws a page again with what was typed, when the form came from a session that has ended since."""
+
+    def note(draw: Again) -> Again:
+        _AGAIN[endpoint] = draw
+        return draw
+
+    return note
 
 
 def page(status: int, title: str, text: str, **more: object) -> Response:
@@ -46,6 +62,9 @@ def _problem(problem: Problem) -> Response:
 
 def _expired_form(_error: CSRFError) -> Response:
     db.session.rollback()
+    draw = None if request.headers.get("X-Relais") else _AGAIN.get(request.endpoint or "")
+    if draw is not None:
+        return make_response(draw())
     return page(
         400,
         _("This page had been open for too long"),
@@ -60,7 +79,10 @@ def _http(error: HTTPException) -> Response:
         403: (_("This is not yours to do"), _("Ask the person who manages the operation.")),
         404: (_("There is nothing here"), _("The page does not exist, or not for you.")),
         405: (_("There is nothing here"), _("This address only receives forms.")),
-        413: (_("This is too large"), _("The file is larger than what is accepted here.")),
+        413: (
+            _("This is too large"),
+            _("The file is larger than what is accepted here. Go back: what you typed is there. Send a smaller one."),
+        ),
         429: (_("Too many attempts"), _("Wait a few minutes and try again.")),
     }
     title, text = words.get(error.code or 500, (_("Something went wrong"), _("Please try again.")))

@@ -42,12 +42,19 @@ def account_of(token: str) -> str | None:
     idle, age = now - row.seen_at, now - row.made_at
     if idle > timedelta(minutes=config.session_idle_minutes) or age > timedelta(hours=config.session_hours):
         return None
-    if idle > SEEN_EVERY:
+    if idle > SEEN_EVERY and request.headers.get("X-Relais") != "presence":  # a page left open is nobody at work
         with own_transaction() as session:
             found = session.get(WebSession, row.token_hash)
             if found:
                 found.seen_at = now
     return row.account_id
+
+
+def account_behind(token: str) -> str | None:
+    """Whose session this was, even when it has ended by itself since."""
+    with own_transaction(read_only=True) as session:
+        row = session.get(WebSession, token_hash(token))
+        return row.account_id if row else None
 
 
 def end_session(token: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.db import Base
@@ -62,4 +62,24 @@ class Recent(Base):
     person: Mapped[str] = mapped_column(String(64), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # household | dossier | person | operation
     ref: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Presence(Base):
+    """Who has something open right now, and where in it. Kept for minutes."""
+
+    __tablename__ = "web_presence"
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    place: Mapped[str] = mapped_column(String(80))  # the section of the form; empty on a page about the whole
+    at: Mapped[datetime]
+
+
+class KeptPage(Base):
+    """What somebody sent from a page after their session had ended: sealed, for the same account, for one day."""
+
+    __tablename__ = "web_kept_page"
+    account_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
+from flask import g
 from flask_babel import get_locale
 
 
@@ -30,6 +31,21 @@ def _locale(code: str) -> Locale | None:
         return Locale.parse(code.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return None
+
+
+def ours() -> dict[str, str]:
+    """Marks words of the page itself inside a part in another language (see `g.spoken_beside`)."""
+    return written(lang()) if g.get("spoken_beside") else {}
+
+
+def theirs(code: str) -> dict[str, str]:
+    """Marks words in a language of their own; nothing without one."""
+    return written(code) if code and g.get("spoken_beside") else {}
+
+
+def asks() -> bool:
+    """Whether the page has a panel that says why each question is asked."""
+    return bool(g.get("tells_why"))
 
 
 def label(words: Mapping[str, str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from forms.definition import load as load_form
 from forms.xlsform import FormRefused, compile_xlsform
 from workflow import clock
 from workflow.catalogue import queries
-from workflow.catalogue.models import Adoption, Procedure, ProcedureVersion, VersionFile
+from workflow.catalogue.models import PUBLISHED, Adoption, LandlordForm, Procedure, ProcedureVersion, VersionFile
 from workflow.catalogue.rules import Beside, Material, lists_of, with_quorums
 from workflow.circuit.definition import load as load_circuit
 from workflow.db import db
@@ -43,7 +42,9 @@ class Content:
 
 
 def publish(folder: Path) -> ProcedureVersion:
-    """Read a procedure's folder; the same content twice is the same version. Raises FormRefused, CircuitRefused."""
+    """Read a procedure's folder; the same content twice is the same version, and does not take the place of one that
+    was put into use since. Raises FormRefused, CircuitRefused.
+    """
     settings = yaml.safe_load((folder / "procedure.yaml").read_text("utf-8"))
     form_file = _only_form(folder)
     beside = Beside(folder)
@@ -53,14 +54,33 @@ def publish(folder: Path) -> ProcedureVersion:
     load_circuit(circuit)
     models = {document["name"]: _models(folder, document["name"]) for document in settings.get("documents", ())}
     source = (form_file.read_bytes(), form_file.name)
-    version = _freeze(Content(settings, form_xml, circuit, models, files), source)
-    db.session.merge(Procedure(slug=version.slug, current=version.hash))
+    content = Content(settings, form_xml, circuit, models, files)
+    known = db.session.get(ProcedureVersion, content.hash)
+    version = freeze(content, source)
+    version.state, version.example = PUBLISHED, _example(folder) or version.example
+    if known is None or known.operation or db.session.get(Procedure, version.slug) is None:
+        put_into_use(version)
     return version
 
 
-def adopt(operation_id: str, slug: str) -> ProcedureVersion:
+def put_into_use(version: ProcedureVersion, by: str = "") -> None:
+    """New dossiers begin on this version, where an operation does not use another. Operations are told."""
+    known = db.session.get(Procedure, version.slug)
+    before = known.current if known else ""
+    if before == version.hash:
+        return
+    db.session.merge(Procedure(slug=version.slug, current=version.hash))
+    db.session.flush()
+    if before:
+        actor = {"person": by} if by else {}
+        record.note(HOUSE, f"procedure:{version.slug}", "ProcedureReleased", actor, hash=version.hash, before=before)
+
+
+def adopt(operation_id: str, slug: str, base: str = "") -> ProcedureVersion:
     """Take a procedure into an operation: its lists of partners, landlords, zones and places become the operation's,
     its bodies decide with the operation's quorum.
+
+    base: hash of the version to take; without it the one the operation uses already, at first the common one in use.
 
     Done again after partners, zones or bodies changed: new dossiers start on what was fitted, those under way stay on
     theirs.
@@ -69,15 +89,23 @@ def adopt(operation_id: str, slug: str) -> ProcedureVersion:
     known = db.session.get(Procedure, slug)
     if known is None:
         raise Refused("not_published", "This form is not available yet on this installation.")
-    base = db.session.get_one(ProcedureVersion, known.current)
-    fitted = _fit(base, operation_id)
-    row = db.session.get(Adoption, (operation_id, slug)) or Adoption(operation_id=operation_id, slug=slug, current="")
+    row = db.session.get(Adoption, (operation_id, slug)) or _adoption(operation_id, known)
+    taken = db.session.get_one(ProcedureVersion, base or row.base)
+    fitted = _fit(taken, operation_id)
+    row.base = taken.hash
+    if not taken.operation:
+        row.common = taken.hash
     if row.current != fitted.hash:
-        row.base, row.current, row.adopted_at = base.hash, fitted.hash, clock.now()
+        row.current, row.adopted_at = fitted.hash, clock.now()
         db.session.add(row)
         db.session.flush()
         record.note(chain_of(operation_id), f"procedure:{slug}", "ProcedureAdopted", {}, hash=fitted.hash)
+    _fit_landlords(taken, operation_id)
     return fitted
+
+
+def _adoption(operation_id: str, known: Procedure) -> Adoption:
+    return Adoption(operation_id=operation_id, slug=known.slug, base=known.current, common=known.current, current="")
 
 
 def refit(operation_id: str) -> None:
@@ -86,37 +114,67 @@ def refit(operation_id: str) -> None:
         adopt(operation_id, slug)
 
 
-def _fit(base: ProcedureVersion, operation_id: str) -> ProcedureVersion:
+def _fit_landlords(base: ProcedureVersion, operation_id: str) -> None:
+    """The households of a landlord that has changed the form are asked what it wants besides."""
+    known = {row.landlord: row for row in queries.landlord_forms(operation_id, base.slug)}
+    for landlord in queries.adapting_landlords(operation_id, base.slug):
+        row = known.pop(landlord, None) or LandlordForm(
+            operation_id=operation_id, slug=base.slug, landlord=landlord, current=""
+        )
+        fitted = _fit(base, operation_id, landlord)
+        if row.current != fitted.hash:
+            row.current = fitted.hash
+            db.session.add(row)
+            told = {"hash": fitted.hash, "landlord": landlord}
+            record.note(chain_of(operation_id), f"procedure:{base.slug}", "ProcedureAdopted", {}, **told)
+    for row in known.values():
+        db.session.delete(row)
+    db.session.flush()
+
+
+def _fit(base: ProcedureVersion, operation_id: str, landlord: str = "") -> ProcedureVersion:
+    """The form as it is asked there: with what the landlord and the operation changed, then with its lists."""
     told = queries.material(operation_id)
     circuit = with_quorums(base.circuit, told.quorums)
-    form_xml = _fitted_form(base, told)
+    try:
+        source = _worded(base, operation_id, landlord)
+        form_xml = _fitted_form(base, source, told)
+    except FormRefused as refused:
+        first = next(one for one in refused.findings if one.level == "refused")
+        raise Refused("form_refused", first.message, **first.params) from refused
     if (form_xml, circuit) == (base.form_xml, base.circuit):
         return base
     content = Content(base.settings, form_xml, circuit, base.models, queries.files(base.hash))
-    return _freeze(content, (base.source, base.source_name))
+    return freeze(content, source, base.example)
 
 
-def _fitted_form(base: ProcedureVersion, told: Material) -> str:
+def _worded(base: ProcedureVersion, operation_id: str, landlord: str) -> tuple[bytes | None, str]:
+    """The workbook, with the changes made in the page."""
+    changes = queries.layers(operation_id, base.slug, landlord)
+    return queries.laid(base, changes) if changes else (base.source, base.source_name)
+
+
+def _fitted_form(base: ProcedureVersion, source: tuple[bytes | None, str], told: Material) -> str:
     lists = lists_of(base.settings.get("lists", {}), told)
-    if not lists or base.source is None:
+    workbook, name = source
+    if workbook is None or (not lists and workbook == base.source):
         return base.form_xml
-    files = tuple(sorted(queries.files(base.hash).items()))
-    try:
-        return _compiled(base.source, base.source_name, json.dumps(lists), files)
-    except FormRefused as refused:
-        first = refused.findings[0]
-        raise Refused("form_refused", first.message, **first.params) from refused
+    return queries.compiled(workbook, name, json.dumps(lists), tuple(sorted(queries.files(base.hash).items()))).xml
 
 
-@lru_cache(maxsize=16)
-def _compiled(source: bytes, name: str, lists: str, files: tuple[tuple[str, bytes], ...]) -> str:
-    """The form fitted with these lists. Kept: most changes of an operation leave its lists as they are."""
-    return compile_xlsform(source, name, json.loads(lists), dict(files)).xml
-
-
-def _freeze(content: Content, source: tuple[bytes | None, str]) -> ProcedureVersion:
+def freeze(
+    content: Content,
+    source: tuple[bytes | None, str],
+    example: dict[str, Any] | None = None,
+    *,
+    state: str = PUBLISHED,
+    operation: str = "",
+    by: str = "",
+) -> ProcedureVersion:
+    """The version with this content, made when there is none. operation: whose own it is; "" for a common one."""
     found = db.session.get(ProcedureVersion, content.hash)
     if found:
+        found.state = PUBLISHED if state == PUBLISHED else found.state
         if found.source is None:  # published before the source was kept
             found.source, found.source_name = source
         return found
@@ -131,12 +189,23 @@ def _freeze(content: Content, source: tuple[bytes | None, str]) -> ProcedureVers
         source=source[0],
         source_name=source[1],
         published_at=clock.now(),
+        published_by=by,
+        state=state,
+        operation=operation,
+        example=example,
     )
     db.session.add(row)
     db.session.flush()
     db.session.add_all(VersionFile(version=row.hash, name=name, content=made) for name, made in content.files.items())
-    record.note(HOUSE, f"procedure:{row.slug}", "ProcedurePublished", {}, hash=row.hash)
+    kind = "ProcedurePublished" if state == PUBLISHED else "ProcedureProposed"
+    record.note(HOUSE, f"procedure:{row.slug}", kind, {"person": by} if by else {}, hash=row.hash)
     return row
+
+
+def _example(folder: Path) -> dict[str, Any] | None:
+    """Complete answers to try the form with, nested by group name."""
+    file = folder / "example.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
 
 
 def _only_form(folder: Path) -> Path:

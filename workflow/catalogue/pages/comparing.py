@@ -8,7 +8,6 @@ from flask import render_template, request
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
-from forms.comparing import FormChange
 from forms.comparing import compare as differences
 from forms.structure import Form
 from workflow.catalogue import queries
@@ -29,19 +28,21 @@ def compare(slug: str) -> Any:
     if newer is None or older is None:
         raise NotFound()
     old, new = queries.version(older.hash).form, queries.version(newer.hash).form
-    lang = spoken.lang() if spoken.lang() in new.languages else new.default_language
     return render_template(
         "catalogue/compare.html",
         slug=slug,
         label=spoken.label(newer.label),
-        sections=_by_section(differences(old, new, lang), old, new, lang),
+        sections=by_section(old, new),
         choices=[(row.hash, format_datetime(row.published_at, "d MMMM y, HH:mm")) for row in rows],
         older=older.hash,
         newer=newer.hash,
     )
 
 
-def _by_section(found: list[FormChange], old: Form, new: Form, lang: str) -> list[dict[str, Any]]:
+def by_section(old: Form, new: Form) -> list[dict[str, Any]]:
+    """What differs, section by section: [{label, changes}]."""
+    lang = spoken.lang() if spoken.lang() in new.languages else new.default_language
+    found = differences(old, new, lang)
     labels = {section.path: section.label[lang] or section.name for form in (old, new) for section in form.sections}
     paths = dict.fromkeys([*(section.path for section in new.sections), *(change.section for change in found)])
     sections = [

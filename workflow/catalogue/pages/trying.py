@@ -5,6 +5,7 @@ What was typed travels in the page, signed, so that nobody makes the server read
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -40,7 +41,7 @@ class TryForm(FlaskForm):
 def try_form() -> Any:
     """Send a form to check it; then fill it page by page."""
     if request.form.get("draft"):
-        return _page(Trial(opened(request.form["draft"])).take(request.form))
+        return page_of(Trial(opened(request.form["draft"])).take(request.form))
     form = TryForm()
     if not form.is_submitted():
         return render_template("catalogue/try.html", form=form, findings=[])
@@ -57,7 +58,7 @@ def try_version(slug: str, version: str) -> Any:
         raise NotFound()
     form = queries.version(version).form
     lists = {name: content for name, content in queries.files(version).items() if name.endswith(LISTS)}
-    return _page(_begun(form.xml, lists, spoken.label(row.label), ()))
+    return page_of(begun(form.xml, lists, spoken.label(row.label), ()))
 
 
 def _tried(form: TryForm) -> Any:
@@ -66,29 +67,29 @@ def _tried(form: TryForm) -> Any:
     try:
         compiled = compile_xlsform(sent.read(), sent.filename or "", media=beside)
     except FormRefused as refused:
-        told = _told(refused.findings)
+        told = in_order(refused.findings)
         return render_template("catalogue/try.html", form=form, findings=told, name=sent.filename), 422
     lists = {name: content for name, content in beside.items() if name.endswith(LISTS)}
     if not load_form(compiled.xml, lists).sections:
         notice = _("This form can be used, but it asks nothing: it has no question to show.")
-        return render_template("catalogue/try.html", form=form, findings=_told(compiled.findings), notice=notice)
-    return _page(_begun(compiled.xml, lists, sent.filename or "", compiled.findings))
+        return render_template("catalogue/try.html", form=form, findings=in_order(compiled.findings), notice=notice)
+    return page_of(begun(compiled.xml, lists, sent.filename or "", compiled.findings))
 
 
-def _told(found: tuple[Finding, ...]) -> list[dict[str, Any]]:
+def in_order(found: Iterable[Finding]) -> list[dict[str, Any]]:
     """What must be corrected first, then the remarks."""
     return sorted((words.finding(one) for one in found), key=lambda one: not one["refused"])
 
 
-def _begun(xml: str, lists: dict[str, bytes], name: str, found: tuple[Finding, ...]) -> Trial:
-    """A fresh trial on the first page."""
+def begun(xml: str, lists: dict[str, bytes], name: str, found: tuple[Finding, ...], answers: str = "") -> Trial:
+    """A trial on the first page; without answers, a fresh one."""
     form = load_form(xml, lists)
     lang = spoken.lang() if spoken.lang() in form.languages else form.default_language
-    answers = Instance.new(form, around(clock.wall())).to_xml()
-    return Trial(Draft(xml, lists, answers, form.sections[0].name, lang, name), _told(found))
+    answers = answers or Instance.new(form, around(clock.wall())).to_xml()
+    return Trial(Draft(xml, lists, answers, form.sections[0].name, lang, name), in_order(found))
 
 
-def _page(trial: Trial) -> Any:
+def page_of(trial: Trial) -> Any:
     shown = {**trial.shown(), "try_url": url_for("catalogue.try_form")}
     if trial.draft.too_large:
         notice = _("This form can be used. It is too large to be filled here for a try.")

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from workflow import access
 from workflow.catalogue import queries
 from workflow.catalogue.pages.blueprint import catalogue
+from workflow.catalogue.pages.places import told
 from workflow.catalogue.queries import Known
 from workflow.errors import NotFound
 from workflow.web import listed, spoken
@@ -24,6 +25,14 @@ def visible(slug: str) -> list[Known]:
     mine = {one for one in g.identity.operations if access.may_set_up(g.identity, one)}
     found = queries.known_versions(slug, None if access.administers(g.identity) else frozenset(mine))
     if not found:
+        raise NotFound()
+    return found
+
+
+def seen_version(slug: str, version: str) -> Known:
+    """One of them. NotFound for a version this person may not know of."""
+    found = next((row for row in visible(slug) if row.hash == version), None)
+    if found is None:
         raise NotFound()
     return found
 
@@ -49,6 +58,7 @@ def procedures() -> Any:
                 ),
                 listed.Column(_("Questions"), _questions, number=True),
                 listed.Column(_("Sections"), lambda row: len(row.form.sections), number=True),
+                listed.Column(_("State"), lambda row: _state(row.slug)[1], lambda row: _as_state(*_state(row.slug))),
             ],
             rows=rows,
             known=len(rows),
@@ -61,6 +71,15 @@ def procedures() -> Any:
     )
 
 
+def _state(slug: str) -> tuple[str, str]:
+    """(family of shape and colour, words)."""
+    return ("closed", _("retired")) if queries.retired(slug) else ("done", _("in use"))
+
+
+def _as_state(family: str, words: str) -> listed.Cell:
+    return {"text": words, "state": family}
+
+
 def _questions(row: queries.Published) -> int:
     return sum(1 for question in row.form.questions.values() if question.asked)
 
@@ -68,16 +87,16 @@ def _questions(row: queries.Published) -> int:
 @catalogue.get("/forms/<slug>")
 def versions(slug: str) -> Any:
     rows = visible(slug)
+    open_now = queries.under_way(slug)
     before = {row.hash: rows[place + 1] for place, row in enumerate(rows[:-1])}
     return listed.show(
         listed.Listed(
             title=spoken.label(rows[0].label),
             lead=_("Versions of this form, the latest first. A file stays on the version on which it began."),
             columns=[
-                listed.Column(
-                    _("Published"), lambda row: format_datetime(row.published_at, "d MMMM y, HH:mm"), width=30
-                ),
-                listed.Column(_("Used"), _used, width=40),
+                listed.Column(_("Published"), _day, lambda row: _opened(slug, row), width=30),
+                listed.Column(_("Used"), used, width=40),
+                listed.Column(_("Open files"), lambda row: open_now.get(row.hash, 0), number=True),
                 listed.Column(_("Questions"), lambda row: _questions(queries.version(row.hash)), number=True),
                 listed.Column(_("Compare"), lambda row: "", lambda row: _compare(slug, row, before.get(row.hash))),
                 listed.Column(
@@ -88,6 +107,14 @@ def versions(slug: str) -> Any:
                         "url": url_for("catalogue.try_version", slug=slug, version=row.hash),
                     },
                 ),
+                listed.Column(
+                    _("Print"),
+                    lambda row: "",
+                    lambda row: {
+                        "text": _("On paper"),
+                        "url": url_for("catalogue.print_version", slug=slug, version=row.hash),
+                    },
+                ),
             ],
             rows=rows,
             known=len(rows),
@@ -95,13 +122,24 @@ def versions(slug: str) -> Any:
             empty=listed.Empty(_("No form yet"), ""),
             file_name=slug,
             private=False,
+            more=_around(slug),
         ),
         "catalogue/versions.html",
     )
 
 
-def _used(row: Known) -> str:
+def _day(row: Known) -> str:
+    return format_datetime(row.published_at, "d MMMM y, HH:mm")
+
+
+def _opened(slug: str, row: Known) -> listed.Cell:
+    return {"text": _day(row), "url": url_for("catalogue.version", slug=slug, version=row.hash)}
+
+
+def used(row: Known) -> str:
     """Where new files begin on this version."""
+    if row.retired:
+        return _("retired")
     names = [_("every operation without its own lists")] if row.current else []
     return ", ".join([*names, *row.operations]) or _("earlier files only")
 
@@ -111,3 +149,14 @@ def _compare(slug: str, row: Known, before: Known | None) -> dict[str, str]:
         return {"text": _("first version")}
     url = url_for("catalogue.compare", slug=slug, older=before.hash, newer=row.hash)
     return {"text": _("with the one before"), "url": url}
+
+
+def _around(slug: str) -> dict[str, Any]:
+    """What stands around the list: versions that wait, and what this person may do with the form."""
+    places = queries.places(g.identity, slug)
+    return {
+        "slug": slug,
+        "waiting": told(slug),
+        "proposing": bool(places),
+        "uses_url": url_for("catalogue.uses", slug=slug),
+    }

@@ -1,5 +1,22 @@
 """Read what is published."""
 
+from workflow.catalogue.queries.adapting import adapting_landlords, compiled, laid, landlord_forms, layers
+from workflow.catalogue.queries.use import (
+    Offer,
+    example_of,
+    in_use,
+    offers,
+    only_words,
+    places,
+    proposal,
+    proposals,
+    register_dossiers,
+    retired,
+    row_of,
+    seen,
+    under_way,
+    whole,
+)
 from workflow.catalogue.queries.versions import (
     Known,
     Published,
@@ -12,4 +29,33 @@ from workflow.catalogue.queries.versions import (
     version,
 )
 
-__all__ = ["Known", "Published", "adopted", "current", "files", "known_versions", "material", "slugs", "version"]
+__all__ = [
+    "Known",
+    "Offer",
+    "Published",
+    "adapting_landlords",
+    "adopted",
+    "compiled",
+    "current",
+    "example_of",
+    "files",
+    "in_use",
+    "known_versions",
+    "laid",
+    "landlord_forms",
+    "layers",
+    "material",
+    "offers",
+    "only_words",
+    "places",
+    "proposal",
+    "proposals",
+    "register_dossiers",
+    "retired",
+    "row_of",
+    "seen",
+    "slugs",
+    "under_way",
+    "version",
+    "whole",
+]

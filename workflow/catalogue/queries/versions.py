@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from forms.definition import Form
 from forms.definition import load as load_form
-from workflow.catalogue.models import Adoption, Procedure, ProcedureVersion, VersionFile
+from workflow.catalogue.models import PUBLISHED, Adoption, LandlordForm, Procedure, ProcedureVersion, VersionFile
 from workflow.catalogue.rules import Material, Party
 from workflow.circuit.definition import load as load_circuit
 from workflow.circuit.model import Circuit
@@ -34,8 +34,14 @@ class Published:
     models: dict[str, dict[str, str]]
 
 
-def current(slug: str, operation_id: str | None = None) -> Published | None:
-    """The version on which new dossiers of this procedure start: the one the operation adopted, or the common one."""
+def current(slug: str, operation_id: str | None = None, landlord: str = "") -> Published | None:
+    """The version on which new dossiers of this procedure start: the one the operation adopted, or the common one.
+
+    landlord: that of the household, which may ask something else of its own.
+    """
+    own = db.session.get(LandlordForm, (operation_id, slug, landlord)) if operation_id and landlord else None
+    if own:
+        return version(own.current)
     adopted_here = db.session.get(Adoption, (operation_id, slug)) if operation_id else None
     if adopted_here:
         return version(adopted_here.current)
@@ -98,12 +104,14 @@ def _parsed(hash_: str) -> Published:
 @dataclass(frozen=True)
 class Known:
     """One frozen version. current: new dossiers begin on it where nothing was fitted; operations: names of those in
-    sight for which it was fitted, or that use it as it is.
+    sight for which it was fitted, or that use it as it is. own: id of the operation whose own form it is.
     """
 
     hash: str
     label: dict[str, str]
     published_at: datetime
+    own: str
+    retired: bool
     current: bool
     operations: tuple[str, ...]
 
@@ -113,14 +121,25 @@ def known_versions(slug: str, sight: frozenset[str] | None) -> list[Known]:
     name partners. sight: ids of operations, None for all.
     """
     now = db.session.get(Procedure, slug)
-    fitted, used = _fitted_to(slug), _used_by(slug)
+    fitted, used = fitted_to(slug), _used_by(slug)
     rows = db.session.execute(
-        select(ProcedureVersion.hash, ProcedureVersion.label, ProcedureVersion.published_at)
-        .where(ProcedureVersion.slug == slug)
+        select(
+            ProcedureVersion.hash,
+            ProcedureVersion.label,
+            ProcedureVersion.published_at,
+            ProcedureVersion.operation,
+            ProcedureVersion.retired_at.is_not(None),
+        )
+        .where(ProcedureVersion.slug == slug, ProcedureVersion.state == PUBLISHED)
         .order_by(ProcedureVersion.published_at.desc(), ProcedureVersion.hash)
     )
     found = [Known(*row, now is not None and now.current == row.hash, used.get(row.hash, ())) for row in rows]
-    return [one for one in found if one.current or _in_sight(fitted.get(one.hash, set()), sight)]
+    return [one for one in found if one.current or _in_sight(_whose(one, fitted), sight)]
+
+
+def _whose(one: Known, fitted: dict[str, set[str]]) -> set[str]:
+    """The operations to which a version belongs; none for one of the library."""
+    return {one.own} if one.own else fitted.get(one.hash, set())
 
 
 def _in_sight(operations_fitted: set[str], sight: frozenset[str] | None) -> bool:
@@ -137,7 +156,7 @@ def _used_by(slug: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _fitted_to(slug: str) -> dict[str, set[str]]:
+def fitted_to(slug: str) -> dict[str, set[str]]:
     """Hash of a version → the operations that ever adopted it."""
     found: dict[str, set[str]] = {}
     for fact in facts(f"procedure:{slug}"):

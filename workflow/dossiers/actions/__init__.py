@@ -1,14 +1,17 @@
 """Write households and dossiers: one verb per function."""
 
 from workflow.dossiers.actions.deciding import Decision, decide
-from workflow.dossiers.actions.filling import Saved, editable, save_section, write_answers
+from workflow.dossiers.actions.editing import editable
+from workflow.dossiers.actions.filling import Saved, save_section, write_answers
 from workflow.dossiers.actions.handing_on import submit
 from workflow.dossiers.actions.handing_over import carry_out
 from workflow.dossiers.actions.households import erase_household, note_contact, put_household, set_state
 from workflow.dossiers.actions.leaving import cancel, leave, stop
 from workflow.dossiers.actions.notices import came_back, mail_settled
 from workflow.dossiers.actions.opening import open_dossier
+from workflow.dossiers.actions.printing import note_printed
 from workflow.dossiers.actions.referents import name_referent, set_referents
+from workflow.dossiers.actions.refreshing import confirm_section, note_happening, pass_days, refresh
 from workflow.dossiers.actions.registering import (
     change_household,
     change_households,
@@ -26,6 +29,7 @@ __all__ = [
     "carry_out",
     "change_household",
     "change_households",
+    "confirm_section",
     "decide",
     "editable",
     "erase_household",
@@ -33,8 +37,12 @@ __all__ = [
     "mail_settled",
     "name_referent",
     "note_contact",
+    "note_happening",
+    "note_printed",
     "open_dossier",
+    "pass_days",
     "put_household",
+    "refresh",
     "register_household",
     "register_households",
     "save_section",

@@ -11,9 +11,9 @@ from workflow.approvals.queries import Standing
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
 from workflow.dossiers import queries
-from workflow.dossiers.actions.households import set_state
+from workflow.dossiers.actions.following import follow
 from workflow.dossiers.actions.remembering import remember, state_of
-from workflow.dossiers.actions.voiding import annulled, taken_back
+from workflow.dossiers.actions.voiding import annulled, taken_back, taken_up
 from workflow.dossiers.models import Dossier
 from workflow.errors import Refused
 from workflow.record import actions as record
@@ -72,12 +72,11 @@ def after_decision(subject: str, new: list[e.Event]) -> None:
     by = next((event.actor.person for event in new if event.actor), "clock")
     before = state_of(row.household)
     for event in new:
-        if isinstance(event, e.Submitted) and row.household.state in BEFORE_SURVEY:
-            set_state(row.household, "surveyed", by)
+        follow(row, event, by)
         if isinstance(event, e.Completed | e.Withdrawn):
             row.closed, row.open_key = True, None
-        if isinstance(event, e.Completed) and event.outcome == "approved":
-            set_state(row.household, "searching", by)
+        if isinstance(event, e.Refreshed):
+            taken_up(row)
         if isinstance(event, e.Cancelled):
             annulled(row, event, by)
         if isinstance(event, e.TakenBack):
@@ -85,6 +84,3 @@ def after_decision(subject: str, new: list[e.Event]) -> None:
     if row.household.state != before["state"] and not isinstance(new[0], e.Cancelled | e.TakenBack):
         touched = (row.subject, f"household:{row.household_id}")
         remember("decision", by, row.operation_id, touched, {"dossier": row.id} | before)
-
-
-BEFORE_SURVEY = ("to_contact", "appointment", "unreachable", "interview_refused", "to_update")

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from forms.compiler import apply, change_rows
+from forms.compiler import apply
 from forms.instance import AnswerError, Instance, RowLimit
+from forms.provenance import texts, told
 from forms.visibility import errors_for
 from workflow import clock
 from workflow.access import Identity
-from workflow.approvals.queries import Standing
-from workflow.catalogue.queries import Published
-from workflow.circuit.decide import editable_sections
 from workflow.dossiers import queries
+from workflow.dossiers.actions.editing import to_be_written
+from workflow.dossiers.actions.rows import changed_rows
+from workflow.dossiers.actions.sharing import Held, Leaf, shared
+from workflow.dossiers.actions.submissions import enter, name_anew
+from workflow.dossiers.actions.taking import take_in
+from workflow.dossiers.actions.tracing import Trace
 from workflow.dossiers.actions.uploading import NOTHING_SENT, Sent, forget, named, receive
 from workflow.dossiers.actions.writing import store, write
 from workflow.dossiers.models import DRAFT, AnswerSet
 from workflow.dossiers.queries import File
-from workflow.errors import Moved, Refused
+from workflow.dossiers.queries.together import held_by_another
+from workflow.errors import Refused
 
 
 @dataclass(frozen=True)
 class Saved:
     """What a save left: the dossier as it was judged, the answers, what this reader is told is wrong on that page, the
-    row a button added or removed, the files that could not be kept.
+    row a button added or removed, the files that could not be kept; by path, what the page still shows where somebody
+    else wrote meanwhile.
     """
 
     file: File
@@ -34,6 +40,7 @@ class Saved:
     errors: list[AnswerError]
     row_path: str | None = None
     refused: tuple[AnswerError, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_section(
@@ -45,54 +52,49 @@ def save_section(
     *,
     whole: bool = True,
     tab: str = "",
+    seen: str = "",
     sent: Sent = NOTHING_SENT,
 ) -> Saved:
     """Write one page of answers into the draft, wrong or not: nothing typed is lost.
 
     `sent` are the files that came with it: what cannot be kept is told, the rest of the page is written all the same.
-    `shown` is the `stamp` of the answers the page was shown with, `tab` a name of that page: it may be a save behind
-    itself. Moved when another page, of somebody else or of the same person elsewhere, saved meanwhile.
+    `shown` is the `stamp` of the answers the page was shown with, `seen` the word for each of these answers, `tab` a
+    name of that page: it may be a save behind itself. Differs when another page, of somebody else or of the same
+    person elsewhere, changed the same answers meanwhile; Held when somebody else took the section.
     """
     file = queries.file(identity, reference)
-    group = next((found for found in file.published.form.sections if found.name == section), None)
-    if group is None or not file.fills:
-        raise Refused("not_fillable", "This dossier is not being filled in at the moment.")
-    if section not in editable(file.known, file.published):
-        raise Refused("section_closed", "Only the sections that were sent back can be changed.")
+    leaf = Leaf(posted, to_be_written(file, section), shown, seen, tab, whole)
+    _hold(file, section, posted)
     latest = queries.present_set(file.row, lock=True)
-    mine = latest.saved_by == identity.person and bool(tab) and latest.saved_from == tab
-    if latest.stamp != shown and not mine:
-        raise Moved("This file was saved from elsewhere meanwhile. Copy your text, then reload the page.")
     stored = _draft(file, latest, identity.person)
     instance, provenance = queries.opened(file.row, stored)
-    before, kept = _texts(instance), named(instance)
-    errors = apply(instance, posted, group.path, whole, file.lens)
-    refused = receive(file, instance, group.path, sent)
-    row_path = _changed_rows(instance, posted)
-    if row_path or sent != NOTHING_SENT:
-        errors = errors_for(instance, instance.errors(group.path), file.lens)
-    after = _texts(instance)
-    if before != after:
-        told = [identity.person, clock.now().isoformat(), "declared"]
-        provenance |= {path: told for path, text in after.items() if before.get(path) != text}
-        write(
-            file.row,
-            stored,
-            instance,
-            {path: line for path, line in provenance.items() if path in after},
-            identity.person,
-        )
+    may = shared(file, latest, leaf, instance, provenance)
+    trace, kept = Trace(instance, provenance, identity.person), named(instance)
+    errors = apply(instance, posted, leaf.group.path, whole, file.lens, leave=may.leave)
+    for path, text in may.texts.items():
+        instance.set(path, text)
+    refused = receive(file, instance, leaf.group.path, sent)
+    trace.typed(posted, leaf.group.path, file.lens)
+    row_path = changed_rows(file, stored, leaf, instance, may.leave)
+    trace.rows(posted, row_path)
+    if row_path or may.texts or sent != NOTHING_SENT:
+        errors = errors_for(instance, instance.errors(leaf.group.path), file.lens)
+    if trace.changed:
+        write(file.row, stored, instance, trace.lines, identity.person)
         stored.saved_from = tab[:40]
         forget(file.row, kept, named(instance), identity.person)
-    file.stored, file.instance = stored, instance  # what this request goes on with: nothing is opened twice
-    return Saved(file, stored, instance, errors, row_path, tuple(refused))
+    # What this request goes on with: nothing is opened twice.
+    file.stored, file.instance, file.lines = stored, instance, trace.lines
+    return Saved(file, stored, instance, errors, row_path, tuple(refused), may.leave)
 
 
-def _changed_rows(instance: Instance, posted: Mapping[str, Any]) -> str | None:
-    try:
-        return change_rows(instance, posted)
-    except RowLimit as full:
-        raise Refused("row_limit", "This list is full: no further line can be added.") from full
+def _hold(file: File, section: str, posted: Mapping[str, Any]) -> None:
+    """Who took a section writes in it alone; whoever says so takes it over. Raises Held."""
+    hold = held_by_another(file.row, section, file.identity.person)
+    if hold and "take_over" not in posted:
+        raise Held(hold)
+    if hold:
+        take_in(file, section)
 
 
 def write_answers(identity: Identity, reference: str, answers: Mapping[str, Any], source: str = "import") -> AnswerSet:
@@ -105,11 +107,13 @@ def write_answers(identity: Identity, reference: str, answers: Mapping[str, Any]
     instance = _from_answers(file, answers)
     instance.identity = before.identity
     _keep_hidden(before, instance)
-    told = [identity.person, clock.now().isoformat(), source]
-    texts, old = _texts(instance), _texts(before)
-    provenance = {path: provenance.get(path, told) if old.get(path) == text else told for path, text in texts.items()}
-    write(file.row, stored, instance, provenance, identity.person)
+    line = [identity.person, clock.now().isoformat(), source]
+    lines = told({**dict.fromkeys(texts(instance), line), **provenance}, texts(before), texts(instance), line)
+    name_anew(file.row.operation_id, instance)
+    write(file.row, stored, instance, lines, identity.person)
     stored.source = source
+    wrong = [(error.kind, error.path) for error in instance.errors()]
+    enter(file.row, stored, instance, identity.person, source=source, findings=wrong)
     return stored
 
 
@@ -126,21 +130,6 @@ def _keep_hidden(before: Instance, instance: Instance) -> None:
     for path in before.values():
         if before.question(path).kind == "hidden" and not instance.get(path):
             instance.set(path, before.get(path))
-
-
-def _texts(instance: Instance) -> dict[str, str]:
-    return {
-        path: node.text
-        for path, node, question in instance.leaves()
-        if node.relevant and question.kind != "note" and not question.computed
-    }
-
-
-def editable(known: Standing, published: Published) -> frozenset[str]:
-    """Names of the sections that may be changed now: all at first, the chosen ones after a return."""
-    names = [group.name for group in published.form.sections]
-    steps = [step.id for step in published.circuit.steps() if step.id in known.state.open]
-    return frozenset(name for step in steps for name in editable_sections(published.circuit, known.state, step, names))
 
 
 def draft_to_write(file: File, by: str) -> AnswerSet:

@@ -11,7 +11,7 @@ from workflow.approvals import actions as approvals
 from workflow.approvals import queries as standings
 from workflow.db import db
 from workflow.dossiers import queries
-from workflow.dossiers.actions.deciding import BEFORE_SURVEY
+from workflow.dossiers.actions.following import BEFORE_SURVEY
 from workflow.dossiers.actions.households import set_state
 from workflow.dossiers.actions.remembering import remember, state_of
 from workflow.dossiers.models import Dossier, Household, Notice

@@ -10,14 +10,17 @@ from sqlalchemy.exc import IntegrityError
 from workflow import access, clock
 from workflow.access import Identity
 from workflow.approvals import actions as approvals
-from workflow.catalogue.queries import Published
+from workflow.catalogue.queries import Published, retired
 from workflow.circuit.decide import Actor
 from workflow.db import db, new_id
 from workflow.dossiers import queries
 from workflow.dossiers.actions.writing import store
 from workflow.dossiers.models import Dossier, Household
+from workflow.dossiers.queries.beginning import refuse_out_of_place
+from workflow.dossiers.queries.requirements import refuse_too_early
+from workflow.dossiers.queries.taken_over import taken_over
 from workflow.dossiers.rules import HOUSEHOLD_SAYS, first_answers
-from workflow.errors import Forbidden, Moved
+from workflow.errors import Forbidden, Moved, Refused
 from workflow.operations import queries as operations
 from workflow.operations.rules import in_force, value_of
 
@@ -29,6 +32,10 @@ def open_dossier(identity: Identity, row: Household, published: Published) -> tu
     found = queries.open_dossier_of(row, published.slug)
     if found:
         return found, False
+    if retired(published.slug, row.operation_id):
+        raise Refused("retired", "This form is retired: no new file begins on it.")
+    refuse_out_of_place(row, published)
+    refuse_too_early(row, published)
     dossier = Dossier(
         id=new_id(),
         operation_id=row.operation_id,
@@ -51,10 +58,10 @@ def open_dossier(identity: Identity, row: Household, published: Published) -> tu
     db.session.refresh(row, ["merged_into"])  # the row is ours to look at since the insert: nobody joins it any more
     if row.merged_into:
         raise Moved("This household was joined with another one meanwhile.")
-    prefill = published.settings.get("prefill", {})
-    instance, filled = first_answers(
-        published.form, queries.circumstances(row.operation_id), prefill, _known(identity, row)
-    )
+    lens = access.LENSES[access.lens_of(identity, row.operation_id)]
+    prefill, told_before = taken_over(row, published.settings.get("prefill", {}), lens)
+    known = known_of(row, identity.name) | told_before
+    instance, filled = first_answers(published.form, queries.circumstances(row.operation_id), prefill, known)
     told = [identity.person, clock.now().isoformat(), "prefilled"]
     store(dossier, instance, dict.fromkeys(filled, told), identity.person, revision=1)
     approvals.start(dossier.subject, dossier.operation_id, _author(identity, dossier))
@@ -69,11 +76,11 @@ def _following(row: Household) -> str:
     return f"{begin}{max(numbers, default=0) + 1}"
 
 
-def _known(identity: Identity, row: Household) -> dict[str, Any]:
-    """What need not be asked again."""
+def known_of(row: Household, officer: str) -> dict[str, Any]:
+    """What need not be asked again. officer: the name of who fills it in."""
     place = operations.operation(row.operation_id)
     told = {name: getattr(row, name) for name in HOUSEHOLD_SAYS}
-    told |= {"building": queries.place(row, named=True).get("fr"), "officer": identity.name}
+    told |= {"building": queries.place(row, named=True).get("fr"), "officer": officer}
     return _rules(row.operation_id) | told | {"controller": place.owner if place else None}
 
 

@@ -20,7 +20,7 @@ from workflow.filing.rules.answers import NotKept
 from workflow.filing.rules.signatures import typed_signature
 
 UNTYPED = "Type the name first, then tick the box."
-_TOKEN = 12  # characters of the id of a file in the name of the answer
+TOKEN = 12  # characters of the id of a file in the name of the answer
 REPLACED = "replaced in the form"
 
 
@@ -79,7 +79,7 @@ def _keep(file: File, question: Question, name: str, data: bytes) -> str:
     kept, sort = filing.keep_answer(
         row.operation_id, row.subject, data, question.kind, file.identity.person, path=question.path
     )
-    return file_name(name, kept.id[:_TOKEN], sort.extension)
+    return file_name(name, kept.id[:TOKEN], sort.extension)
 
 
 def named(instance: Instance) -> dict[str, str]:

@@ -12,15 +12,24 @@ from workflow.catalogue.queries import version
 from workflow.circuit import events as e
 from workflow.db import db
 from workflow.dossiers import queries
+from workflow.dossiers.actions.following import states_of
 from workflow.dossiers.actions.handing_on import publish_facts
 from workflow.dossiers.actions.households import put_state_back, set_state
 from workflow.dossiers.actions.remembering import remember, state_of
-from workflow.dossiers.models import Agreement, Dossier, Fact, Undo
-from workflow.dossiers.queries.mending import BY_DIAGNOSIS, counted, state_before_survey
+from workflow.dossiers.models import DRAFT, Agreement, AnswerSet, Dossier, Fact, Undo
+from workflow.dossiers.queries.mending import (
+    BY_DIAGNOSIS,
+    counted,
+    is_diagnosis,
+    state_before_survey,
+    state_when_opened,
+)
 from workflow.dossiers.queries.undoable import remembered
 from workflow.errors import Refused
 from workflow.filing import actions as filing
 from workflow.record.queries import facts, version_of
+
+DECIDED = ("approved", "refused")
 
 
 def annulled(row: Dossier, event: e.Cancelled, by: str) -> None:
@@ -31,11 +40,22 @@ def annulled(row: Dossier, event: e.Cancelled, by: str) -> None:
         db.session.execute(delete(model).where(model.dossier_id == row.id))
     _annul_papers(row)
     before, touched = {"dossier": row.id}, [row.subject]
-    if row.household.state in BY_DIAGNOSIS and not counted(row.household, besides=row.id):
+    back_to = _state_without(row)
+    if back_to:
         before |= state_of(row.household)
         touched.append(f"household:{row.household_id}")
-        set_state(row.household, state_before_survey(row.household), by)
+        set_state(row.household, back_to, by)
     remember("void", by, row.operation_id, touched, before)
+
+
+def _state_without(row: Dossier) -> str:
+    """The status of the household had this dossier never been; "" where nothing follows from it any more."""
+    home = row.household
+    if not is_diagnosis(row):
+        return state_when_opened(row) if home.state in states_of(version(row.procedure).settings) else ""
+    if home.state in BY_DIAGNOSIS and not counted(home, besides=row.id):
+        return state_before_survey(home)
+    return ""
 
 
 def _annul_papers(row: Dossier) -> None:
@@ -51,8 +71,11 @@ def taken_back(row: Dossier, by: str) -> None:
     """The last decision was taken back. A dossier that was stopped goes on where it stood: its facts, agreements and
     papers are there again, and the household has the status it had.
     """
-    if row.closed and course(row.subject).phase == "open":
+    phase = course(row.subject).phase
+    if row.closed and phase == "open":
         _open_again(row)
+    if not row.closed and phase in DECIDED:
+        _close_again(row)
     if row.void_at is not None:
         _refuse_beside_a_newer_one(row)
         filing.restore(row.subject, row.void_at)
@@ -63,6 +86,19 @@ def taken_back(row: Dossier, by: str) -> None:
     if undo and _nothing_between(undo, row.subject):
         undo.spent_at = clock.now()
         _state_again(row, undo, by)
+
+
+def taken_up(row: Dossier) -> None:
+    """A decided dossier is brought up to date: it is under way again, unless another one took its place."""
+    _refuse_beside_a_newer_one(row)
+    if row.closed:
+        _open_again(row)
+
+
+def _close_again(row: Dossier) -> None:
+    """It was taken up again by mistake: what was begun goes, the version that was decided on stands."""
+    row.closed, row.open_key = True, None
+    db.session.execute(delete(AnswerSet).where(AnswerSet.dossier_id == row.id, AnswerSet.state == DRAFT))
 
 
 def _publish_again(row: Dossier) -> None:

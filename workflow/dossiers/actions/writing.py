@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,6 @@ from workflow.db import db, new_id
 from workflow.dossiers import queries
 from workflow.dossiers.models import DRAFT, AnswerSet, Dossier
 from workflow.record import actions as record
-from workflow.storage import seal
 
 
 def store(
@@ -25,6 +23,7 @@ def store(
         dossier_id=row.id,
         revision=revision,
         form_hash=instance.form.hash,
+        procedure=row.procedure,
         instance_id=instance.identity.instance_id,
         deprecated_id=instance.identity.deprecated_id,
         state=DRAFT,
@@ -42,8 +41,10 @@ def store(
 
 
 def write(row: Dossier, stored: AnswerSet, instance: Instance, provenance: Mapping[str, Any], by: str) -> None:
-    key = record.key_for(row.subject)
-    plain = json.dumps({"xml": instance.to_xml(), "provenance": provenance}, ensure_ascii=False).encode()
-    stored.sealed = seal(key, plain, f"answers:{stored.id}")
-    stored.fingerprint, stored.marks = queries.marks(key, instance)
+    put(stored, queries.packed(record.key_for(row.subject), stored.id, instance, provenance), by)
+
+
+def put(stored: AnswerSet, what: queries.Packed, by: str) -> None:
+    """Write answers that were sealed before."""
+    stored.sealed, stored.fingerprint, stored.marks = what.sealed, what.fingerprint, what.marks
     stored.saved_at, stored.saved_by, stored.saves = clock.now(), by, stored.saves + 1

@@ -4,9 +4,11 @@ from workflow.dossiers.jobs.digest import daily_mails
 from workflow.dossiers.jobs.handing_over import ask_handover_sheet, depart, make_handover_sheet, tell_successors
 from workflow.dossiers.jobs.papers import make_paper, make_papers
 from workflow.dossiers.jobs.telling import tell, tell_again
+from workflow.dossiers.jobs.versions import change_versions
 
 __all__ = [
     "ask_handover_sheet",
+    "change_versions",
     "daily_mails",
     "depart",
     "make_handover_sheet",

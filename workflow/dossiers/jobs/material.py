@@ -15,7 +15,7 @@ from workflow.catalogue.queries import Published, version
 from workflow.dossiers import queries
 from workflow.dossiers.jobs import decisions
 from workflow.dossiers.jobs.laying import Laying
-from workflow.dossiers.models import Dossier
+from workflow.dossiers.models import AnswerSet, Dossier
 from workflow.errors import NotFound
 from workflow.filing.models import Paper
 from workflow.filing.rules.papers import Order
@@ -36,10 +36,10 @@ def order_of(paper: Paper, issuer: str, verify_url: str) -> Order:
     """Everything `paper` says, and nothing its audience may not read. Raises NotFound when it was erased."""
     row = queries.by_subject(paper.subject)
     place = operation(row.operation_id)
-    stored = queries.handed_on_set(row)
+    settings, told = published(row).settings, _facts(paper)
+    stored = _answers_then(row, told)
     if stored is None or place is None:
         raise NotFound()
-    settings, told = published(row).settings, _facts(paper)
     lens = LENSES[_audience(settings, paper)["lens"]]
     instance, _provenance = queries.opened(row, stored)
     lang = queries.form_lang(instance.form, paper.lang)
@@ -75,6 +75,12 @@ def _model(row: Dossier, paper: Paper) -> str:
 def _facts(paper: Paper) -> list[Fact]:
     """What had happened when the paper was called for."""
     return [fact for fact in facts(paper.subject) if fact.version <= paper.version]
+
+
+def _answers_then(row: Dossier, told: list[Fact]) -> AnswerSet | None:
+    """The answers as they were handed on last when the paper was called for: a newer version may be there since."""
+    sent = next((fact.data.get("shown_hash") for fact in reversed(told) if fact.kind == "Submitted"), None)
+    return next((one for one in queries.sets(row) if sent and one.fingerprint == sent), queries.handed_on_set(row))
 
 
 def _common(paper: Paper, row: Dossier, place: Operation, told: list[Fact]) -> Data:

@@ -13,6 +13,7 @@ from workflow.circuit import events as e
 from workflow.db import begin_reading, db, unscoped
 from workflow.dossiers import queries
 from workflow.dossiers.jobs import material
+from workflow.dossiers.models import Dossier
 from workflow.filing import actions as filing
 from workflow.filing import queries as papers
 from workflow.filing.models import READY
@@ -26,20 +27,30 @@ def make_papers(lease: outbox.Lease) -> None:
     with unscoped("a job acts for no person"), lease.finish():
         row = queries.by_subject(lease.subject)
         fact = next(fact for fact in facts(row.subject, after=lease.version - 1) if fact.version == lease.version)
-        event = e.from_dict(fact.data)
-        outcome = event.outcome if isinstance(event, e.Completed) else None
-        for kind, audience in _foreseen(material.published(row).settings, outcome):
-            asked = filing.ask(row.operation_id, row.subject, lease.version, kind=kind, audience=audience, lang=LANG)
-            asked.void_at = asked.void_at or row.void_at  # the dossier may have been annulled meanwhile
-            db.session.flush()
-            outbox.add("dossiers.make_paper", subject=f"paper:{asked.id}", key=f"dossiers.make_paper:{asked.id}")
+        ask_papers(row, lease.version, e.from_dict(fact.data))
 
 
-def _foreseen(settings: dict[str, Any], outcome: str | None) -> Iterator[tuple[str, str]]:
-    """(kind, audience) of every document to be made when a dossier ends in this way."""
+def ask_papers(row: Dossier, version: int, event: e.Event) -> None:
+    """Ask for each paper the procedure foresees at this moment; one job writes each."""
+    for kind, audience in _foreseen(material.published(row).settings, event):
+        asked = filing.ask(row.operation_id, row.subject, version, kind=kind, audience=audience, lang=LANG)
+        asked.void_at = asked.void_at or row.void_at  # the dossier may have been annulled meanwhile
+        db.session.flush()
+        outbox.add("dossiers.make_paper", subject=f"paper:{asked.id}", key=f"dossiers.make_paper:{asked.id}")
+
+
+def _foreseen(settings: dict[str, Any], event: e.Event) -> Iterator[tuple[str, str]]:
+    """(kind, audience) of every document to be made when a dossier ends in this way, or enters this stage."""
     for document in settings.get("documents", ()):
-        if document.get("when") == outcome:
+        if document.get("when") == _moment(event):
             yield from ((document["name"], audience["name"]) for audience in document["audiences"])
+
+
+def _moment(event: e.Event) -> str | dict[str, str] | None:
+    """As `when` says it in a procedure.yaml."""
+    if isinstance(event, e.StageEntered):
+        return {"stage": event.stage}
+    return event.outcome if isinstance(event, e.Completed) else ""
 
 
 def make_paper(lease: outbox.Lease) -> None:

@@ -2,7 +2,9 @@
 
 from workflow.dossiers.pages import (
     attachments,
+    changing_version,
     checking,
+    copying,
     deciding,
     dossier,
     entering,
@@ -10,6 +12,7 @@ from workflow.dossiers.pages import (
     handovers,
     household,
     households,
+    keying,
     leaving,
     letters,
     merging,
@@ -17,15 +20,21 @@ from workflow.dossiers.pages import (
     notice,
     notices,
     papers,
+    printing,
     referents,
+    refreshing,
     signing,
+    starting,
+    together,
     uploads,
 )
 from workflow.dossiers.pages.blueprint import dossiers
 
 __all__ = [
     "attachments",
+    "changing_version",
     "checking",
+    "copying",
     "deciding",
     "dossier",
     "dossiers",
@@ -34,6 +43,7 @@ __all__ = [
     "handovers",
     "household",
     "households",
+    "keying",
     "leaving",
     "letters",
     "merging",
@@ -41,7 +51,11 @@ __all__ = [
     "notice",
     "notices",
     "papers",
+    "printing",
     "referents",
+    "refreshing",
     "signing",
+    "starting",
+    "together",
     "uploads",
 ]

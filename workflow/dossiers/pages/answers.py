@@ -22,7 +22,7 @@ def nothing(_path: str) -> None:
 class Drawing:
     """`change` gives the address where an answer can be changed; `missing` are paths without a needed answer;
     `before` says how corrected answers read earlier; `brief` leaves out questions without an answer; `kept` finds the
-    file behind an answer.
+    file behind an answer; `origin` says where an answer comes from.
     """
 
     def __init__(
@@ -33,9 +33,10 @@ class Drawing:
         *,
         brief: bool = False,
         kept: Find = NOTHING_OUTSIDE.kept,
+        origin: Callable[[str], str] | None = None,
     ) -> None:
         self.change, self.missing, self.before, self.brief = change, missing, before or {}, brief
-        self.kept = kept
+        self.kept, self.origin = kept, origin
 
     def sections(self, view: View | None) -> list[dict[str, Any]]:
         return [self.section(section) for section in view.sections] if view else []
@@ -62,6 +63,8 @@ class Drawing:
         }
         if row.raw and row.kind in KINDS:
             told["file"] = self.kept(row.path, row.raw)
+        if self.origin and row.value:
+            told["origin"] = self.origin(row.path)
         if row.path in self.before:
             told["before"] = self.before[row.path]
         return told

@@ -7,16 +7,25 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forms.free_text import remarked
 from forms.instance import AnswerError
 from forms.unasked import unasked
+from forms.visibility import View
 from workflow.db import begin_reading, db
 from workflow.dossiers import actions
+from workflow.dossiers.pages.ageing import before_sending
 from workflow.dossiers.pages.answers import Drawing, sensitive_levels
+from workflow.dossiers.pages.beginning import word
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.changes import earlier_version, since
+from workflow.dossiers.pages.copying import under
 from workflow.dossiers.pages.dossier import correction
+from workflow.dossiers.pages.filled_by import filled_by
+from workflow.dossiers.pages.keyed_paper import paper_traces
 from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.origins import Origins, asked, switch
 from workflow.dossiers.pages.sections import SectionsOf
+from workflow.dossiers.pages.tongues import enter, panel
 from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.rules import number
 from workflow.errors import Invalid, NotFound
@@ -50,22 +59,53 @@ def _render(page: Page, *, refused: bool = False) -> str:
     if page.file.instance is None:
         raise NotFound()
     sections = SectionsOf(page, page.file.instance)
-    answers = page.file.answers(page.lang)
+    enter(page.tongue)
+    answers = page.file.answers(page.tongue.lang)
     note_sensitive_read(page.file.row.subject, page.identity.person, sensitive_levels(answers))
     errors = [error for found in sections.errors.values() for error in found]
     missing = frozenset(error.path for error in errors if error.kind == "required")
     return render_template(
         "dossiers/check.html",
         **page.frame(),
-        sections=Drawing(sections.url_of, missing, _before(page), kept=outside(page.file).kept).sections(answers),
+        keyed=paper_traces(page),
+        sections=_drawn(page, sections, missing, answers),
+        tongue=panel(page.file.published.form, page.tongue),
+        marks=page.tongue.marks,
+        origins=switch(page, "dossiers.check_answers"),
+        filled_by=filled_by(page),
+        remarks=_remarks(page, sections),
         errors=[_told(page, sections, error) for error in errors],
         left_out=unasked(page.file.instance, page.file.lens, page.form_lang),
         refused=refused,
         version=page.file.known.course.version,
         correction=correction(page),
+        ageing=before_sending(page.file),
         following=_following(page),
-        first_url=sections.url(sections.all[0]),
+        first_url=sections.first_url(),
+        send=word(page.file.published, "send"),
     )
+
+
+def _drawing(page: Page, sections: SectionsOf, missing: frozenset[str]) -> Drawing:
+    origin = Origins(page).of if asked() else None
+    return Drawing(sections.url_of, missing, _before(page), kept=outside(page.file).kept, origin=origin)
+
+
+def _drawn(page: Page, sections: SectionsOf, missing: frozenset[str], answers: View | None) -> list[dict[str, Any]]:
+    """In one language or two."""
+    found = _drawing(page, sections, missing).sections(answers)
+    if page.tongue.also:
+        under(found, Drawing().sections(page.file.answers(page.tongue.also)), page.tongue.also)
+    return found
+
+
+def _remarks(page: Page, sections: SectionsOf) -> list[dict[str, Any]]:
+    """Open texts with words to read again, and where they are changed."""
+    instance = sections.instance
+    return [
+        {"label": instance.label(path, page.form_lang), "url": sections.url_of(path) or "", "found": found}
+        for path, found in remarked(instance, page.file.lens)
+    ]
 
 
 def _before(page: Page) -> dict[str, str]:

@@ -25,19 +25,21 @@ LABELS: Mapping[str, str] = {
     "Sign": "Have the household read and confirm",
     "SendBack": "Send back for correction",
     "Refuse": "Refuse",
+    "Refresh": "Bring this file up to date",
     "TakeBack": "Take back my last decision",
-    "Withdraw": "Give up this diagnosis",
+    "Withdraw": "Give up this dossier",
     "Cancel": "Cancel this dossier",
 }
 """Decisions that have a page, in the order in which they are offered."""
 
-QUIET = frozenset(("TakeBack", "Withdraw", "Cancel"))
+QUIET = frozenset(("Refresh", "TakeBack", "Withdraw", "Cancel"))
 """Beside the work: offered as plain links."""
 
 DANGER = frozenset(("Refuse", "Withdraw", "Cancel"))
 
 PLAIN: Mapping[str, str] = {
     "Submit": "You check everything before it is sent.",
+    "Refresh": "A new version opens with the present answers: what has not changed is confirmed, the rest corrected.",
     "TakeBack": "What your decision led to is undone. It is possible until somebody else acts.",
     "Withdraw": "The dossier is closed and can no longer be filled in. A new one may be started.",
     "Cancel": "It counts no more for anybody, and its documents say so. A new one may be begun. You may undo this.",
@@ -99,6 +101,8 @@ class ChoicesOf:
             return url_for("dossiers.fill", reference=reference, section=first_section(self.file))
         if name(offer) == "Sign":
             return url_for("dossiers.sign", reference=reference)
+        if name(offer) == "Refresh":
+            return url_for("dossiers.refresh", reference=reference)
         return url_for(
             "dossiers.decide",
             reference=reference,

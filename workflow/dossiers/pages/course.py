@@ -16,7 +16,8 @@ from workflow.circuit.voting import count, unit
 from workflow.dossiers.pages.people_of import PeopleOf
 from workflow.dossiers.pages.wording import ago, day, full_day
 from workflow.dossiers.queries import File
-from workflow.dossiers.rules import FORM_STATES, form_state
+from workflow.dossiers.queries.freshness import is_stale
+from workflow.dossiers.rules import FORM_STATES, aged, form_state
 from workflow.web.spoken import label
 
 
@@ -34,7 +35,10 @@ class CourseOf:
         """(family of shape and colour, label)."""
         course = self.file.known.course
         first = next(stage.id for stage in self.circuit.stages if _fills(stage))
-        told, family = FORM_STATES[form_state(course.phase, course.stage, self.state.correction is not None, first)]
+        sent_back, again = self.state.correction is not None, self.state.refreshed_at is not None
+        found = form_state(course.phase, course.stage, sent_back, first, again=again)
+        household = self.file.row.household.state
+        told, family = FORM_STATES[aged(found, household, stale=is_stale(self.file.row, self.zone), newer=False)]
         if self.late():
             return "late", _("%(state)s, late", state=_(told))
         return family, _(told)

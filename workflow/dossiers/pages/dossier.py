@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 
-from workflow import clock
+from workflow import access, clock
+from workflow.dossiers.pages.ageing import banner
 from workflow.dossiers.pages.answers import Drawing, sensitive_levels
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.changes import changes
+from workflow.dossiers.pages.changing_version import left_behind
+from workflow.dossiers.pages.keyed_paper import paper_traces
 from workflow.dossiers.pages.mended import of_dossier
 from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.origins import Origins, asked, switch
 from workflow.dossiers.pages.papers import papers_of
 from workflow.dossiers.pages.told import told_of
 from workflow.dossiers.pages.uploads import outside
@@ -26,24 +30,43 @@ def dossier(reference: str) -> str:
     return render_template(
         "dossiers/dossier.html",
         **page.frame(),
+        keyed=paper_traces(page),
         household_url=_household_url(page),
         stages=page.course.stages(),
         next_sentence=page.course.next_sentence(),
         decisions=page.choices.main(),
         more=page.choices.quiet(),
         correction=correction(page),
+        left_behind=left_behind(page),
         changes=changes(page),
-        sections=Drawing(kept=outside(page.file).kept).sections(answers),
+        sections=Drawing(kept=outside(page.file).kept, origin=Origins(page).of if asked() else None).sections(answers),
+        origins=switch(page, "dossiers.dossier", "answers"),
+        copy_url=url_for("dossiers.copy", reference=reference) if page.file.names and answers else "",
         papers=papers_of(page),
         events=page.history.lines(facts(page.file.row.subject)),
         told=told_of(page),
         mend=of_dossier(page),
+        aged=banner(page.file, page.people),
+        versions_url=_versions_url(page),
+        print_url=_print_url(page),
         printed_at=stamp(clock.now(), page.zone),
     )
 
 
 def _household_url(page: Page) -> str:
     return url_for("dossiers.household", household_id=page.file.row.household_id)
+
+
+def _versions_url(page: Page) -> str:
+    """Only once there are several versions to compare."""
+    several = page.file.stored is not None and page.file.stored.revision > 1
+    return url_for("dossiers.versions", reference=page.reference) if several else ""
+
+
+def _print_url(page: Page) -> str:
+    """The form on paper, for who fills such forms here."""
+    fills = page.file.fills or access.may_fill(page.identity, page.file.row.operation_id)
+    return url_for("dossiers.print_form", reference=page.reference) if fills else ""
 
 
 def correction(page: Page) -> dict[str, str] | None:

@@ -106,6 +106,9 @@ Told = tuple[str, str] | None
 
 
 def _submitted(history: History, fact: Fact) -> Told:
+    taken_up = history.file.known.state.refreshed_at
+    if taken_up and fact.at >= taken_up:
+        return _("Brought up to date and sent"), "done"
     if fact.data.get("round", 1) > 1:
         return _("Corrected and sent again"), "done"
     return _("Filled in and sent"), "done"
@@ -124,6 +127,10 @@ def _sent_back(history: History, fact: Fact) -> Told:
     if sections:
         return _("Sent back for correction: %(sections)s", sections=sections), "waiting"
     return _("Sent back for correction"), "waiting"
+
+
+def _version_changed(_history: History, _fact: Fact) -> Told:
+    return _("The form has changed: this file goes on with its newer version"), ""
 
 
 def _vote_fell(history: History, fact: Fact) -> Told:
@@ -165,6 +172,8 @@ _TELLERS: dict[str, Callable[[History, Fact], Told]] = {
     "Signed": _signed,
     "Refused": lambda history, fact: (_("Refused: %(stage)s", stage=history.stage_of_step(fact)), "refused"),
     "SentBack": _sent_back,
+    "Refreshed": lambda history, fact: (_("A new version is begun, to bring the file up to date"), "todo"),
+    "VersionChanged": _version_changed,
     "TakenBack": lambda history, fact: (_("Last decision taken back"), "waiting"),
     "VoteFell": _vote_fell,
     "StageSkipped": lambda history, fact: (

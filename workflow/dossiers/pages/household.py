@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import format_decimal, lazy_gettext
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -14,10 +14,13 @@ from wtforms.validators import InputRequired, Length
 from workflow import access, clock
 from workflow.access import Identity
 from workflow.approvals import queries as approvals
-from workflow.catalogue.queries import current
+from workflow.catalogue.queries import version
 from workflow.circuit.deadlines import local_day
 from workflow.dossiers import actions, queries
-from workflow.dossiers.models import Contact, Household
+from workflow.dossiers.models import Contact, Dossier, Household
+from workflow.dossiers.pages.ageing import of_household as aged_of
+from workflow.dossiers.pages.ageing import triggers_of
+from workflow.dossiers.pages.beginning import asked_for, begun, word
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.households import waits
 from workflow.dossiers.pages.listing import Line, bodies_of, line_of
@@ -33,7 +36,6 @@ from workflow.people import queries as people
 from workflow.record.queries import texts
 from workflow.web.spoken import label
 
-PROCEDURE = "diagnostic-social"
 GONE = frozenset(("purged", "closed"))
 """States in which nothing new begins."""
 
@@ -73,14 +75,14 @@ def contact(household_id: str) -> Any:
 
 @dossiers.post("/households/<household_id>/dossiers")
 def open_dossier(household_id: str) -> Any:
-    """Begin a diagnosis; when one is under way, that one is offered."""
+    """Begin the procedure the button names; when one is under way, that one is offered."""
     row = _mine_to_follow(g.identity, household_id)
-    published = current(PROCEDURE, row.operation_id)
+    published = asked_for(row, request.form.get("procedure", ""))
     if published is None:
         raise Refused("not_published", "This form is not available yet on this installation.")
     found, new = actions.open_dossier(g.identity, row, published)
     if not new:
-        flash(_("A diagnosis is already under way for this household: here it is."), "info")
+        flash(word(published, "under_way"), "info")
     if not queries.file(g.identity, found.reference).fills:
         return redirect(url_for("dossiers.dossier", reference=found.reference), code=303)
     first = published.form.sections[0].name
@@ -104,21 +106,28 @@ def _page(row: Household, form: ContactForm) -> str:
     identity = g.identity
     place = find_operation(row.operation_id)
     names, fills = (may(identity, row.operation_id) for may in (access.may_read_names, access.may_fill))
-    lines = _dossiers(identity, row, place)
+    known = queries.dossiers_of(identity, row)
+    lines = _dossiers(known, place)
+    alive = fills and row.state not in GONE
+    waiting = next((line for line in lines if line.next), None)
     return render_template(
         "dossiers/household.html",
         row=row,
         names=names,
         enters=access.may_enter_households(identity, row.operation_id),
-        follows=fills and row.state not in GONE,
+        follows=alive,
         state=STATES[row.state],
         place=label(queries.place(row, named=names)),
         dwelling=_dwelling(row, names),
         referent=people.person(row.referent) if names else None,
         gap=_gap(row, place) if names else "",
-        lines=lines,
+        kinds=_by_procedure(lines),
         mend=of_household(row),
-        under_way=next((line for line in lines if line.next), None),
+        aged=aged_of(identity, row),
+        triggers=triggers_of(identity, row) if alive else [],
+        under_way=waiting,
+        go_on=word(version(_named(known, waiting).procedure), "go_on" if alive else "open") if waiting else "",
+        begun=begun(identity, row, known) if alive else {"first": None, "others": []},
         waits=waits,
         log=_log(row, place.zone, words=fills) if names else [],
         form=form,
@@ -139,13 +148,31 @@ def _gap(row: Household, place: Operation) -> str:
     return _(GAPS[gap]) if gap else ""
 
 
-def _dossiers(identity: Identity, row: Household, place: Operation) -> list[Line]:
-    rows = queries.dossiers_of(identity, row)
-    latest = next((found for found in rows if found.void_at is None), None)
+def _named(known: list[Dossier], line: Line) -> Dossier:
+    return next(found for found in known if found.reference == line.dossier)
+
+
+def _by_procedure(lines: list[Line]) -> list[tuple[str, list[Line]]]:
+    """The dossiers under the name of their procedure, in the order of the newest of each."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.procedure, []).append(line)
+    return list(found.items())
+
+
+def _dossiers(rows: list[Dossier], place: Operation) -> list[Line]:
+    latest = {found.slug: found for found in reversed(rows) if found.void_at is None}
     subjects = [found.subject for found in rows]
     courses, tasks, bodies = approvals.courses(subjects), approvals.tasks(subjects), bodies_of(place)
     return [
-        line_of(found, courses[found.subject], tasks.get(found.subject, []), place, bodies, newer=found is not latest)
+        line_of(
+            found,
+            courses[found.subject],
+            tasks.get(found.subject, []),
+            place,
+            bodies,
+            newer=found is not latest.get(found.slug),
+        )
         for found in rows
         if found.subject in courses
     ]

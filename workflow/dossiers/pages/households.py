@@ -61,7 +61,7 @@ def _columns(shown: Listing) -> list[dict[str, Any]]:
         (_("Household"), "name" if shown.names else "reference"),
         (_("Dwelling") if shown.names else _("Part of the operation"), "dwelling" if shown.names else ""),
         (_("Situation"), "state"),
-        (_("Diagnosis"), ""),
+        (_("Last dossier"), ""),
         (_("Waits for"), ""),
     ]
     return [{"label": label} | (_order(shown, sort) if sort else {}) for label, sort in titles]
@@ -80,7 +80,7 @@ def _cells(shown: Listing, line: Line) -> list[Cell]:
     label, family = STATES[row.state]
     form: Cell = {"text": _("not begun"), "state": ""}
     if line.form:
-        form = {"text": _(line.form[0]), "state": line.form[1]}
+        form = {"text": _(line.form[0]), "state": line.form[1], "sub": line.procedure}
     return [
         _who(shown, line) | {"url": url_for("dossiers.household", household_id=row.id)},
         {"text": row.dwelling, "sub": line.place} if shown.names else {"text": line.place},

@@ -17,6 +17,7 @@ from workflow.circuit.deadlines import last_day
 from workflow.dossiers import queries
 from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.queries import Found, Search
+from workflow.dossiers.queries.freshness import is_stale
 from workflow.dossiers.rules import FORM_STATES, STATES, aged, form_state
 from workflow.errors import NotFound
 from workflow.operations.models import Operation
@@ -41,13 +42,14 @@ class Next:
 
 @dataclass(frozen=True)
 class Line:
-    """One household. `form` is the state of its latest dossier (msgid, family)."""
+    """One household. `form` is the state of its latest dossier (msgid, family), `procedure` what it is."""
 
     row: Household
     place: str
     form: tuple[str, str] | None
     dossier: str | None
     next: Next | None
+    procedure: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,10 +156,10 @@ def line_of(
     """A household with one of its dossiers. `newer`: another one was begun after it."""
     published = version(dossier.procedure)
     sent_back = any(task.sent_back for task in tasks)
-    state = form_state(course.phase, course.stage, sent_back, published.circuit.stages[0].id)
-    state = aged(state, (clock.now() - course.moved_at).days, dossier.household.state, newer=newer)
+    state = form_state(course.phase, course.stage, sent_back, published.circuit.stages[0].id, again=course.round > 1)
+    state = aged(state, dossier.household.state, stale=is_stale(dossier, place.zone), newer=newer)
     waits = _next(place, tasks, published, bodies)
-    return Line(dossier.household, where, FORM_STATES[state], dossier.reference, waits)
+    return Line(dossier.household, where, FORM_STATES[state], dossier.reference, waits, label(published.label))
 
 
 def bodies_of(place: Operation) -> dict[str, str]:

@@ -13,6 +13,7 @@ from workflow.dossiers.pages.choices import ChoicesOf
 from workflow.dossiers.pages.course import CourseOf
 from workflow.dossiers.pages.history import History
 from workflow.dossiers.pages.people_of import PeopleOf
+from workflow.dossiers.pages.tongues import Tongue, tongue_of
 from workflow.dossiers.queries import File
 from workflow.operations.queries import operation
 from workflow.web.spoken import label, lang
@@ -37,6 +38,11 @@ class Page:
     @property
     def form_lang(self) -> str:
         return queries.form_lang(self.file.published.form, self.lang)
+
+    @cached_property
+    def tongue(self) -> Tongue:
+        """In which language the questions are read."""
+        return tongue_of(self.file.published.form, self.reference)
 
     @cached_property
     def zone(self) -> str:

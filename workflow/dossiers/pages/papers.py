@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from workflow import access, outbox
 from workflow.access import Identity
 from workflow.catalogue.queries import Published
+from workflow.circuit.standing import State
 from workflow.dossiers import queries
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
@@ -63,9 +64,12 @@ def papers_of(page: Page) -> dict[str, Any]:
     ]
     if row.void_at:
         return _annulled(page, mine)
-    expected = sum(
+    earlier = _earlier(known.state, mine)
+    mine = [paper for paper in mine if paper not in earlier]
+    on_the_way, final = ({}, {}) if not mine and known.state.phase != "approved" else foreseen(page.file.published)
+    expected = sum((paper.kind, paper.audience) in on_the_way for paper in mine) + sum(
         access.may_have_paper(page.identity, row.operation_id, audience)
-        for audience in audiences(page.file.published)
+        for _kind, audience in final
         if known.state.phase == "approved"
     )
     ready = [paper for paper in mine if paper.state == READY]
@@ -74,9 +78,29 @@ def papers_of(page: Page) -> dict[str, Any]:
         "ready": len(ready),
         "failed": _given_up(row.subject, mine),
         "done": len(ready) >= expected,
-        "files": [card for paper in ready for card in _cards(page, paper)],
+        "files": [card for paper in ready for card in _cards(page, paper)] + _replaced(page, earlier, mine),
         "url": url_for("dossiers.progress", reference=page.reference),
     }
+
+
+def _earlier(state: State, papers: list[Paper]) -> list[Paper]:
+    """Papers of the versions that were decided on before the file was last taken up again."""
+    since = state.refreshed_at
+    return [paper for paper in papers if since and paper.asked_at < since and paper.state == READY]
+
+
+def _replaced(page: Page, earlier: list[Paper], present: list[Paper]) -> list[dict[str, Any]]:
+    """The sealed papers of earlier versions: the latest of each kind holds until that of the new version is there."""
+    there = {(paper.kind, paper.audience, paper.lang) for paper in present if paper.state == READY}
+    found = []
+    for paper in earlier:
+        kind = (paper.kind, paper.audience, paper.lang)
+        sealed = _cards(page, paper)[0]
+        if kind in there:
+            sealed |= {"state": "closed", "state_label": _("replaced by a newer version"), "note": ""}
+        there.add(kind)
+        found.append(sealed)
+    return found
 
 
 def _annulled(page: Page, papers: list[Paper]) -> dict[str, Any]:
@@ -107,19 +131,23 @@ def _given_up(subject: str, papers: list[Paper]) -> bool:
     return bool(outbox.given_up("dossiers.make_paper", unwritten) or outbox.given_up("dossiers.make_papers", [subject]))
 
 
-def audiences(published: Published) -> dict[str, dict[str, Any]]:
-    """{audience: its labels} of the papers written when a dossier is approved."""
-    return {
-        audience["name"]: audience
-        for document in published.settings.get("documents", ())
-        for audience in document["audiences"]
-        if document.get("when") == "approved"
-    }
+Foreseen = dict[tuple[str, str], dict[str, Any]]
+
+
+def foreseen(published: Published) -> tuple[Foreseen, Foreseen]:
+    """{(document, audience): its labels} of the papers written on the way, and of those written at a good end."""
+    on_the_way: Foreseen = {}
+    final: Foreseen = {}
+    for document in published.settings.get("documents", ()):
+        kept = final if document.get("when") == "approved" else on_the_way
+        kept |= {(document["name"], audience["name"]): audience for audience in document["audiences"]}
+    return on_the_way, final
 
 
 def _cards(page: Page, paper: Paper) -> list[dict[str, Any]]:
     """The sealed PDF, then the working copy."""
-    named = audiences(page.file.published).get(paper.audience, {"label": {"fr": paper.kind}})
+    on_the_way, final = foreseen(page.file.published)
+    named = (on_the_way | final).get((paper.kind, paper.audience), {"label": {"fr": paper.kind}})
     told = {"name": label(named["label"]), "date": day(paper.made_at or paper.asked_at, page.zone)}
     sealed = {
         "format": "PDF",

@@ -13,10 +13,15 @@ from forms.compiler import name_of
 from forms.growing import leaves
 from forms.instance import AnswerError, Instance
 from forms.structure import Group
-from forms.visibility import errors_for
+from forms.visibility import errors_for, may_see_at
 from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.together import Together
+from workflow.dossiers.queries.asked_at import comes_later, in_the_way
 from workflow.web.spoken import label
+
+MISSING_SHOWN = 5
+"""Missing answers that a list of sections names; the section itself shows them all."""
 
 
 class SectionsOf:
@@ -25,6 +30,7 @@ class SectionsOf:
     def __init__(self, page: Page, instance: Instance, current: str = "") -> None:
         self.page, self.instance, self.current = page, instance, current
         self.all: tuple[Group, ...] = page.file.published.form.sections
+        self.together = Together(page)
 
     @cached_property
     def _editable(self) -> frozenset[str]:
@@ -34,7 +40,8 @@ class SectionsOf:
     def errors(self) -> dict[str, list[AnswerError]]:
         """What stands between these answers and being sent, by path of section, in the order of the form."""
         found: dict[str, list[AnswerError]] = {}
-        for error in errors_for(self.instance, self.instance.errors(), self.page.file.lens):
+        told = errors_for(self.instance, self.instance.errors(), self.page.file.lens)
+        for error in in_the_way(self.page.file, self.instance, told):
             found.setdefault(self.instance.question(error.path).page, []).append(error)
         return found
 
@@ -74,10 +81,11 @@ class SectionsOf:
             "state": state,
             "state_label": words,
             "current": section.name == self.current,
+            "others": self.together.line(section.name),
         }
 
     def _state(self, section: Group) -> tuple[str, str]:
-        if not self.open(section):
+        if not self.open(section) or comes_later(self.page.file, section):
             return "closed", _("opens later")
         if self.page.file.fills and not self.editable(section):
             return "closed", _("not to be changed")
@@ -95,6 +103,45 @@ class SectionsOf:
         asked = leaves(self.instance.root, self.instance.form)
         return frozenset(question.page for node, question in asked if node.relevant and node.text and question.asked)
 
+    def tasks(self) -> list[dict[str, Any]]:
+        """The sections with how much of each is answered, what one may do about it, and who took it."""
+        return [self._task(section) for section in self.all]
+
+    def _task(self, section: Group) -> dict[str, Any]:
+        asked, answered = self._counted.get(section.path, (0, 0))
+        open_here = self.open(section) and self.editable(section)
+        held = self.together.held(section.name)
+        return self._line(section) | {
+            "asked": asked,
+            "answered": answered,
+            "open": open_here,
+            "missing": self._missing(section) if open_here and answered else [],
+            "held": held is not None,
+            "take_url": url_for("dossiers.take_section", reference=self.page.reference, section=section.name),
+        }
+
+    def _missing(self, section: Group) -> list[dict[str, str]]:
+        """The first answers that are missing or wrong, each with where to give it."""
+        found = self.errors.get(section.path, [])[:MISSING_SHOWN]
+        lang = self.page.form_lang
+        return [{"label": self.instance.label(one.path, lang), "url": self.url_of(one.path) or ""} for one in found]
+
+    @cached_property
+    def _counted(self) -> dict[str, tuple[int, int]]:
+        """{path of a section: (questions asked of this reader now, those answered)}."""
+        found: dict[str, tuple[int, int]] = {}
+        form, lens = self.instance.form, self.page.file.lens
+        for _path, node, question in self.instance.leaves():
+            if node.relevant and question.asked and question.label and may_see_at(form, question, node, lens):
+                asked, answered = found.get(question.page or "", (0, 0))
+                found[question.page or ""] = (asked + 1, answered + bool(node.text))
+        return found
+
+    def next_to_fill(self) -> str:
+        """The first section that is not complete; empty when all are."""
+        left = [one for one in self._way() if self._state(one)[0] != "done" and not self.together.held(one.name)]
+        return self.url(left[0]) if left else ""
+
     # -- the way through
 
     def _way(self) -> list[Group]:
@@ -104,6 +151,10 @@ class SectionsOf:
         """Which section of how many."""
         names = [section.name for section in self.all]
         return {"number": names.index(self.current) + 1, "count": len(names)}
+
+    def first_url(self) -> str:
+        """The first section that may be filled in."""
+        return self.url((self._way() or list(self.all))[0])
 
     def next_url(self) -> str:
         """The next section that may be filled in; after the last one, the page that checks everything."""

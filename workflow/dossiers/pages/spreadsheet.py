@@ -27,7 +27,8 @@ def _columns(shown: Listing) -> list[Column]:
     course: list[Column] = [
         (_("Situation"), 22, lambda line: _(STATES[line.row.state][0])),
         (_("Since"), 12, lambda line: line.row.state_since.astimezone(zone).date()),
-        (_("Diagnosis"), 16, lambda line: _(line.form[0]) if line.form else _("not begun")),
+        (_("Last dossier"), 24, lambda line: line.procedure or _("not begun")),
+        (_("State of this dossier"), 16, lambda line: _(line.form[0]) if line.form else _("not begun")),
         (_("Waits for"), 34, lambda line: line.next.who if line.next else ""),
         (_("To be done by"), 14, lambda line: line.next.due if line.next else None),
     ]

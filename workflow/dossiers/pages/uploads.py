@@ -19,6 +19,7 @@ from workflow.dossiers.queries import File
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import KeptFile
+from workflow.filing.rules.scans import LARGEST
 from workflow.web.journals import note_sensitive_read
 from workflow.web.sizes import size
 
@@ -40,7 +41,9 @@ MEDIA = {
 def sent_with(request: Request) -> Sent:
     """The files, and the names confirmed as signatures, that came with a page."""
     files = {
-        path_of(name): (one.filename, one.read()) for name, one in request.files.items() if one.filename and one.name
+        path_of(name): (one.filename, one.read(LARGEST + 1))  # of one too large, only what shows that it is
+        for name, one in request.files.items()
+        if one.filename and one.name
     }
     parts = posted_of(request.form)
     signed = {path_of(name): one.parts.get("typed", "") for name, one in parts.items() if one.parts.get("mine")}

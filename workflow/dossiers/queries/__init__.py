@@ -2,6 +2,7 @@
 
 from workflow.dossiers.queries.agreed import agreements
 from workflow.dossiers.queries.answers import (
+    Packed,
     circumstances,
     form_lang,
     form_of,
@@ -9,11 +10,14 @@ from workflow.dossiers.queries.answers import (
     mark,
     marks,
     opened,
+    packed,
     present_set,
     row_limit,
     section_marks,
     sets,
 )
+from workflow.dossiers.queries.arriving import Arrival, Judged, first_of, judge
+from workflow.dossiers.queries.beginning import procedures
 from workflow.dossiers.queries.dossiers import (
     by_reference,
     by_subject,
@@ -28,6 +32,7 @@ from workflow.dossiers.queries.known import already_there
 from workflow.dossiers.queries.listing import SORTS, Found, Search, contacts, household, households, states_count
 from workflow.dossiers.queries.places import buildings_by_id, place
 from workflow.dossiers.queries.reading import File, file
+from workflow.dossiers.queries.requirements import counting, may_start
 from workflow.dossiers.queries.succession import CAUTIONS, STOPS, Departure, Doubt, Succession, candidates, doubts
 
 __all__ = [
@@ -35,10 +40,13 @@ __all__ = [
     "SORTS",
     "STOPS",
     "Answers",
+    "Arrival",
     "Departure",
     "Doubt",
     "File",
     "Found",
+    "Judged",
+    "Packed",
     "Search",
     "Succession",
     "agreements",
@@ -49,23 +57,29 @@ __all__ = [
     "candidates",
     "circumstances",
     "contacts",
+    "counting",
     "dossier",
     "dossiers_of",
     "doubts",
     "file",
+    "first_of",
     "form_lang",
     "form_of",
     "handed_on_set",
     "household",
     "households",
+    "judge",
     "mark",
     "marks",
+    "may_start",
     "open_dossier_of",
     "open_key",
     "open_steps",
     "opened",
+    "packed",
     "place",
     "present_set",
+    "procedures",
     "recipients",
     "relations",
     "row_limit",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from workflow import access
 from workflow.approvals.models import Voter
 from workflow.catalogue.queries import version
 from workflow.circuit import events as e
@@ -197,7 +198,15 @@ def awaited(row: Dossier, step: Step) -> list[str]:
     else:
         nearest = ()
     mine = next((person for person in nearest if person in persons), None)
-    return [mine] if mine else persons
+    if mine is None:
+        return persons
+    elsewhere = [voter.person for voter in voters if step.kind is Kind.FILL and _of_a_partner(voter)]
+    return list(dict.fromkeys((mine, *elsewhere)))
+
+
+def _of_a_partner(voter: Voter) -> bool:
+    """Somebody who answers for a service outside the team: nobody of the team would tell them."""
+    return voter.role in access.ROLES and not access.ROLES[voter.role].fill and voter.reason == "role"
 
 
 def last_reminder(known: Iterable[Fact]) -> datetime | None:

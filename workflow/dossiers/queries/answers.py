@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -15,12 +17,13 @@ from forms.versions import answers_hash, hashes, section_hashes
 from workflow import clock
 from workflow.catalogue.queries import version
 from workflow.catalogue.rules import around
+from workflow.circuit.standing import State
 from workflow.db import db
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
 from workflow.errors import NotFound
 from workflow.operations.queries import operation as find_operation
 from workflow.record.queries import key_of
-from workflow.storage import fingerprint, unseal
+from workflow.storage import fingerprint, seal, unseal
 
 
 def sets(row: Dossier) -> list[AnswerSet]:
@@ -43,6 +46,13 @@ def handed_on_set(row: Dossier) -> AnswerSet | None:
     return db.session.scalar(asked.order_by(AnswerSet.revision.desc()).limit(1))
 
 
+def decided_on_set(row: Dossier, state: State) -> AnswerSet | None:
+    """The revision that was decided on before the dossier was last taken up again."""
+    before = state.refreshed_at or clock.now()
+    known = [one for one in sets(row) if one.state == HANDED_ON and one.saved_at <= before]
+    return known[-1] if known else handed_on_set(row)
+
+
 def circumstances(operation: str) -> Now:
     """What the form engine may not look up by itself, as it is where the operation takes place."""
     place = find_operation(operation)
@@ -55,10 +65,18 @@ def opened(row: Dossier, stored: AnswerSet) -> tuple[Instance, dict[str, Any]]:
     if key is None:
         raise NotFound("These answers have been erased.")
     told = json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))
-    form, limit = form_of(row), row_limit()
+    form, limit = version(stored.procedure or row.procedure).form, row_limit()
     return Instance.from_xml(form, told["xml"], circumstances(row.operation_id), limit, submitted=False), told[
         "provenance"
     ]
+
+
+def provenance_of(row: Dossier, stored: AnswerSet) -> dict[str, Any]:
+    """Only who gave which answer, when and how: the answers themselves are not read."""
+    key = key_of(row.subject)
+    if key is None:
+        raise NotFound("These answers have been erased.")
+    return json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))["provenance"]
 
 
 def row_limit() -> int:
@@ -78,6 +96,21 @@ def form_lang(form: Form, lang: str) -> str:
 def section_marks(row: Dossier, instance: Instance) -> dict[str, str]:
     """{section name: keyed hash of its answers}: nobody can guess an answer from the record."""
     return _keyed(key_of(row.subject) or b"", section_hashes(instance))
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A set of answers as a row keeps it: sealed, with its keyed marks."""
+
+    sealed: bytes
+    fingerprint: str
+    marks: dict[str, str]
+
+
+def packed(key: bytes, set_id: str, instance: Instance, provenance: Mapping[str, Any]) -> Packed:
+    """Answers and where they come from, sealed for the row of that id under the key of the dossier."""
+    plain = json.dumps({"xml": instance.to_xml(), "provenance": provenance}, ensure_ascii=False).encode()
+    return Packed(seal(key, plain, f"answers:{set_id}"), *marks(key, instance))
 
 
 def marks(key: bytes, instance: Instance) -> tuple[str, dict[str, str]]:

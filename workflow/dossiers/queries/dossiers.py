@@ -21,7 +21,8 @@ def by_subject(subject: str) -> Dossier:
     return row
 
 
-def _may_open(identity: Identity, row: Dossier) -> bool:
+def may_open(identity: Identity, row: Dossier) -> bool:
+    """Whether this reader may open a dossier of the scope."""
     by_agreement = access.reads_by_agreement(identity, row.operation_id)
     if by_agreement is None:
         return bool(identity.grants_in(row.operation_id))
@@ -32,7 +33,7 @@ def _may_open(identity: Identity, row: Dossier) -> bool:
 def dossier(identity: Identity, reference: str) -> Dossier:
     """Load and authorise in one: NotFound when it is absent, out of scope, or the household did not agree."""
     row = db.session.scalar(select(Dossier).where(Dossier.reference == reference))
-    if row is None or not _may_open(identity, row):
+    if row is None or not may_open(identity, row):
         raise NotFound()
     return row
 
@@ -48,7 +49,7 @@ def by_reference(reference: str) -> Dossier:
 def dossiers_of(identity: Identity, row: Household) -> list[Dossier]:
     """A household's dossiers this reader may open, newest first."""
     asked = select(Dossier).where(Dossier.household_id == row.id).order_by(Dossier.opened_at.desc())
-    return [found for found in db.session.scalars(asked) if _may_open(identity, found)]
+    return [found for found in db.session.scalars(asked) if may_open(identity, found)]
 
 
 def open_dossier_of(row: Household, slug: str) -> Dossier | None:

@@ -13,11 +13,13 @@ from forms.expressions.values import to_boolean
 from forms.instance import Instance
 from workflow import access
 from workflow.access import Identity
+from workflow.catalogue.queries import version
 from workflow.db import db
-from workflow.dossiers.models import AnswerSet, Dossier
+from workflow.dossiers.models import AnswerSet, Dossier, Fact
 from workflow.dossiers.queries.agreed import agreements, controller_of
-from workflow.dossiers.queries.answers import form_of, opened, present_set, section_marks
+from workflow.dossiers.queries.answers import form_of, present_set, section_marks
 from workflow.dossiers.queries.dossiers import by_subject
+from workflow.dossiers.queries.freshness import Freshness, freshness
 from workflow.operations.models import Building
 from workflow.operations.queries import zones
 
@@ -34,9 +36,15 @@ class Answers:
 
     @cached_property
     def instance(self) -> Instance:
-        instance = opened(self.row, self.stored)[0]
-        instance.recompute()
-        return instance
+        self.fresh.instance.recompute()
+        return self.fresh.instance
+
+    @cached_property
+    def fresh(self) -> Freshness:
+        return freshness(self.row, self.stored)
+
+    def stale(self) -> tuple[str, ...]:
+        return self.fresh.sections()
 
     @property
     def shown(self) -> str:
@@ -47,11 +55,15 @@ class Answers:
         return Marks(self)
 
     def holds(self, condition: str) -> bool:
-        """A condition that cannot be evaluated is not met."""
-        try:
-            return to_boolean(compile(parse(condition))(self.instance.at(self.instance.root)))
-        except ExpressionError:
-            return False
+        return met(self.instance, condition)
+
+
+def met(instance: Instance, condition: str) -> bool:
+    """A condition that cannot be evaluated is not met."""
+    try:
+        return to_boolean(compile(parse(condition))(instance.at(instance.root)))
+    except ExpressionError:
+        return False
 
 
 class Marks(Mapping[str, str]):
@@ -75,8 +87,22 @@ class Marks(Mapping[str, str]):
 
 
 def relations(subject: str) -> dict[str, str]:
+    """Organisations by what they are to the dossier. A procedure may have an answer say so (`relations` in its
+    procedure.yaml): the landlord of an offer is that of the dwelling offered.
+    """
     row = by_subject(subject)
-    return {"landlord": row.household.landlord, "controller": controller_of(row.operation_id)}
+    usual = {"landlord": row.household.landlord, "controller": controller_of(row.operation_id)}
+    return usual | _answered_relations(row)
+
+
+def _answered_relations(row: Dossier) -> dict[str, str]:
+    """From the published facts: known once the answers were handed on."""
+    asked = version(row.procedure).settings.get("relations", {})
+    if not asked:
+        return {}
+    told = select(Fact.path, Fact.text).where(Fact.dossier_id == row.id, Fact.path.in_(asked.values()))
+    by_path = {path: text for path, text in db.session.execute(told)}
+    return {name: by_path[path] for name, path in asked.items() if by_path.get(path)}
 
 
 def recipients(subject: str) -> frozenset[str]:

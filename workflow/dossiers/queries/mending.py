@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from workflow import access
 from workflow.access import Identity
+from workflow.catalogue.queries import version
 from workflow.db import db
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier, Household
 from workflow.dossiers.queries.known import already_there
@@ -78,7 +79,20 @@ def counted(row: Household, besides: str = "") -> list[Dossier]:
     """The dossiers of a household that count as its diagnosis: handed on at least once, and not annulled."""
     handed_on = select(AnswerSet.dossier_id).where(AnswerSet.state == HANDED_ON)
     asked = select(Dossier).where(Dossier.household_id == row.id, Dossier.id.in_(handed_on), Dossier.id != besides)
-    return list(db.session.scalars(asked.where(Dossier.void_at.is_(None))))
+    return [one for one in db.session.scalars(asked.where(Dossier.void_at.is_(None))) if is_diagnosis(one)]
+
+
+def is_diagnosis(row: Dossier) -> bool:
+    """Whether the status of the household follows from this dossier as from a diagnosis: its procedure does not say
+    otherwise (`leads_to`).
+    """
+    return "leads_to" not in version(row.procedure).settings
+
+
+def state_when_opened(row: Dossier) -> str:
+    """What the status of the household was when this dossier was opened."""
+    told = [fact for fact in facts(f"household:{row.household_id}") if fact.kind == "HouseholdStateSet"]
+    return next((fact.data["state"] for fact in reversed(told) if fact.at <= row.opened_at), "to_contact")
 
 
 def state_before_survey(row: Household) -> str:

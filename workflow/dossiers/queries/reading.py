@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from forms.instance import Instance
 from forms.visibility import Lens, View, view
@@ -14,7 +15,7 @@ from workflow.approvals.queries import Standing
 from workflow.catalogue.queries import Published
 from workflow.circuit.commands import Submit
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
-from workflow.dossiers.queries.answers import form_lang, handed_on_set, opened, present_set
+from workflow.dossiers.queries.answers import decided_on_set, form_lang, handed_on_set, opened, present_set
 from workflow.dossiers.queries.dossiers import dossier
 
 
@@ -56,13 +57,33 @@ class File:
     def stored(self) -> AnswerSet | None:
         """The draft for who writes it; what was handed on for everybody else."""
         latest = present_set(self.row)
-        if latest.state == HANDED_ON or access.may_fill(self.identity, self.row.operation_id):
+        if self._out_of_turn:
+            return decided_on_set(self.row, self.known.state)
+        if latest.state == HANDED_ON or access.may_fill(self.identity, self.row.operation_id) or self.fills:
             return latest
         return handed_on_set(self.row)
 
+    @property
+    def _out_of_turn(self) -> bool:
+        """Who only reads in the turn of their body goes on reading what was decided, while a newer version comes."""
+        state = self.known.state
+        if self.names or state.decided_at is None or state.closed:
+            return False
+        asked = (voice for step in state.open for voice in self.known.context.seats(step, state))
+        return self.identity.person not in {voice.person for voice in asked}
+
+    @cached_property
+    def _opened(self) -> tuple[Instance | None, dict[str, Any]]:
+        return opened(self.row, self.stored) if self.stored else (None, {})
+
     @cached_property
     def instance(self) -> Instance | None:
-        return opened(self.row, self.stored)[0] if self.stored else None
+        return self._opened[0]
+
+    @cached_property
+    def lines(self) -> dict[str, Any]:
+        """Where each answer comes from, by path: see `forms.provenance`."""
+        return self._opened[1]
 
     def answers(self, lang: str) -> View | None:
         """The answers cut by this reader's lens."""

@@ -22,6 +22,7 @@ from workflow.dossiers import actions as dossiers
 from workflow.dossiers import queries as files
 from workflow.dossiers.actions import Decision
 from workflow.dossiers.models import Dossier, Household
+from workflow.exchange.actions.after_the_diagnosis import offers, relays, surveys
 from workflow.exchange.rules.demonstration import AFTER, LOG, WITHOUT_DOSSIER
 from workflow.exchange.rules.invented import answers as said_by
 from workflow.exchange.rules.invented import courses, households
@@ -116,8 +117,17 @@ def demonstrate(description: dict[str, Any]) -> Iterator[str]:
         yield "households"
         for _at in _play(description, published, homes, known):
             yield "course"
+        offers(_in_state("searching"), [place["slug"] for place in description["places"]])
+        yield "offers"
         _later_states(slug, known)
         yield "states"
+        relays(_in_state("followed"))
+        surveys(_in_state("moved"))
+        yield "surveys"
+
+
+def _in_state(state: str) -> list[Household]:
+    return list(db.session.scalars(select(Household).where(Household.state == state).order_by(Household.reference)))
 
 
 def put_households(description: dict[str, Any], count: int) -> None:

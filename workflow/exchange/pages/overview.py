@@ -12,6 +12,7 @@ from workflow import access, clock
 from workflow.catalogue import actions as catalogue_actions
 from workflow.catalogue import queries as catalogue
 from workflow.dossiers.queries.counted import households_of
+from workflow.dossiers.queries.remarked import remarked_in
 from workflow.errors import NotFound
 from workflow.exchange.pages.blueprint import exchange
 from workflow.exchange.pages.idle import idle, page_url, vacant
@@ -42,6 +43,7 @@ def overview(operation: str) -> Any:
         vacant=vacant(operation),
         details=_details(row),
         forms=_forms(operation),
+        remarked=remarked_in(operation),
         printed_by=g.identity.name,
         printed_at=format_date(clock.today(row.zone), "full"),
     )
@@ -195,7 +197,24 @@ def _forms(operation: str) -> list[dict[str, Any]]:
     """Every published form, and whether the operation uses it."""
     used = set(catalogue.adopted(operation))
     labels = {slug: spoken.label(catalogue.current(slug).label) for slug in catalogue.slugs()}
-    return [{"slug": slug, "label": name, "used": slug in used} for slug, name in labels.items()]
+    newer = {offer.slug: offer for offer in catalogue.offers(operation)}
+    return [
+        {"slug": slug, "label": name, "used": slug in used, "newer": _offered(operation, newer.get(slug), name)}
+        for slug, name in labels.items()
+    ]
+
+
+def _offered(operation: str, offer: catalogue.Offer | None, name: str) -> dict[str, Any] | None:
+    """A newer common form, to be compared and taken."""
+    if offer is None:
+        return None
+    return {
+        "name": name,
+        "offer": offer,
+        "where": f"{operation}:{offer.base}",
+        "compare_url": url_for("catalogue.compare", slug=offer.slug, older=offer.base, newer=offer.common),
+        "take_url": url_for("catalogue.use_version", slug=offer.slug, version=offer.common),
+    }
 
 
 @exchange.post("/operations/<operation>/forms")

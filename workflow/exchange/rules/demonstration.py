@@ -4,8 +4,8 @@ from __future__ import annotations
 
 AFTER = (
     *("searching",) * 8,
-    *("offer_made",) * 5,
-    *("agreed",) * 4,
+    *("offer_made",) * 2,
+    *("agreed",) * 2,
     "moved",
     "moved",
     "moved",

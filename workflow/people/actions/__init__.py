@@ -33,6 +33,7 @@ from workflow.people.actions.bodies import (
     remove_seat,
     seat,
 )
+from workflow.people.actions.devices import add_device, withdraw_device
 from workflow.people.actions.links import (
     INVITATION_LIFE,
     LINK_LIFE,
@@ -70,6 +71,7 @@ __all__ = [
     "account_for",
     "add_account",
     "add_body",
+    "add_device",
     "add_organisation",
     "add_person",
     "ask_reset",
@@ -109,6 +111,7 @@ __all__ = [
     "set_password",
     "tick_tour",
     "withdraw_absence",
+    "withdraw_device",
     "withdraw_invitation",
     "withdraw_links",
 ]

@@ -13,6 +13,7 @@ from wtforms import PasswordField, RadioField
 from wtforms.validators import DataRequired
 
 from workflow import clock
+from workflow.access import may_come
 from workflow.db import db
 from workflow.errors import FieldError, Invalid, NotFound
 from workflow.people import actions, queries
@@ -71,6 +72,7 @@ def me() -> Any:
         more={
             "row": row,
             "login": _account().login,
+            "sends": may_come("people.my_devices", g.identity),
             "held": [
                 {
                     "role": wording.role(one.role),

@@ -16,6 +16,7 @@ from workflow.people.queries.accounts import (
     unconfirmed,
 )
 from workflow.people.queries.bodies import bodies, body, seat, seats, seats_of
+from workflow.people.queries.devices import device_names, devices_of, sender
 from workflow.people.queries.identities import (
     Holder,
     administrators,
@@ -87,6 +88,8 @@ __all__ = [
     "bodies",
     "body",
     "can_sign_in",
+    "device_names",
+    "devices_of",
     "fate",
     "grants_of",
     "has_left",
@@ -129,6 +132,7 @@ __all__ = [
     "seats",
     "seats_of",
     "sees",
+    "sender",
     "standing_in",
     "substitutes_now",
     "surroundings",

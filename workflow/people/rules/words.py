@@ -39,6 +39,10 @@ ROLES: dict[str, RoleWords] = {
         "Reads the needs, without names or amounts, and gives the voice of the organisation.",
         seat=True,
     ),
+    "travailleur_social": RoleWords(
+        "Social worker of a partner service",
+        "Receives the relay sheets to which a household agreed, and says whether the service takes over.",
+    ),
     "association": RoleWords("Tenants' association", "Sees how the operation gets on, never a household's file."),
     "operator": RoleWords(
         "Operator of the server", "Watches over jobs, mails and backups, without reading any answer.", whole=True

@@ -7,7 +7,7 @@ const PAUSE = 3000;
 const RETRIES = [4000, 8000, 15000, 30000];
 
 export function autosave(form) {
-  const line = savedLine(document.querySelector("[data-saved-line]"), form.dataset.signInUrl ?? "/");
+  const line = savedLine(document.querySelector("[data-saved-line]"), form);
   const draft = { edits: 0, saved: 0, failures: 0, timer: 0, running: null, state: "saved", leaving: false };
 
   const dirty = () => draft.edits > draft.saved;
@@ -32,6 +32,7 @@ export function autosave(form) {
       draft.failures = 0;
       show(dirty() ? "waiting" : "saved", answer.savedAt);
       if (dirty()) later(PAUSE);
+      if (answer.merged) form.dispatchEvent(new CustomEvent("merged"));
       return;
     }
     if (answer.outcome === "saved") return unstored();

@@ -1,9 +1,11 @@
 // Opens what the page asks for. Every page and every form works without this file.
 import { autosave } from "./autosave.js";
+import { keying } from "./keying.js";
 import { locating } from "./locate.js";
 import { manners } from "./manners.js";
 import { menus } from "./menu.js";
 import { poll } from "./poll.js";
+import { presence } from "./presence.js";
 import { rows } from "./rows.js";
 import { shortcut } from "./shortcut.js";
 import { sieves } from "./sieve.js";
@@ -22,4 +24,6 @@ for (const form of document.querySelectorAll("form[data-autosave], form[data-swa
   const saver = form.dataset.autosave ? autosave(form) : null;
   if (form.dataset.swap) rows(form, swap(form, saver));
 }
+for (const form of document.querySelectorAll("form[data-keying]")) keying(form);
 for (const box of document.querySelectorAll("[data-poll]")) poll(box);
+for (const box of document.querySelectorAll("[data-presence]")) presence(box);

@@ -10,9 +10,10 @@ export function rows(form, refresh) {
     event.preventDefault();
     const purpose = button.dataset.rows;
     if (purpose === "rank" || purpose === "file") return (await refresh(button)) ? stay(form, button) : undefined;
-    const repeat = button.closest("[data-repeat]");
+    const repeat = button.closest("[data-repeat]") ?? document.getElementById(button.dataset.repeatId);
+    const place = placeOf(repeat, button);
     const count = repeat ? rowsOf(repeat).length : 0;
-    if ((await refresh(button)) && repeat) land(repeat, button.dataset.rows, count);
+    if ((await refresh(button)) && repeat) land(repeat, { purpose, count, place });
   });
 }
 
@@ -25,10 +26,15 @@ function stay(form, button) {
 
 const rowsOf = (repeat) => [...repeat.querySelectorAll("[data-row]")].filter((row) => row.closest("[data-repeat]") === repeat);
 
-function land(repeat, purpose, before) {
+const placeOf = (repeat, button) => (repeat ? rowsOf(repeat).indexOf(button.closest("[data-row]")) : -1);
+const firstField = (row) => row?.querySelector("input:not([type=hidden]), select, textarea, button");
+
+// After a removal the focus goes to the row that took the place, or to the one before it.
+function land(repeat, { purpose, count, place }) {
   const all = rowsOf(repeat);
-  const target = purpose === "add" && all.length > before
-    ? all.at(-1).querySelector("input:not([type=hidden]), select, textarea, button")
-    : [...repeat.querySelectorAll("button[data-rows=add]")].at(-1);
-  target?.focus();
+  const add = [...repeat.querySelectorAll("button[data-rows=add]")].at(-1);
+  if (purpose === "remove" && all.length < count) announce(document.querySelector("[data-saved-line]")?.dataset.removed);
+  if (purpose === "add" && all.length > count) return (firstField(all.at(-1)) ?? add)?.focus();
+  const target = purpose === "restore" ? all.at(-1) : all[Math.min(place, all.length - 1)];
+  return (firstField(target) ?? add)?.focus();
 }

@@ -3,7 +3,7 @@ import { announce } from "./live.js";
 
 const ALARMS = new Set(["offline", "expired", "moved", "refused"]);
 
-export function savedLine(element, signInUrl) {
+export function savedLine(element, form) {
   let said = "";
 
   function show(state, time = "") {
@@ -13,17 +13,27 @@ export function savedLine(element, signInUrl) {
     element.dataset.state = state;
     element.textContent = sentence;
     if (state === "expired") element.append(" ", signIn());
+    if (state === "moved") element.append(" ", settle());
     if (ALARMS.has(state) && state !== said) announce(sentence);
     said = state;
   }
 
   function signIn() {
     const link = document.createElement("a");
-    link.href = signInUrl;
+    link.href = form.dataset.signInUrl ?? "/";
     link.target = "_blank";
     link.rel = "opener";
     link.textContent = element.dataset.signIn;
     return link;
+  }
+
+  // The page is sent as without a script: the answer shows both texts.
+  function settle() {
+    const button = document.createElement("button");
+    button.type = "submit";
+    button.className = "button button-small";
+    button.textContent = element.dataset.settle;
+    return button;
   }
 
   return { show };

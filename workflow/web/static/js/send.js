@@ -1,5 +1,6 @@
 // Posts a form by fetch and says in one word how it went.
 // outcome: saved, expired (signed out), moved (changed by somebody else), refused, offline (try again).
+// merged: what was saved in passing lacks what somebody else wrote meanwhile: the page is to be drawn again.
 // stored: the server says it kept the draft (204, or the header X-Relais-Saved).
 
 const token = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
@@ -32,7 +33,8 @@ export async function send(form, url, purpose, button = null) {
     const html = outcome === "saved" && response.status !== 204 ? await response.text() : "";
     const savedAt = response.headers.get("X-Relais-Saved") ?? "";
     if (savedAt) forget(files);
-    return { outcome, html, savedAt, stored: response.status === 204 || savedAt !== "" };
+    const merged = purpose === "autosave" && response.headers.has("X-Relais-Merged");
+    return { outcome, html, savedAt, merged, stored: response.status === 204 || savedAt !== "" };
   } catch (error) {
     if (error instanceof TypeError) return { outcome: "offline", html: "", savedAt: "", stored: false };
     throw error;
@@ -48,9 +50,11 @@ function forget(files) {
 }
 
 function takeVersion(form, response) {
-  const version = response.headers.get("X-Relais-Version");
-  const field = form.elements.namedItem("version");
-  if (version && field) field.value = version;
+  for (const [header, name] of [["X-Relais-Version", "version"], ["X-Relais-Seen", "seen"]]) {
+    const told = response.headers.get(header);
+    const field = form.elements.namedItem(name);
+    if (told !== null && field) field.value = told;
+  }
 }
 
 // After a new sign-in the old token is void: the page is asked again for a fresh one.

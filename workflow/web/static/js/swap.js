@@ -22,6 +22,7 @@ export function swap(form, saver) {
     return true;
   }
 
+  form.addEventListener("merged", () => refresh());
   form.addEventListener("change", (event) => {
     if (event.target.closest("[data-section]")) refresh();
   });

@@ -1,0 +1,169 @@
+"""A paper form is typed in: whose it is, what is wrong, what was left, who typed what from which paper."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from forms.instance import Instance
+from forms.keying.typed import shown
+from forms.pages import name_of
+from tests import factories
+from tests.cast import BRUNO, CLAIRE, SONIA
+from workflow.db import db
+from workflow.dossiers import queries
+from workflow.dossiers.models import Dossier, Submission
+from workflow.dossiers.queries.attachments import attachments_of_dossier
+
+ON = "20112026"
+
+
+def as_keyed(row: Dossier, said: dict[str, Any] | None = None) -> dict[str, str]:
+    """What somebody types of a paper that holds these answers."""
+    answers = factories.said(row.household) if said is None else said
+    instance = Instance.from_answers(queries.form_of(row), answers, queries.circumstances(row.operation_id))
+    return {
+        name_of(path): shown(question, node.text, "fr")
+        for path, node, question in instance.leaves()
+        if question.asked and node.text and node.relevant
+    }
+
+
+def paper(row: Dossier, **more: Any) -> dict[str, Any]:
+    return {"paper_reference": row.reference, "on": ON, "by": "household", **more}
+
+
+def stored(row: Dossier) -> Instance:
+    db.session.rollback()
+    found = queries.by_reference(row.reference)
+    return queries.opened(found, queries.present_set(found))[0]
+
+
+def test_a_whole_paper_is_keyed_and_the_dossier_says_by_whom_from_which_paper(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    typed = as_keyed(row)
+    expected = Instance.from_answers(
+        queries.form_of(row), factories.said(row.household), queries.circumstances(row.operation_id)
+    )
+    person = desk(BRUNO, row).get("/key")
+    assert person.status == 200
+    assert "A13" in person.text and "1 Oui" in person.text
+    person = desk(CLAIRE, row).get("/key").send("/key", **typed, **paper(row), finish="1")
+    assert person.status == 303, person.text
+    found = stored(row)
+    for path, value in expected.values().items():
+        if expected.question(path).asked:
+            assert sorted(found.get(path).split()) == sorted(expected.get(path).split()), (path, value)
+    page = person.get("").text
+    assert "Saisi par Claire Maurin d’après le papier du vendredi 20 novembre 2026" in page
+    [row_kept] = [one for one in db.session.query(Submission) if one.source == "paper"]
+    assert (row_kept.state, row_kept.findings, row_kept.told["by"]) == ("accepted", 0, "household")
+    again = queries.by_reference(row.reference)
+    lines = queries.opened(again, queries.present_set(again))[1]
+    assert lines["/data/C/person[1]/C1"][2:] == ["paper", {"on": "2026-11-20"}]
+
+
+def test_the_paper_of_another_household_is_refused_and_what_was_typed_can_be_taken_there(
+    app: Flask, desk: Callable
+) -> None:
+    mine, theirs = factories.a_dossier(0), factories.a_dossier(1)
+    person = desk(CLAIRE, mine).get("/key")
+    person.send("/key", **{"data:A:A_entretien:A6": "Madame Blanc"}, **paper(theirs))
+    assert person.status == 409
+    assert theirs.household.name in person.text and mine.household.name in person.text
+    assert 'value="Madame Blanc"' in person.last.text
+    assert stored(mine).get("/data/A/A_entretien/A6") != "Madame Blanc"
+    action = re.search(r'formaction="([^"]+)"', person.last.text).group(1)
+    moved = person.client.post(action, data=person.form("/key") | {"moved": "1"})
+    assert moved.status_code == 200 and 'value="Madame Blanc"' in moved.text
+    assert stored(theirs).get("/data/A/A_entretien/A6") != "Madame Blanc", "nothing is saved before one looks"
+    person.last, person.reference = moved, theirs.reference
+    assert person.send("/key", save="1").status == 303
+    assert stored(theirs).get("/data/A/A_entretien/A6") == "Madame Blanc"
+
+
+@pytest.mark.parametrize("typed", ["", "ACT-999999-9"])
+def test_without_the_reference_of_the_paper_nothing_is_written_and_nothing_lost(
+    app: Flask, desk: Callable, typed: str
+) -> None:
+    row = factories.a_dossier()
+    person = desk(CLAIRE, row).get("/key").send("/key", **{"data:A:A_entretien:A6": "Léon"}, paper_reference=typed)
+    assert person.status == 422
+    assert 'value="Léon"' in person.last.text
+    assert stored(row).get("/data/A/A_entretien/A6") != "Léon"
+
+
+def test_keying_is_left_and_taken_up_again(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    person = desk(CLAIRE, row).get("/key").send("/key", **{"data:A:A13": "1"}, **paper(row), leave="1")
+    assert person.status == 303
+    person.get("/key")
+    form = person.form("/key")
+    assert (form["data:A:A13"], form["on"], form["by"]) == (["1"], ["20/11/2026"], ["household"])
+    assert person.send("/key", **{"data:B:B1": "1"}, save="1").status == 303
+    assert stored(row).get("/data/B/B1") and stored(row).get("/data/A/A13") == "oui"
+
+
+def test_wrong_and_unasked_answers_are_kept_and_told(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    typed = {"data:A:A_entretien:A5": "31022026", "data:A:A13": "2", "data:B:B1": "1", "data:B:B8": "9"}
+    person = desk(CLAIRE, row).get("/key").send("/key", **typed, **paper(row), save="1").follow()
+    assert 'value="31/02/2026"' in person.last.text
+    assert "n’est pas prise en compte" in person.text
+    assert stored(row).get("/data/B/B1"), "kept though A13 says no"
+    person.send("/key", finish="1")
+    assert person.status == 303
+    [kept] = [one for one in db.session.query(Submission) if one.source == "paper"]
+    assert kept.state == "flagged" and kept.findings >= 1
+
+
+def test_a_paper_without_its_day_is_not_finished_and_what_was_typed_is_saved(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    person = desk(CLAIRE, row).get("/key")
+    person.send("/key", **{"data:A:A13": "1"}, paper_reference=row.reference, finish="1")
+    assert person.status == 422
+    assert stored(row).get("/data/A/A13") == "oui"
+    person.send("/key", on="31122099", by="relative", finish="1")
+    assert person.status == 422 and "futur" in person.text
+
+
+def test_scans_go_with_the_paper_and_what_is_no_scan_is_refused(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    picture = BytesIO()
+    Image.new("RGB", (30, 20), "white").save(picture, "PNG")
+    person = desk(CLAIRE, row).get("/key")
+    person.send("/key", **paper(row), **{"data:A:A13": "1"}, scan=(BytesIO(b"MZ" * 50), "page.pdf"), save="1")
+    assert person.status == 422 and 'value="1"' in person.last.text
+    person.send("/key", scan=(BytesIO(picture.getvalue()), "page.png"), save="1")
+    assert person.status == 303
+    found = queries.by_reference(row.reference)
+    assert len(attachments_of_dossier(factories.identity(CLAIRE), found)) == 1
+
+
+def test_more_lines_and_a_number_lead_back_to_their_place(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    person = desk(CLAIRE, row).get("/key").send("/key", **paper(row), more="/data/C/person")
+    assert person.last.location.endswith("/key?more=/data/C/person#data:C:person")
+    person.follow()
+    assert "data:C:person~12:C1" in person.last.text
+    person.send("/key", jump="b2", save="1")
+    assert person.last.location.endswith("#data:B:B2")
+
+
+def test_who_saved_meanwhile_is_not_overwritten(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    keying, filling = desk(CLAIRE, row).get("/key"), desk(CLAIRE, row).get("/fill/B")
+    filling.send("/fill/B", **{"data:B:B2_quartier": "01/02/2003"})
+    keying.send("/key", **paper(row), **{"data:B:B2_quartier": "05051999"}, save="1")
+    assert keying.status == 409 and 'value="05051999"' in keying.last.text
+    assert stored(row).get("/data/B/B2_quartier") == "2003-02-01"
+
+
+def test_only_the_team_keys_and_only_while_the_answers_are_being_given(app: Flask, desk: Callable) -> None:
+    row = factories.a_submitted_dossier()
+    assert desk(CLAIRE, row).get("/key").status == 303
+    assert desk(SONIA, row).get("/key").status in (303, 404)

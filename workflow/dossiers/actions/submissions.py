@@ -1,0 +1,262 @@
+"""One door for whole answers, wherever they come from: handed on in the page, sent, keyed from paper, imported.
+
+The same instance with the same content counts once; with other content it is kept beside the first, and changes
+nothing. See docs/decisions/one-door.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from forms.instance import Instance
+from forms.storing import Identity
+from forms.upload_fields import file_name
+from workflow import clock
+from workflow.db import db, new_id
+from workflow.dossiers import queries
+from workflow.dossiers.actions.uploading import TOKEN
+from workflow.dossiers.actions.writing import put, store, write
+from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier, Submission
+from workflow.dossiers.queries.arriving import OTHER, SAME, Judged, mark_under
+from workflow.errors import Moved
+from workflow.filing import actions as filing
+from workflow.filing.rules.answers import NotKept
+from workflow.record import actions as record
+from workflow.record.models import chain_of
+from workflow.storage import fingerprint, seal
+
+ACCEPTED, FLAGGED, CONFLICT, ASIDE, REPEATED = "accepted", "flagged", "conflict", "aside", "repeated"
+KEYING = "keying"  # a paper is being typed in
+KEPT_APART = (CONFLICT, ASIDE)
+Findings = Collection[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an arrival: the id of its row, its state (REPEATED: it was here before), how much is wrong."""
+
+    id: str
+    state: str
+    findings: int = 0
+
+
+def receive(found: Judged) -> Receipt:
+    """Write what was judged. Raises Moved when something changed since: judge it again, then come back."""
+    if found.known and found.repeats == SAME:
+        return _late_files(found)
+    if found.known or found.why:
+        return _keep_apart(found)
+    return _take(found)
+
+
+# -- it counts ----------------------------------------------------------------------------------------------------
+
+
+def _take(found: Judged) -> Receipt:
+    """The answers become those of the dossier; what is wrong with them is told to the officer, who goes on."""
+    stored = _as_it_was(found)
+    instance, findings = found.instance, list(found.findings)
+    if instance is None:
+        raise Moved()
+    findings += _keep_files(found, instance)
+    if found.frozen:
+        row, revision = _dossier(found), stored.revision + 1
+        stored = _following(row, instance, found, revision)
+    elif found.packed is not None:
+        put(stored, found.packed, found.person)
+    else:
+        write(_dossier(found), stored, instance, found.provenance, found.person)
+    stored.instance_id, stored.deprecated_id = found.envelope.instance_id, found.envelope.deprecated_id or None
+    stored.source, stored.saved_from = found.arrival.source, ""
+    state = FLAGGED if findings else ACCEPTED
+    row_id = _insert(found, state=state, findings=findings, result=stored.fingerprint, key=found.key)
+    return Receipt(row_id, state, len(findings))
+
+
+def _as_it_was(found: Judged) -> AnswerSet:
+    """The answers this arrival was judged on, locked. Raises Moved when they are others by now."""
+    asked = select(AnswerSet).join(Dossier, Dossier.id == AnswerSet.dossier_id).where(AnswerSet.id == found.latest)
+    asked = asked.where(Dossier.void_at.is_(None)).with_for_update(of=AnswerSet)
+    stored = db.session.scalar(asked.execution_options(populate_existing=True))
+    if stored is None or stored.stamp != found.stamp or (stored.state == HANDED_ON) != found.frozen:
+        raise Moved()
+    return stored
+
+
+def _following(row: Dossier, instance: Instance, found: Judged, revision: int) -> AnswerSet:
+    try:
+        return store(row, instance, found.provenance, found.person, revision=revision, source=found.arrival.source)
+    except IntegrityError as clash:
+        raise Moved() from clash
+
+
+def _dossier(found: Judged) -> Dossier:
+    return queries.by_subject(found.subject)
+
+
+def _keep_files(found: Judged, instance: Instance) -> list[tuple[str, str]]:
+    """Keep the files that came, under the names the answers then carry; findings for those that cannot be kept."""
+    wrong = []
+    for path, name in found.awaited.items():
+        data = found.arrival.files.get(name)
+        if data is None:
+            continue
+        question = instance.question(path)
+        told = {"path": question.path}
+        try:
+            kept, sort = filing.keep_answer(found.operation, found.subject, data, question.kind, found.person, **told)
+        except NotKept:
+            wrong.append(("file", path))
+            continue
+        instance.put(path, file_name(name, kept.id[:TOKEN], sort.extension))
+    return wrong
+
+
+def _late_files(found: Judged) -> Receipt:
+    """The same answers once more: nothing changes, but files that were still missing find their place."""
+    arrived = any(name in found.arrival.files for name in found.awaited.values())
+    if found.instance is not None and arrived:
+        stored = _as_it_was(found)
+        instance = found.instance
+        _keep_files(found, instance)
+        write(_dossier(found), stored, instance, found.provenance, found.person)
+        earlier = db.session.get_one(Submission, found.known)
+        earlier.result = stored.fingerprint
+        wrong = [(error.kind, error.path) for error in instance.errors()]
+        earlier.findings, earlier.state = len(wrong), FLAGGED if wrong else ACCEPTED
+    return Receipt(found.known, REPEATED)
+
+
+# -- it is kept apart -----------------------------------------------------------------------------------------------
+
+
+def _keep_apart(found: Judged) -> Receipt:
+    """Nothing is lost and nothing is overwritten: somebody looks at it."""
+    state = CONFLICT if found.dossier or found.repeats == OTHER else ASIDE
+    return Receipt(_insert(found, state=state, findings=(), result="", key=found.key if found.dossier else b""), state)
+
+
+def _insert(found: Judged, *, state: str, findings: Findings, result: str, key: bytes) -> str:
+    """The row of an arrival, unless one of that name is there. Raises Moved when another was faster."""
+    row_id = new_id()
+    subject = found.subject if key else f"submission:{row_id}"
+    key = key or record.key_for(subject)
+    told = {
+        "id": row_id,
+        "operation_id": found.operation,
+        "instance_id": found.envelope.instance_id,
+        "twin": found.mark if found.repeats == OTHER else "",
+        "deprecated_id": found.envelope.deprecated_id or None,
+        "form_id": found.envelope.form_id,
+        "form_hash": found.form_hash,
+        "dossier_id": found.dossier or None,
+        "mark": found.mark or mark_under(subject, found.arrival.xml),
+        "result": result,
+        "source": found.arrival.source,
+        "device": found.arrival.device,
+        "person": found.person,
+        "received_at": clock.now(),
+        "state": state,
+        "findings": len(findings),
+        "why": found.why,
+        "told": {**found.arrival.told, **({"version": found.procedure} if state == ASIDE else {})},
+        "sealed": sealed(key, row_id, found.arrival.xml, findings),
+        "settled_at": None,
+        "settled_by": None,
+    }
+    if not _put_once(told):
+        if found.repeats == OTHER:
+            return found.known  # the same other content, sent again
+        raise Moved()
+    _note(told)
+    return row_id
+
+
+def sealed(key: bytes, row_id: str, xml: str, findings: Findings) -> bytes:
+    plain = json.dumps({"xml": xml, "findings": [list(one) for one in findings]}, ensure_ascii=False)
+    return seal(key, plain.encode(), f"submission:{row_id}")
+
+
+def _put_once(told: Mapping[str, Any]) -> bool:
+    """Whether the row was written: the database itself lets in the first of a name only."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = db.session.execute(insert(Submission).values(**told).on_conflict_do_nothing())
+    return bool(written.rowcount)
+
+
+def _note(told: Mapping[str, Any]) -> None:
+    data = {name: told[name] for name in ("source", "state", "mark", "device", "findings", "why") if told[name]}
+    if told["dossier_id"]:
+        data["dossier"] = told["dossier_id"]
+    fact = record.NewFact("AnswersReceived", data, {"person": told["person"]})
+    record.append(chain_of(told["operation_id"]), f"submission:{told['id']}", 0, [fact])
+
+
+# -- what was written already ---------------------------------------------------------------------------------------
+
+
+def name_anew(operation: str, instance: Instance) -> None:
+    """An instance that came through this door before goes on under a name of its own, which remembers the earlier."""
+    earlier = instance.identity.instance_id
+    if queries.first_of(operation, earlier) is not None:
+        instance.identity = Identity(f"uuid:{instance.now.uuid()}", earlier)
+
+
+def enter(
+    row: Dossier,
+    stored: AnswerSet,
+    instance: Instance,
+    by: str,
+    *,
+    source: str,
+    findings: Findings = (),
+    begun: Submission | None = None,
+) -> Submission:
+    """Note whole answers that were just written as the answers of a dossier: handed on, keyed, imported.
+
+    Before they were written, `name_anew` gave them a name under which nothing came before. begun: the row of a paper
+    whose keying is finished.
+    """
+    key, identity = record.key_for(row.subject), instance.identity
+    stored.instance_id, stored.deprecated_id = identity.instance_id, identity.deprecated_id
+    found = begun or begin(row, by, source)
+    found.instance_id, found.deprecated_id = identity.instance_id, identity.deprecated_id
+    found.form_id, found.form_hash = instance.form.form_id, instance.form.hash
+    found.mark, found.result = fingerprint(key, instance.to_xml().encode()), stored.fingerprint
+    found.person, found.received_at = by, clock.now()
+    found.state, found.findings = FLAGGED if findings else ACCEPTED, len(findings)
+    found.sealed = sealed(key, found.id, "", findings)  # the answers themselves stand in their own row
+    db.session.add(found)
+    db.session.flush()
+    _note({column.name: getattr(found, column.name) for column in Submission.__table__.columns})
+    return found
+
+
+def begin(row: Dossier, by: str, source: str) -> Submission:
+    """A row of something that is not complete yet."""
+    new_one = new_id()
+    return Submission(
+        id=new_one,
+        operation_id=row.operation_id,
+        instance_id=f"begun:{new_one}",
+        twin="",
+        form_id="",
+        form_hash="",
+        dossier_id=row.id,
+        mark="",
+        result="",
+        source=source,
+        person=by,
+        received_at=clock.now(),
+        state=KEYING,
+        findings=0,
+        why="",
+        told={},
+    )

@@ -1,0 +1,126 @@
+"""Which answers of a dossier are too old: by age, by the rules of the operation, or because something happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from forms.instance import Instance
+from forms.validity import Given, Limits, StaleBlock, first_stale_day, stale_blocks
+from forms.visibility import EVERYTHING, Lens
+from workflow import clock
+from workflow.catalogue.queries import version
+from workflow.dossiers.models import AnswerSet, Dossier
+from workflow.dossiers.queries.answers import form_lang, opened
+from workflow.operations import queries as operations
+from workflow.operations.rules import in_force, value_of
+from workflow.record.queries import facts
+
+CONFIRMED = "confirmed"
+"""Source of an answer that somebody found unchanged: its line keeps the one before as a fourth item."""
+HAPPENED = "SomethingHappened"
+NEVER = date.max
+"""In `Dossier.stale_from`: each answer holds for ever."""
+
+
+@dataclass
+class Freshness:
+    """The answers of one revision with when each was given, judged today where the operation takes place."""
+
+    row: Dossier
+    instance: Instance
+    provenance: Mapping[str, Any]
+
+    def blocks(self, lang: str = "fr", lens: Lens = EVERYTHING, limits: Limits | None = None) -> list[StaleBlock]:
+        """Pages with answers that are too old, through a lens. limits: days by page, for what asks for fresher ones."""
+        asked = {page: min(days, self.limits.get(page, days)) for page, days in (limits or {}).items()}
+        return stale_blocks(
+            self.instance,
+            self.given,
+            clock.today(self.zone),
+            form_lang(self.instance.form, lang),
+            lens,
+            limits=self.limits | asked,
+            outdated=self.outdated,
+        )
+
+    def sections(self) -> tuple[str, ...]:
+        """Names of the pages that hold answers which are too old, whoever may read them."""
+        return tuple(name_of(block.section) for block in self.blocks())
+
+    def first_day(self) -> date:
+        """The first day on which something is too old by its age; NEVER when each answer holds for ever."""
+        return first_stale_day(self.instance, self.given, limits=self.limits) or NEVER
+
+    @cached_property
+    def zone(self) -> str:
+        place = operations.operation(self.row.operation_id)
+        return place.zone if place else "Europe/Paris"
+
+    @cached_property
+    def given(self) -> dict[str, Given]:
+        return {path: _given(line, self.zone) for path, line in self.provenance.items()}
+
+    @cached_property
+    def limits(self) -> dict[str, int]:
+        """Days by page, where a rule of the operation says how long answers hold: `validity: {E: validity_income}`
+        in procedure.yaml names the rule.
+        """
+        named = version(self.row.procedure).settings.get("validity") or {}
+        rules = in_force(operations.parameters(self.row.operation_id), clock.today(self.zone)) if named else {}
+        return {page: int(value_of(rules[code].value)) for page, code in named.items() if code in rules}
+
+    @cached_property
+    def outdated(self) -> frozenset[str]:
+        """Addresses of answers that were given before something happened which concerns their page."""
+        happened = latest_happenings(self.row)
+        if not happened:
+            return frozenset()
+        pages = ((path, path.split("/")[2].partition("[")[0]) for path in self.provenance)
+        return frozenset(
+            path for path, page in pages if page in happened and instant_of(self.provenance[path]) < happened[page]
+        )
+
+
+def freshness(row: Dossier, stored: AnswerSet) -> Freshness:
+    return Freshness(row, *opened(row, stored))
+
+
+def is_stale(row: Dossier, zone: str) -> bool:
+    """Whether some answer is too old today, by what was worked out when they were handed on."""
+    return row.stale_from is not None and row.stale_from <= clock.today(zone)
+
+
+def latest_happenings(row: Dossier) -> dict[str, datetime]:
+    """{page: when somebody last noted that something happened there}, for the procedure of this dossier."""
+    found: dict[str, datetime] = {}
+    for fact in facts(f"household:{row.household_id}"):
+        if fact.kind == HAPPENED and fact.data.get("procedure") == row.slug:
+            found |= dict.fromkeys(fact.data["sections"], fact.at)
+    return found
+
+
+def instant_of(line: Any) -> datetime:
+    """When an answer was given, by its line of provenance."""
+    return datetime.fromisoformat(line[1])
+
+
+def _given(line: Any, zone: str) -> Given:
+    """An answer keyed from paper was given on the day the paper says."""
+    more = line[3] if len(line) > 3 and isinstance(line[3], Mapping) else {}
+    if more.get("on"):
+        return Given(date.fromisoformat(more["on"]), line[0])
+    return Given(instant_of(line).astimezone(ZoneInfo(zone)).date(), line[0])
+
+
+def name_of(section: str) -> str:
+    """The name of a page: /data/E → E."""
+    return section.rpartition("/")[2]
+
+
+def oldest(blocks: Iterable[StaleBlock]) -> date | None:
+    return min((block.since for block in blocks), default=None)

@@ -1,0 +1,50 @@
+"""Forms to be filled with a pen, set on demand in a process of their own and never stored.
+
+Typst must not start in a process that forks, and the answers of a pre-filled form must lie nowhere: they go to the
+child through a pipe, and the PDF comes back through another.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from documents.questionnaire.cover import Cover
+from forms.paper import Questionnaire
+
+ROOT = Path(__file__).resolve().parents[2]
+HOUSE = ROOT / "templates" / "house-style"
+PATIENCE = 45  # seconds: a form takes one or two
+_AT_ONCE = BoundedSemaphore(2)
+
+
+class NotPrinted(Exception):
+    """The form could not be set; `str()` is for the log."""
+
+
+def printed(sheet: Questionnaire, cover: Cover, day: date, *, large: bool = False) -> bytes:
+    """The PDF of a form. Raises NotPrinted. Whoever calls holds no transaction meanwhile."""
+    order = {"sheet": asdict(sheet), "cover": asdict(cover), "house": str(HOUSE), "date": day.isoformat()}
+    told = json.dumps(order | {"large": large}).encode()
+    command = [sys.executable, "-m", "documents.questionnaire"]
+    with _AT_ONCE:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own command
+                command, input=told, capture_output=True, timeout=PATIENCE, check=False, cwd=ROOT, env=_surroundings()
+            )
+        except subprocess.TimeoutExpired as fault:
+            raise NotPrinted("too slow") from fault
+    if done.returncode:
+        raise NotPrinted(done.stderr.decode("utf-8", "replace")[-500:])
+    return done.stdout
+
+
+def _surroundings() -> dict[str, str]:
+    """No setting or key of the application: the child needs none."""
+    return {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TMPDIR") if name in os.environ}
