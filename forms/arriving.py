@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -11,7 +11,7 @@ from forms.checking import AnswerError
 from forms.growing import addressed
 from forms.instance import Instance
 from forms.storing import UnreadableInstance, read_xml
-from forms.structure import Form, Question, Repeat
+from forms.structure import Form, Repeat
 from forms.upload_fields import KINDS
 from forms.xform import UnreadableXForm, local, parse_xml
 
@@ -92,12 +92,14 @@ def _gather(form: Form, element: etree._Element, path: str, named: str, found: d
             _gather(form, child, below, here, found)
 
 
-def keep_what_stood(instance: Instance, before: Before, kept: Callable[[Question], bool]) -> None:
-    """Put back what whoever sent this may not answer. To be called before anything of the instance is read."""
-    if not any(map(kept, instance.form.questions.values())):
+def keep_what_stood(instance: Instance, before: Before, kept: Collection[str]) -> None:
+    """Put back what whoever sent this may not answer: the questions at the form paths in `kept`. To be called before
+    anything of the instance is read.
+    """
+    if not kept:
         return
     for path, node, question in addressed(instance.root, instance.form):
-        if kept(question) and path in before:
+        if question.path in kept and path in before:
             node.text = before[path]
 
 

@@ -15,7 +15,7 @@ from forms.structure import Question
 from forms.tree import Node
 from forms.visibility import Lens, may_see_at
 
-__all__ = ["Remark", "is_free", "remarked", "remarks_on"]
+__all__ = ["Remark", "calls_for_a_reminder", "is_free", "remarked", "remarks_on"]
 
 MEANT_FOR_IT = "V4"
 """The level of the questions that ask for what is confidential."""
@@ -23,6 +23,8 @@ MEANT_FOR_IT = "V4"
 _TOLD = frozenset({"besoins", "accompagnement", "souhaits", "protection"})
 _NAMED = frozenset({"identite", "contact"})
 """Purposes of a short text in which people tell, and those of one that holds a name, an address, a reference."""
+
+_REMINDING = ("santé", "health")
 
 
 def is_free(question: Question) -> bool:
@@ -33,6 +35,12 @@ def is_free(question: Question) -> bool:
         return True
     plain = question.kind == "text" and not question.appearance and question.constraint is None
     return plain and not _TOLD.isdisjoint(question.purpose) and _NAMED.isdisjoint(question.purpose)
+
+
+def calls_for_a_reminder(question: Question) -> bool:
+    """Whether a reminder stands beside the field: the hint of some authors says the same already, on paper too."""
+    said = (question.hint[lang].casefold() for lang in question.hint)
+    return is_free(question) and not any(word in text for text in said for word in _REMINDING)
 
 
 def remarks_on(question: Question, node: Node) -> tuple[Remark, ...]:

@@ -11,7 +11,7 @@ from forms.consequences import called_for, may_be_none, says_none
 from forms.explaining import reads_only, shown, spelled
 from forms.expressions.values import number_to_text
 from forms.fields import field_for
-from forms.free_text import Remark, is_free, remarks_on
+from forms.free_text import Remark, calls_for_a_reminder, remarks_on
 from forms.growing import address, branch
 from forms.instance import Instance
 from forms.kinds import MOVED_LABEL
@@ -232,7 +232,7 @@ class _Drawing:
             why=self.why(question, node, error),
             question=question.path,
             own_lang="" if question.label.has(self.lang) else self.form.default_language,
-            free=is_free(question),
+            free=calls_for_a_reminder(question),
             remarks=remarks_on(question, node),
         )
 

@@ -31,7 +31,12 @@ def texts(instance: Instance) -> dict[str, str]:
 def told(lines: Lines, before: Mapping[str, str], after: Mapping[str, str], line: Line) -> dict[str, Any]:
     """The lines after a save: `line` for what reads differently now, those of answers that are gone left out."""
     changed = {path: line for path, text in after.items() if before.get(path, "") != text}
-    return {path: one for path, one in ({**lines, **changed}).items() if path in after}
+    return of_answers({**lines, **changed}, after)
+
+
+def of_answers(lines: Lines, after: Mapping[str, str]) -> dict[str, Any]:
+    """The lines of the answers that are there."""
+    return {path: line for path, line in lines.items() if path in after}
 
 
 def without_row(lines: Lines, row: str) -> dict[str, Any]:

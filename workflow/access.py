@@ -97,7 +97,7 @@ class Role:
 NOT_LENT = frozenset(("administrator", "operator"))
 """Roles that looking after somebody's work during an absence does not give."""
 
-OF_THE_TEAM = ("household", "commission", "service")
+OF_THE_TEAM = ("household", "commission", "relay")
 """Audiences whose papers the team of an operation hands out."""
 
 ROLES: dict[str, Role] = {
@@ -107,7 +107,7 @@ ROLES: dict[str, Role] = {
     "chef_de_projet": Role("coordination", names=True, controller=True, papers=("commission",), sets_up=True),
     "referent_bailleur": Role("landlord", names=True, papers=("commission",)),
     "siege_commission": Role("commission", papers=("commission",)),
-    "travailleur_social": Role("relay", names=True, papers=("service",)),
+    "travailleur_social": Role("relay", names=True, papers=("relay",)),
     "association": Role("nothing"),
     "operator": Role("nothing"),
     "administrator": Role("nothing", sets_up=True),
@@ -204,16 +204,8 @@ def holding(*roles: str) -> Holding:
     return Holding(frozenset(roles))
 
 
-CASEWORK = holding(
-    "cesf",
-    "charge_relogement",
-    "agent_relogement",
-    "chef_de_projet",
-    "referent_bailleur",
-    "siege_commission",
-    "travailleur_social",
-)
 FIELD = holding("cesf", "charge_relogement", "agent_relogement")
+CASEWORK = Holding(FIELD.roles | {"chef_de_projet", "referent_bailleur", "siege_commission", "travailleur_social"})
 OPERATOR = holding("operator")
 SETTING_UP = holding("administrator", "chef_de_projet")
 TELLING = Holding(FIELD.roles | SETTING_UP.roles)
@@ -306,6 +298,11 @@ ROUTES: dict[str, str | Holding] = {
     "dossiers.fill": FILLING,
     "dossiers.save_section": FILLING,
     "dossiers.key": FILLING,
+    "dossiers.arrived": FIELD,
+    "dossiers.submission": FIELD,
+    "dossiers.give_submission": FIELD,
+    "dossiers.take_submission": FIELD,
+    "dossiers.leave_submission": FIELD,
     "dossiers.check_answers": FILLING,
     "dossiers.submit": FILLING,
     "dossiers.refresh": FILLING,

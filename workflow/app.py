@@ -29,7 +29,7 @@ from workflow.dossiers import api as dossiers_api
 from workflow.dossiers import cli as dossiers_cli
 from workflow.dossiers import jobs as dossiers_jobs
 from workflow.dossiers import pages as dossiers_pages
-from workflow.dossiers.queries import notices
+from workflow.dossiers.queries import arrived, notices
 from workflow.dossiers.queries.counted import households_on
 from workflow.dossiers.queries.version_changes import under_way
 from workflow.exchange import cli as exchange_cli
@@ -138,6 +138,7 @@ def _register() -> None:
     catalogue.register_dossiers(under_way)
     approvals_queries.register_subject("dossier", dossiers_actions.SUBJECT)
     approvals_queries.register_errands(notices.errands)
+    approvals_queries.register_errands(arrived.errands)
     people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
     for kind, handler in (
         ("mail.send", send_mail),

@@ -43,7 +43,6 @@ def _paper(sheet: Plain, cover: Cover, style: HouseStyle, date: datetime.date, l
     lang = _language(sheet["lang"])
     words = Words(style, lang)
     laying = Laying(words, large=large_print)
-    version = words("version", version=sheet["version"]) if sheet["version"] else ""
     printed = words("made_on", date=long_date(date.isoformat()[:10], lang))
     return {
         "lang": lang,
@@ -52,7 +51,8 @@ def _paper(sheet: Plain, cover: Cover, style: HouseStyle, date: datetime.date, l
         "look": _look(style, large_print),
         "words": _said(words, bool(sheet["filled"])),
         "page": words("page", page="\0", pages="\0").split("\0"),
-        "foot": " · ".join(filter(None, (words("to_fill"), sheet["title"], version, printed))),
+        "foot": [words("to_fill"), sheet["title"], printed],
+        "version": words("version", version=f"\0{sheet['version']}\0").split("\0") if sheet["version"] else [],
         "organisation": cover.organisation,
         "operation": cover.operation,
         "reference": cover.reference,

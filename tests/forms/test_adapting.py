@@ -32,7 +32,7 @@ from forms.xlsform import compile_xlsform
 
 WRITTEN = """
 | survey |
-| | type | name | label::fr | label::en | hint::fr | required | relevant | calculation | LEVEL | PURPOSE | SECTION | INDEX |
+| | type | name | label::fr | label::en | hint::fr | required | relevant | calculation |LEVEL|PURPOSE|SECTION|INDEX|
 | | begin group | A | Le logement | The dwelling | | | | | | | | |
 | | select_one oui_non | cave | Une cave ? | A cellar? | | yes | | | V1 | logement | A | |
 | | text | ou | Où est-elle ? | Where is it? | À pied | | ${cave} = 'oui' | | V1 | logement | A | |

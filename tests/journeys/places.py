@@ -8,13 +8,16 @@ from io import BytesIO
 from PIL import Image
 from werkzeug.routing import Map
 
+from forms.adapting import Change
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, INES, NADIA, SONIA
 from tests.journeys.serving import Installation
 from workflow import clock
 from workflow.app import ROOT
 from workflow.catalogue import actions as catalogue
+from workflow.catalogue.actions import adapting
 from workflow.catalogue.models import Procedure
+from workflow.catalogue.queries.adapting import Holder
 from workflow.db import db
 from workflow.dossiers import actions
 from workflow.dossiers.actions import attaching, leaving
@@ -28,6 +31,7 @@ from workflow.people.models import Assignment, Body, Seat
 
 NOT_PAGES = frozenset(
     (
+        "catalogue.adapt_workbook",
         *("static", "bootstrap.static", "web.font", "web.health"),
         *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress", "dossiers.attachment"),
         *("dossiers.answer_file", "dossiers.medium", "dossiers.present_now"),
@@ -122,6 +126,15 @@ def _set_up_the_rest(scene: Scene) -> None:
     scene.rows["code"] = parameter.code
     scene.rows["version"] = db.session.get_one(Procedure, DIAGNOSIS).current
     _set_up_newer_versions(scene)
+    _set_up_an_adapted_form()
+
+
+def _set_up_an_adapted_form() -> None:
+    """What Mistral changes in the form, without using it yet."""
+    ours, asker = Holder("operation", "mistral"), factories.identity(INES)
+    typed = {"label": {"fr": "Bâtiment ou allée"}}
+    adapting.amend(asker, ours, DIAGNOSIS, Change("text", "A/A_logement/A1", typed), seen=0)
+    adapting.amend(asker, ours, DIAGNOSIS, Change("hide", "B/B3"), seen=1)
 
 
 def _set_up_newer_versions(scene: Scene) -> None:
@@ -198,6 +211,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
                 f"/dossiers/{scene.draft}/print",
             ),
             *(f"/dossiers/{one}" for one in (scene.draft, scene.sent_back, scene.validated)),
+            *(f"/dossiers/{scene.validated}/{what}" for what in ("refresh", "versions")),
             *(f"/dossiers/{scene.sent_back}/fill/{section}" for section in "AD"),
             *(f"/dossiers/{scene.sent_back}/check", f"/dossiers/{scene.draft}/decide/withdraw/dossier"),
             *(
@@ -261,6 +275,9 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/forms/{DIAGNOSIS}/proposals/{scene.rows['proposal']}{more}" for more in ("", "/try")),
             *(f"/forms/{DIAGNOSIS}/versions/{scene.rows['version']}{more}" for more in ("", "/example")),
             *(f"{HERE}/forms/{DIAGNOSIS}/newer{more}" for more in ("", f"/{scene.rows['change']}")),
+            *(f"{HERE}/forms/{DIAGNOSIS}/{more}" for more in ("adapt?section=B", "try", "use", "discard", "history")),
+            *(f"{HERE}/forms/{DIAGNOSIS}/{more}?at=B/B1" for more in ("question", "text", "choices", "move")),
+            *(f"{HERE}/forms/{DIAGNOSIS}/add?into=B&after=B/B1", f"/organisations/actis/forms/{DIAGNOSIS}/adapt"),
         ],
         OPERATOR: [
             *("/operator", "/operator/jobs?state=done", "/operator/mails", f"/operator/mails/{scene.mail}"),

@@ -78,7 +78,6 @@ def test_a_section_taken_is_read_by_the_other_and_may_be_taken_over(
     other.presses("Enregistrer et continuer")
     other.sees("Claire Maurin a pris cette rubrique")
     expect(field(other, REMARKS)).to_have_value("Prévenir avant.")
-    assert faults(other.page) == []
     other.presses("La reprendre et enregistrer")
     claire.goes_to(f"/dossiers/{reference}/fill")
     claire.sees("prise par Léa Fontaine")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, make_response
@@ -36,7 +37,7 @@ class PrintForm(FlaskForm):
         if known:
             self.what.choices.append((KNOWN, _("The form with the answers given so far")))
         self.size.choices = [(NORMAL, _("Normal")), (LARGE, _("Large, for tired eyes"))]
-        self.lang.choices = [(code, named(code)) for code in form.languages]
+        self.lang.choices = [(code, _capital(named(code))) for code in form.languages]
         self.lang.data = self.lang.data or lang
 
     @property
@@ -46,6 +47,11 @@ class PrintForm(FlaskForm):
     @property
     def filled(self) -> bool:
         return self.what.data == KNOWN
+
+
+def titled(sheet: Questionnaire, label: Mapping[str, str]) -> Questionnaire:
+    """Under its name in its own language, where the procedure has one: a form itself has one title only."""
+    return replace(sheet, title=label.get(sheet.lang, sheet.title))
 
 
 def answer(sheet: Questionnaire, cover: Cover, name: str, zone: str, *, large: bool) -> Response:
@@ -60,6 +66,10 @@ def answer(sheet: Questionnaire, cover: Cover, name: str, zone: str, *, large: b
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def file_name(parts: Sequence[str]) -> str:

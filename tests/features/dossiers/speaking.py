@@ -1,4 +1,4 @@
-"""A small form in French, English and Arabic: numbers, a day, a table, a list of persons, open texts, a rent to show."""
+"""A small form in French, English and Arabic: numbers, a day, a table, a list of persons, open texts, a rent."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The questions are read in another language while the form is filled in: nothing typed is lost, nothing is mirrored wrongly."""
+"""The questions are read in another language while the form is filled in: nothing typed is lost."""
 
 import pytest
 from lxml import html

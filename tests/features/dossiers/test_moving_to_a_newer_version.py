@@ -1,12 +1,15 @@
 """An open dossier goes on with a newer version of its form: nothing typed is lost, nobody's decision changes sense."""
 
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
 
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, NADIA, SONIA
+from tests.features.conftest import SignIn
+from workflow import outbox
 from workflow.app import ROOT
 from workflow.approvals import actions as approvals
 from workflow.approvals.queries import standing
@@ -166,3 +169,32 @@ def test_nobody_takes_back_what_was_done_under_the_version_before(app: Flask) ->
     with pytest.raises(Refused) as refused:
         factories.decide(SONIA, row, "TakeBack", "")
     assert refused.value.code == "nothing_to_take_back"
+
+
+def test_files_are_looked_at_first_then_those_chosen_are_moved_in_the_pages(app: Flask, sign_in: SignIn) -> None:
+    drafted, judged = factories.a_filled_dossier(0), factories.a_submitted_dossier(1)
+    reference, ids = drafted.reference, (drafted.id, judged.id)
+    told = queries.file(factories.identity(CLAIRE), reference).instance.get("/data/A/A_logement/A2")
+    began, to = drafted.procedure, in_use(without("A2"))
+    nadia, address = sign_in(NADIA), f"/operations/{MISTRAL}/forms/{SLUG}/newer"
+    assert sign_in(CLAIRE).get(address).status_code == 404
+    run = nadia.post(address).headers["Location"]
+    outbox.drain()
+    page = unescape(nadia.get(run).text)
+    assert reference in page and "Référence du locataire" in page
+    assert told not in page, "questions are named, answers are not"
+    assert on(ids[0]) == began, "nothing is moved by looking"
+    assert nadia.post(f"{run}/start", data={"dossier": ids[1]}).status_code == 422
+    assert nadia.post(f"{run}/start", data={"all": "1"}).status_code == 303
+    outbox.drain()
+    assert (on(ids[0]), on(ids[1]) != to.hash) == (to.hash, True)
+    claire = sign_in(CLAIRE)
+    assert told in unescape(claire.get(f"/dossiers/{reference}/earlier").text)
+    assert "/earlier" in claire.get(f"/dossiers/{reference}").text
+    assert sign_in(SONIA).get(f"/dossiers/{reference}/earlier").status_code == 404
+
+
+def on(dossier: str) -> str:
+    """The version on which a dossier is now."""
+    db.session.rollback()
+    return db.session.get_one(Dossier, dossier, populate_existing=True).procedure

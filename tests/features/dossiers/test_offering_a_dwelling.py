@@ -93,6 +93,7 @@ def test_the_landlord_of_the_dwelling_reserves_it_and_no_other(app: Flask) -> No
 def test_the_letter_is_written_once_the_dwelling_is_reserved(prepared: Dossier) -> None:
     factories.decide(SONIA, prepared, "Approve", "reservation")
     subject = prepared.subject
+    db.session.rollback()  # an open transaction would keep the jobs waiting
     outbox.drain()
     assert {(paper.kind, paper.state) for paper in papers.papers(subject)} == {("proposition", READY)}
 

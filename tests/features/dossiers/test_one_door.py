@@ -82,9 +82,9 @@ def test_two_who_send_the_same_form_at_once_leave_one(app: Flask, phone: Phone) 
     ready, codes = threading.Barrier(2), []
 
     def send() -> None:
-        client = app.test_client()
-        ready.wait()
-        codes.append(Phone(client, phone.secret).send(xml).status_code)
+        with app.app_context():
+            ready.wait()
+            codes.append(Phone(app.test_client(), phone.secret).send(xml).status_code)
 
     db.session.rollback()
     both = [threading.Thread(target=send) for _ in range(2)]
@@ -248,3 +248,41 @@ def test_the_address_of_a_device_is_shown_once(app: Flask, sign_in: Callable[[st
     listed = client.get("/me/devices").text
     assert "Téléphone" in listed and "/openrosa/" not in listed
     assert sign_in(SONIA).get("/me/devices").status_code == 404
+
+
+def test_somebody_says_whose_a_form_is_and_it_becomes_its_answers(phone: Phone, desk: Callable) -> None:
+    row = factories.a_dossier()
+    phone.send(filled(row, reference=""), **{"voice.png": b"\x89PNG\r\n\x1a\n" + b"0" * 40})
+    person = desk(CLAIRE, row)
+    assert "/arrived/" in person.client.get("/operations/mistral/arrived").text
+    [kept] = rows()
+    page = person.client.get(f"/arrived/{kept.id}")
+    assert page.status_code == 200
+    address = f"/arrived/{kept.id}/give"
+    assert person.client.post(address, data={"reference": "ACT-9999-9"}).status_code == 422
+    assert person.client.post(address, data={"reference": row.reference}).status_code == 303
+    [kept] = rows()
+    assert (kept.state, kept.dossier_id is not None) == ("accepted", True)
+    assert answers_of(row)["A"]["A13"] == "oui"
+    assert person.client.get(f"/arrived/{kept.id}").status_code == 200
+    assert person.client.post(address, data={"reference": row.reference}).status_code == 409
+
+
+def test_answers_kept_apart_are_compared_then_taken_or_left(phone: Phone, desk: Callable) -> None:
+    row = factories.a_filled_dossier()
+    said = factories.said(row.household)
+    said["B"]["B2_quartier"] = "1999-09-09"
+    phone.send(filled(row, said))
+    said["B"]["B2_quartier"] = "1998-08-08"
+    phone.send(filled(row, said))
+    first, second = [one.id for one in rows() if one.state == "conflict"]
+    person = desk(CLAIRE, row)
+    assert "09/09/1999" in person.client.get(f"/arrived/{first}").text
+    assert f"/arrived/{first}" in person.client.get(f"/dossiers/{row.reference}").text
+    assert person.client.post(f"/arrived/{first}/leave").status_code == 303
+    assert answers_of(row)["B"].get("B2_quartier") != "1999-09-09"
+    assert person.client.post(f"/arrived/{second}/take").status_code == 303
+    assert answers_of(row)["B"]["B2_quartier"] == "1998-08-08"
+    assert person.client.post(f"/arrived/{second}/take").status_code == 409
+    assert desk(SONIA, row).client.get(f"/arrived/{first}").status_code == 404
+

@@ -90,19 +90,21 @@ def rows(desk):
     return {fact.xpath("string(dt)").strip(): " ".join(fact.xpath("string(dd)").split()) for fact in facts}
 
 
-@pytest.mark.parametrize("source", ["paper", "confirmed", "phone", "prefilled", "somewhere"])
-def test_every_source_is_told_whatever_else_it_says(row, desk, source):
-    file = queries.file(made.identity(CLAIRE), row.reference)
-    stored = actions.filling.draft_to_write(file, CLAIRE)
-    instance, _lines = queries.opened(row, stored)
-    instance.set("/data/home/rent", "412.5")
+def test_every_source_is_told_whatever_else_it_says(row, desk):
     when = (clock.now() - timedelta(days=3)).isoformat()
-    further = {"paper": [{"on": "2026-03-02"}], "confirmed": [[SONIA, when, "declared"]]}.get(source, [])
-    write(row, stored, instance, {"/data/home/rent": [CLAIRE, when, source, *further]}, CLAIRE)
-    db.session.commit()
-    told = rows(desk(CLAIRE, row).get("/check?origins=1"))["Loyer"]
-    assert told.startswith("412,50") and len(told) > len("412,50 €") + 10
-    assert {"paper": "2 mars 2026", "confirmed": "Sonia Mendès"}.get(source, "") in told
+    more = {"paper": {"on": "2026-03-02"}, "confirmed": [SONIA, when, "declared"]}
+    named = {"paper": "2 mars 2026", "confirmed": "Sonia Mendès"}
+    for source in ("paper", "confirmed", "phone", "prefilled", "somewhere"):
+        stored = queries.present_set(row, lock=True)
+        instance, _lines = queries.opened(row, stored)
+        instance.set("/data/home/rent", "412.5")
+        further = [more[source]] if source in more else []
+        write(row, stored, instance, {"/data/home/rent": [CLAIRE, when, source, *further]}, CLAIRE)
+        db.session.commit()
+        told = rows(desk(CLAIRE, row).get("/check?origins=1"))["Loyer"]
+        assert told.startswith("412,50"), source
+        assert len(told) > len("412,50 €") + 10, source
+        assert named.get(source, "") in told
 
 
 def test_the_household_reads_its_copy_in_its_language_without_what_is_not_for_it(row, desk):

@@ -97,4 +97,3 @@ def _compare(shop: Workshop, row: AdaptationVersion, before: AdaptationVersion |
         return {"text": ""}
     url = url_for("catalogue.compare", slug=shop.slug, older=older, newer=row.procedure)
     return {"text": _("with the one before") if before else _("with the common form"), "url": url}
-

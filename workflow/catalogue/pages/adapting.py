@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -18,6 +18,7 @@ from workflow.catalogue.pages import described, words
 from workflow.catalogue.pages.blueprint import catalogue
 from workflow.catalogue.pages.workshop import Workshop, anchor, facts, hidden, obligatory, reason, seen_parts, workshop
 from workflow.catalogue.queries.adapting import OPERATION
+from workflow.catalogue.queries.versions import fitted_to
 from workflow.catalogue.rules import around
 from workflow.db import db
 from workflow.errors import Moved, NotFound, Refused
@@ -61,7 +62,15 @@ def adapt(slug: str, operation: str = "", organisation: str = "") -> Any:
             for one in shop.form.sections
         ],
         end_url=_add_url(shop, section),
+        moving_url=_moving_url(shop),
     )
+
+
+def _moving_url(shop: Workshop) -> str:
+    """Where files under way are moved to the form now in use."""
+    if shop.holder.kind != OPERATION or shop.row is None or not shop.row.number:
+        return ""
+    return url_for("dossiers.change_version", operation=shop.holder.id, slug=shop.slug)
 
 
 def frame(shop: Workshop) -> dict[str, Any]:
@@ -307,8 +316,7 @@ def _consequence(shop: Workshop) -> str:
         if count
         else _("New files begin on the common form again.")
     ]
-    now = queries.current(shop.slug, shop.holder.id) if shop.holder.kind == OPERATION else None
-    begun = queries.under_way(shop.slug).get(now.hash, 0) if now else 0
+    begun = _under_way(shop)
     if begun:
         told.append(
             ngettext(
@@ -320,6 +328,14 @@ def _consequence(shop: Workshop) -> str:
     if shop.holder.kind != OPERATION:
         told.append(_("It holds for the households of this landlord, in every operation."))
     return " ".join(told)
+
+
+def _under_way(shop: Workshop) -> int:
+    """Files of the operation, on whichever of its forms."""
+    if shop.holder.kind != OPERATION:
+        return 0
+    ours = {hash_ for hash_, where in fitted_to(shop.slug).items() if shop.holder.id in where}
+    return sum(count for hash_, count in queries.under_way(shop.slug).items() if hash_ in ours)
 
 
 @door("/discard", "GET", "POST")

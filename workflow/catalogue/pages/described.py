@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
 from forms.adapting import Change
-from workflow.catalogue.pages import words
 from workflow.catalogue.pages.workshop import Workshop, anchor, reason
+from workflow.web import spoken
 
 ADDED_KINDS = {
     "text": later("Short text"),
@@ -42,10 +42,20 @@ def described(shop: Workshop, place: int, change: Change, *, new: bool) -> dict[
         "detail": _DETAIL.get(change.do, _nothing)(shop, change),
         "new": new,
         "lost": reason(missed) if missed else "",
-        "remarks": [words.finding(one)["sentence"] for one in shop.preview.remarks.get(place, ())],
+        "remarks": _remarks(shop, place),
         "url": shop.url("adapt_question", at=here) if here else "",
         "anchor": anchor(here),
     }
+
+
+def _remarks(shop: Workshop, place: int) -> list[str]:
+    """What the check says of a change, each once; languages by their name."""
+    found = shop.preview.remarks.get(place, ())
+    told = [
+        {**one.params, "lang": spoken.named(one.params["lang"])} if "lang" in one.params else one.params
+        for one in found
+    ]
+    return list(dict.fromkeys(_(one.message, **params) for one, params in zip(found, told, strict=True)))
 
 
 def now_at(shop: Workshop, change: Change) -> str:

@@ -13,7 +13,7 @@ from workflow.catalogue.pages.blueprint import catalogue
 from workflow.catalogue.pages.versions import visible
 from workflow.errors import NotFound
 from workflow.web import spoken
-from workflow.web.printing import PrintForm, answer, file_name
+from workflow.web.printing import PrintForm, answer, file_name, titled
 
 
 @catalogue.get("/forms/<slug>/print/<version>")
@@ -27,6 +27,7 @@ def print_version(slug: str, version: str) -> Any:
     form = PrintForm(asked, lang, known=False, formdata=request.args or None, meta={"csrf": False})
     if "size" in request.args and form.validate():
         name = file_name([slug, form.lang.data, "grand" if form.large else ""])
-        return answer(questionnaire(asked, form.lang.data), Cover(), name, "Europe/Paris", large=form.large)
+        sheet = titled(questionnaire(asked, form.lang.data), row.label)
+        return answer(sheet, Cover(), name, "Europe/Paris", large=form.large)
     crumbs = [(url_for("catalogue.versions", slug=slug), spoken.label(row.label))]
     return render_template("catalogue/print.html", form=form, label=spoken.label(row.label), crumbs=crumbs)

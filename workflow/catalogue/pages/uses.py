@@ -59,7 +59,8 @@ def _named(published: Published, paths: set[str]) -> str:
     form = published.form
     lang = spoken.lang() if spoken.lang() in form.languages else form.default_language
     known = [form.questions[path] for path in sorted(paths) if path in form.questions]
-    return ", ".join(question.label[lang] or question.name for question in known)
+    told = [question.label[lang] for question in known if question.label]
+    return ", ".join(told or [question.name for question in known])
 
 
 def _operations(slug: str) -> list[dict[str, Any]]:

@@ -156,7 +156,7 @@ def _around(slug: str) -> dict[str, Any]:
     places = queries.places(g.identity, slug)
     return {
         "slug": slug,
-        "waiting": told(slug),
+        "proposed": told(slug),
         "proposing": bool(places),
         "uses_url": url_for("catalogue.uses", slug=slug),
     }

@@ -24,7 +24,7 @@ PATH = re.compile(r"/data(?:/[A-Za-z_][\w.-]*)+")
 
 def breaks(now: Published, newer: Form) -> list[Finding]:
     """Findings on what the rest of the procedure needs: refused where a step, a document or an agreement would fail."""
-    found = (_circuit, _settings, _lists, _models, _others)
+    found = (_circuit, _settings, _lists, _models, _others, _taken_over)
     return [one for look in found for one in look(now, newer)]
 
 
@@ -113,17 +113,27 @@ def _others(now: Published, newer: Form) -> Iterator[Finding]:
                 yield _finding("refused", "required_by", message, title=spoken.label(row.label), name=name)
 
 
+def _taken_over(now: Published, newer: Form) -> Iterator[Finding]:
+    for row in others(now.slug):
+        for source in row.settings.get("prefill", {}).values():
+            if not isinstance(source, dict) or source.get("procedure") != now.slug:
+                continue
+            path = source.get("path", "")
+            if path in now.form.questions and path not in newer.questions:
+                message = "The form “%(title)s” takes over the answer %(name)s: it will be asked there again."
+                yield _finding("warning", "taken_over", message, title=spoken.label(row.label), name=_name(path))
+
+
 def asking(slug: str) -> list[tuple[ProcedureVersion, Mapping[str, Any]]]:
     """Other procedures in use that ask for a dossier of this one, with what they ask."""
-    rows = db.session.scalars(
-        select(ProcedureVersion).join(Procedure, Procedure.current == ProcedureVersion.hash).order_by(Procedure.slug)
-    )
-    return [
-        (row, asked)
-        for row in rows
-        for asked in row.settings.get("requires", ())
-        if asked.get("procedure") == slug and row.slug != slug
-    ]
+    found = [(row, asked) for row in others(slug) for asked in row.settings.get("requires") or ()]
+    return [(row, asked) for row, asked in found if asked.get("procedure") == slug]
+
+
+def others(slug: str) -> list[ProcedureVersion]:
+    """The versions in use of the other procedures."""
+    asked = select(ProcedureVersion).join(Procedure, Procedure.current == ProcedureVersion.hash)
+    return list(db.session.scalars(asked.where(Procedure.slug != slug).order_by(Procedure.slug)))
 
 
 def _fresh(asked: Mapping[str, Any]) -> Iterable[str]:

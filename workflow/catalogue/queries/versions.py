@@ -153,6 +153,11 @@ def _used_by(slug: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for row in rows:
         found[row.current] = (*found.get(row.current, ()), names[row.operation_id])
+    landlords = people.organisation_names()
+    own = db.session.scalars(select(LandlordForm).where(LandlordForm.slug == slug).order_by(LandlordForm.landlord))
+    for one in own:
+        name = f"{names[one.operation_id]} ({landlords.get(one.landlord, one.landlord)})"
+        found[one.current] = (*found.get(one.current, ()), name)
     return found
 
 

@@ -129,6 +129,8 @@ def _nav(identity: Identity, here: str | None) -> list[dict[str, Any]]:
 
 BELONGS = {
     "approvals.who_acts": "exchange.overview",
+    "dossiers.change_version": "exchange.overview",
+    "dossiers.version_change": "exchange.overview",
     "dossiers.referents": "exchange.overview",
     "dossiers.move_referents": "exchange.overview",
     "dossiers.handovers": "exchange.overview",

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from forms.instance import Instance
+from forms.provenance import of_answers, texts
 from forms.visibility import facts as facts_of
 from forms.visibility import hindrances
 from workflow.access import Identity
@@ -42,7 +43,7 @@ def submit(identity: Identity, reference: str, shown_version: int) -> Standing:
     refuse_stale(file, Freshness(file.row, instance, provenance))
     submissions.name_anew(file.row.operation_id, instance)
     final = instance.pruned()
-    write(file.row, stored, final, provenance, identity.person)
+    write(file.row, stored, final, of_answers(provenance, texts(final)), identity.person)
     submissions.enter(file.row, stored, final, identity.person, source="web")
     stored.state, stored.removed = HANDED_ON, None
     file.row.taken = None

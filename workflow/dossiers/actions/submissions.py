@@ -11,22 +11,23 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from forms.instance import Instance
 from forms.storing import Identity
-from forms.upload_fields import file_name
+from forms.upload_fields import KINDS, file_name
 from workflow import clock
 from workflow.db import db, new_id
 from workflow.dossiers import queries
 from workflow.dossiers.actions.uploading import TOKEN
-from workflow.dossiers.actions.writing import put, store, write
-from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier, Submission
+from workflow.dossiers.actions.writing import store, write
+from workflow.dossiers.models import DRAFT, HANDED_ON, AnswerSet, Dossier, Submission
 from workflow.dossiers.queries.arriving import OTHER, SAME, Judged, mark_under
 from workflow.errors import Moved
 from workflow.filing import actions as filing
+from workflow.filing import queries as files
 from workflow.filing.rules.answers import NotKept
 from workflow.record import actions as record
 from workflow.record.models import chain_of
@@ -61,23 +62,70 @@ def receive(found: Judged) -> Receipt:
 
 def _take(found: Judged) -> Receipt:
     """The answers become those of the dossier; what is wrong with them is told to the officer, who goes on."""
-    stored = _as_it_was(found)
-    instance, findings = found.instance, list(found.findings)
-    if instance is None:
+    if found.instance is None:
         raise Moved()
-    findings += _keep_files(found, instance)
+    findings = list(found.findings)
+    if found.packed is not None:
+        _put_packed(found, found.packed)
+        result = found.packed.fingerprint
+    else:
+        stored = _as_it_was(found)
+        findings += _keep_files(found, found.instance)
+        result = _written(found, found.instance, stored).fingerprint
+    state = FLAGGED if findings else ACCEPTED
+    return Receipt(_insert(found, state=state, findings=findings, result=result, key=found.key), state, len(findings))
+
+
+def _put_packed(found: Judged, what: queries.Packed) -> None:
+    """The draft as it was sealed beforehand, in one statement. Raises Moved when it is another draft by now."""
+    told = {
+        "the_id": found.latest,
+        "the_operation": found.operation,
+        "the_saves": found.saves,
+        "sealed": what.sealed,
+        "fingerprint": what.fingerprint,
+        "marks": what.marks,
+        "saved_at": clock.now(),
+        "saved_by": found.person,
+        "saved_from": "",
+        "saves": found.saves + 1,
+        "source": found.arrival.source,
+        "instance_id": found.envelope.instance_id,
+        "deprecated_id": found.envelope.deprecated_id or None,
+    }
+    if not db.session.execute(_PUT, told).rowcount:
+        raise Moved()
+
+
+_SETS = AnswerSet.__table__
+_PUT = (
+    update(_SETS)
+    .where(
+        _SETS.c.id == bindparam("the_id"),
+        _SETS.c.operation_id == bindparam("the_operation"),
+        _SETS.c.saves == bindparam("the_saves"),
+        _SETS.c.state == DRAFT,
+        _SETS.c.dossier_id.in_(select(Dossier.__table__.c.id).where(Dossier.__table__.c.void_at.is_(None))),
+    )
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("sealed", "fingerprint", "marks", "saved_at", "saved_by", "saved_from", "saves", "source")
+        }
+        | {name: bindparam(name) for name in ("instance_id", "deprecated_id")}
+    )
+)
+
+
+def _written(found: Judged, instance: Instance, stored: AnswerSet) -> AnswerSet:
+    """The answers with their files, in the draft or, after a return, as a new revision."""
     if found.frozen:
-        row, revision = _dossier(found), stored.revision + 1
-        stored = _following(row, instance, found, revision)
-    elif found.packed is not None:
-        put(stored, found.packed, found.person)
+        stored = _following(_dossier(found), instance, found, stored.revision + 1)
     else:
         write(_dossier(found), stored, instance, found.provenance, found.person)
     stored.instance_id, stored.deprecated_id = found.envelope.instance_id, found.envelope.deprecated_id or None
     stored.source, stored.saved_from = found.arrival.source, ""
-    state = FLAGGED if findings else ACCEPTED
-    row_id = _insert(found, state=state, findings=findings, result=stored.fingerprint, key=found.key)
-    return Receipt(row_id, state, len(findings))
+    return stored
 
 
 def _as_it_was(found: Judged) -> AnswerSet:
@@ -140,7 +188,48 @@ def _late_files(found: Judged) -> Receipt:
 def _keep_apart(found: Judged) -> Receipt:
     """Nothing is lost and nothing is overwritten: somebody looks at it."""
     state = CONFLICT if found.dossier or found.repeats == OTHER else ASIDE
-    return Receipt(_insert(found, state=state, findings=(), result="", key=found.key if found.dossier else b""), state)
+    row_id = _insert(found, state=state, findings=(), result="", key=found.key if found.dossier else b"")
+    if row_id != found.known:
+        _keep_beside(found, f"submission:{row_id}")
+    return Receipt(row_id, state)
+
+
+def _keep_beside(found: Judged, subject: str) -> None:
+    """The files of answers that change nothing wait with them, each under the name the answers give it."""
+    for name, data in found.arrival.files.items():
+        for kind in sorted(KINDS):
+            try:
+                filing.keep_answer(found.operation, subject, data, kind, found.person, path=name)
+            except NotKept:
+                continue
+            break
+
+
+def take_apart(found: Judged, row: Submission, by: str) -> Receipt:
+    """What was kept apart becomes the answers of its dossier after all. Raises Moved."""
+    if found.instance is None:
+        raise Moved()
+    stored = _as_it_was(found)
+    findings = [*found.findings, *_keep_files(found, found.instance)]
+    stored = _written(found, found.instance, stored)
+    row.dossier_id, row.result = found.dossier, stored.fingerprint
+    row.state, row.findings = FLAGGED if findings else ACCEPTED, len(findings)
+    row.sealed = sealed(found.key, row.id, found.arrival.xml, findings)
+    row.mark = fingerprint(found.key, found.arrival.xml.encode())
+    for kept in files.files_of([row.subject]):
+        if not kept.erased_at:
+            filing.erase(kept, by, TAKEN)
+    settle(row, by, "taken")
+    return Receipt(row.id, row.state, len(findings))
+
+
+TAKEN = "taken into its dossier"
+
+
+def settle(row: Submission, by: str, how: str) -> None:
+    """Somebody has seen to it."""
+    row.settled_at, row.settled_by = clock.now(), by
+    record.note(chain_of(row.operation_id), row.subject, "ArrivalSettled", {"person": by}, how=how)
 
 
 def _insert(found: Judged, *, state: str, findings: Findings, result: str, key: bytes) -> str:
@@ -186,9 +275,14 @@ def sealed(key: bytes, row_id: str, xml: str, findings: Findings) -> bytes:
 
 def _put_once(told: Mapping[str, Any]) -> bool:
     """Whether the row was written: the database itself lets in the first of a name only."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = db.session.execute(insert(Submission).values(**told).on_conflict_do_nothing())
-    return bool(written.rowcount)
+    insert = _INSERTS[db.session.get_bind().dialect.name]
+    return bool(db.session.execute(insert, told).rowcount)
+
+
+_INSERTS = {
+    name: dialect.insert(Submission.__table__).on_conflict_do_nothing()
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
 
 
 def _note(told: Mapping[str, Any]) -> None:

@@ -46,7 +46,8 @@ class Trace:
             self._moved(provenance.with_row, landed)
         elif landed and removed.rpartition("[")[0] == landed:
             self._moved(provenance.without_row, removed)
-        self._told()
+        if landed:
+            self._told()
 
     def _moved(self, shift: Callable[[Mapping[str, Any], str], dict[str, Any]], row: str) -> None:
         self.lines, self.texts = shift(self.lines, row), shift(self.texts, row)

@@ -15,6 +15,7 @@ from workflow.dossiers import queries
 from workflow.dossiers.actions.following import states_of
 from workflow.dossiers.actions.handing_on import publish_facts
 from workflow.dossiers.actions.households import put_state_back, set_state
+from workflow.dossiers.actions.refreshing import set_stale_from
 from workflow.dossiers.actions.remembering import remember, state_of
 from workflow.dossiers.models import DRAFT, Agreement, AnswerSet, Dossier, Fact, Undo
 from workflow.dossiers.queries.mending import (
@@ -104,9 +105,10 @@ def _close_again(row: Dossier) -> None:
 def _publish_again(row: Dossier) -> None:
     stored = queries.handed_on_set(row)
     if stored:
-        instance, _provenance = queries.opened(row, stored)
+        instance, provenance = queries.opened(row, stored)
         instance.recompute()
         publish_facts(row, instance, version(row.procedure), stored.saved_at)
+        set_stale_from(row, Freshness(row, instance, provenance))
 
 
 def _nothing_between(undo: Undo, subject: str) -> bool:

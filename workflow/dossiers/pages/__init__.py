@@ -1,6 +1,7 @@
 """Doors: households, dossiers, filling, decisions."""
 
 from workflow.dossiers.pages import (
+    arrived,
     attachments,
     changing_version,
     checking,
@@ -31,6 +32,7 @@ from workflow.dossiers.pages import (
 from workflow.dossiers.pages.blueprint import dossiers
 
 __all__ = [
+    "arrived",
     "attachments",
     "changing_version",
     "checking",

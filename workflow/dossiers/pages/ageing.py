@@ -59,7 +59,7 @@ def of_household(identity: Identity, row: Household) -> list[dict[str, Any]]:
     """The banners of a household's latest validated dossiers."""
     found = []
     for dossier in queries.dossiers_of(identity, row):
-        if dossier.void_at or not dossier.closed or dossier.stale_from is None or queries.counting(row, dossier.slug) is not dossier:
+        if not dossier.closed or dossier.stale_from is None or queries.counting(row, dossier.slug) is not dossier:
             continue
         file = queries.file(identity, dossier.reference)
         told = banner(file, PeopleOf(file))
@@ -140,6 +140,11 @@ def before_sending(file: File) -> dict[str, list[dict[str, str]]]:
     lang_ = queries.form_lang(file.published.form, lang())
     left = [_page_line(file, page.name, page.label[lang_], "") for page in ageing.left() if page.name not in told]
     return {"stale": stale, "left": left}
+
+
+def too_old(file: File) -> frozenset[str]:
+    """Names of the pages that stand in the way."""
+    return frozenset(name_of(block.section) for block in ageing_of(file).stale())
 
 
 def _page_line(file: File, section: str, text: str, since_: str) -> dict[str, str]:

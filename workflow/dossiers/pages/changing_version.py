@@ -151,7 +151,7 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _columns(choosing: bool) -> list[dict[str, str]]:
-    labels = [_("File"), _("What becomes of it"), _("Answers without a place"), *([_("Choose")] if choosing else [])]
+    labels = [_("Reference"), _("What becomes of it"), _("Answers without a place"), *([_("Choose")] if choosing else [])]
     return [{"label": label} for label in labels]
 
 
@@ -162,7 +162,7 @@ def _cells(line: dict[str, Any], choosing: bool) -> list[dict[str, Any]]:
     return [
         {"text": line["reference"], "url": url_for("dossiers.dossier", reference=line["reference"])},
         {"text": line["words"], "state": line["family"]},
-        {"text": lost if line["names"] else _("none")},
+        {"text": lost if line["names"] else "—"},
         *([{"check": check} if line["able"] else {"text": ""}] if choosing else []),
     ]
 

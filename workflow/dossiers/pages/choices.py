@@ -14,8 +14,9 @@ from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.course import CourseOf
 from workflow.dossiers.pages.people_of import PeopleOf
 from workflow.dossiers.pages.wording import verb
-from workflow.dossiers.queries import File
-from workflow.web.spoken import label
+from workflow.dossiers.queries import File, form_lang
+from workflow.dossiers.queries.freshness import is_stale
+from workflow.web.spoken import label, lang
 
 LABELS: Mapping[str, str] = {
     "Submit": "Go on filling in",
@@ -76,8 +77,13 @@ class ChoicesOf:
         return next((offer for offer in self._offered() if name(offer) == "TakeBack"), None)
 
     def _offered(self) -> list[Offer]:
-        known = [offer for offer in self.file.offers if name(offer) in LABELS]
+        known = [offer for offer in self.file.offers if name(offer) in LABELS and self._to_the_point(offer)]
         return sorted(known, key=lambda offer: list(LABELS).index(name(offer)))
+
+    def _to_the_point(self, offer: Offer) -> bool:
+        """What is still being decided on is only taken up again when it has aged."""
+        decided = self.file.known.state.closed
+        return name(offer) != "Refresh" or decided or is_stale(self.file.row, self.course.zone)
 
     def button(self, offer: Offer) -> dict[str, Any]:
         return {
@@ -152,6 +158,9 @@ class ChoicesOf:
         """Ids become what people call these things."""
         if key == "stage":
             return self.stage_labels.get(value, "")
+        if key == "sections":
+            form = self.file.published.form
+            return ", ".join(found.label[form_lang(form, lang())] for found in form.sections if found.name in value)
         if key in ("step", "other"):
             return self.step_labels.get(value, "")
         if key == "person":

@@ -13,7 +13,7 @@ from workflow.dossiers.pages.answers import Drawing, sensitive_levels
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.origins import Origins
-from workflow.dossiers.pages.tongues import enter, panel
+from workflow.dossiers.pages.tongues import enter, of_household, panel
 from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.pages.wording import stamp
 from workflow.errors import NotFound
@@ -28,6 +28,7 @@ def copy(reference: str) -> str:
     if page.file.instance is None or not page.file.names:
         raise NotFound()
     lens = narrowed(LENSES["household"], page.file.lens)
+    page.tongue = of_household(page.file.published.form, page.reference, page.file.row.household.lang)
     enter(page.tongue)
     first = _view(page, lens, page.tongue.lang)
     note_sensitive_read(page.file.row.subject, page.identity.person, sensitive_levels(first))
@@ -37,7 +38,7 @@ def copy(reference: str) -> str:
     if page.tongue.also:
         under(sections, Drawing(brief=True).sections(_view(page, lens, page.tongue.also)), page.tongue.also)
     for section in sections:
-        _without_empty_rows(section)
+        _without_what_is_empty(section)
     return render_template(
         "dossiers/copy.html",
         **page.frame(),
@@ -52,12 +53,13 @@ def _view(page: Page, lens: Lens, lang: str) -> View:
     return view(page.file.instance, lens, lang)
 
 
-def _without_empty_rows(section: dict[str, Any]) -> None:
+def _without_what_is_empty(section: dict[str, Any]) -> None:
     for table in section["tables"]:
         table["members"] = [member for member in table["members"] if member]
     section["tables"] = [table for table in section["tables"] if table["members"]]
     for group in section["groups"]:
-        _without_empty_rows(group)
+        _without_what_is_empty(group)
+    section["groups"] = [group for group in section["groups"] if _says(group)]
 
 
 def _says(section: dict[str, Any]) -> bool:

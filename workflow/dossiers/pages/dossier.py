@@ -10,7 +10,7 @@ from workflow.dossiers.pages.answers import Drawing, sensitive_levels
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.changes import changes
 from workflow.dossiers.pages.changing_version import left_behind
-from workflow.dossiers.pages.keyed_paper import paper_traces
+from workflow.dossiers.pages.keyed_paper import course, paper_traces
 from workflow.dossiers.pages.mended import of_dossier
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.origins import Origins, asked, switch
@@ -43,7 +43,7 @@ def dossier(reference: str) -> str:
         origins=switch(page, "dossiers.dossier", "answers"),
         copy_url=url_for("dossiers.copy", reference=reference) if page.file.names and answers else "",
         papers=papers_of(page),
-        events=page.history.lines(facts(page.file.row.subject)),
+        events=course(page, page.history.lines(facts(page.file.row.subject))),
         told=told_of(page),
         mend=of_dossier(page),
         aged=banner(page.file, page.people),

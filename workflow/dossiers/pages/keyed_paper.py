@@ -11,11 +11,13 @@ from flask import Request, url_for
 from flask_babel import gettext as _
 
 from forms import readings
+from workflow.access import may_come
 from workflow.dossiers.actions.keying import FILLED_BY, Paper
 from workflow.dossiers.models import Submission
 from workflow.dossiers.pages.opening import Page
-from workflow.dossiers.pages.wording import full_day
-from workflow.dossiers.queries.keying import may_key, papers_keyed
+from workflow.dossiers.pages.wording import ago, full_day, stamp
+from workflow.dossiers.queries.arrived import of_dossier
+from workflow.dossiers.queries.keying import may_key
 
 
 @dataclass(frozen=True)
@@ -85,4 +87,45 @@ def sentence_of(page: Page, row: Submission) -> str:
 def paper_traces(page: Page) -> dict[str, Any]:
     """For the pages of a dossier: the papers that were typed in, and where one types another in."""
     begin = url_for("dossiers.key", reference=page.reference) if may_key(page.file) else ""
-    return {"sentences": [sentence_of(page, row) for row in papers_keyed(page.file.row)], "key_url": begin}
+    rows = of_dossier(page.file.row) if page.file.names else []
+    return {
+        "sentences": [sentence_of(page, row) for row in rows if row.source == "paper" and row.state in TAKEN],
+        "key_url": begin,
+        "waiting": [
+            url_for("dossiers.submission", submission_id=row.id)
+            for row in rows
+            if row.state == "conflict" and not row.settled_at and may_come("dossiers.submission", page.identity)
+        ],
+    }
+
+
+TAKEN = ("accepted", "flagged")
+
+
+def arrivals(page: Page) -> list[dict[str, Any]]:
+    """Lines for the course of a dossier: what reached it from elsewhere than its pages."""
+    rows = of_dossier(page.file.row) if page.file.names else []
+    return [_line(page, row) for row in rows]
+
+
+def _line(page: Page, row: Submission) -> dict[str, Any]:
+    if row.source == "paper":
+        what = sentence_of(page, row)
+    elif row.state in TAKEN:
+        what = _("Answers received from a telephone or a tablet")
+    else:
+        what = _("Answers received from a telephone or a tablet, kept apart")
+    return {
+        "what": what,
+        "state": "done" if row.state in TAKEN else "waiting",
+        "who": page.people.name(row.person),
+        "when": stamp(row.received_at, page.zone),
+        "ago": ago(row.received_at),
+        "iso": row.received_at.isoformat(timespec="minutes"),
+        "note": "",
+    }
+
+
+def course(page: Page, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The course of a dossier with these lines in their places, the newest first."""
+    return sorted([*events, *arrivals(page)], key=lambda line: line["iso"], reverse=True)

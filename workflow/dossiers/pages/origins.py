@@ -10,7 +10,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
-from forms.explaining import reads_only, spelled
+from forms.explaining import explain, reads_only
 from forms.provenance import CONFIRMED, SEEN
 from forms.visibility import Lens, may_see
 from workflow.dossiers.pages.opening import Page
@@ -84,10 +84,15 @@ class Origins:
     def _computed(self, path: str) -> str:
         """The formula with what it reads, where the reader may read all of it."""
         instance = self.page.file.instance
-        node, formula = instance.node(path), instance.question(path).calculation
-        if formula is None or not reads_only(instance, formula, node, lambda read: may_see(read, self.lens)):
+        node, question = instance.node(path), instance.question(path)
+        rule = question.calculation
+        if rule is None or not reads_only(instance, rule, node, lambda read: may_see(read, self.lens)):
             return _("Worked out from other answers")
-        return _("Worked out: %(formula)s", formula=spelled(instance, node, formula, self.page.form_lang))
+        found = explain(instance, node, question, self.page.form_lang)
+        if found.formula:
+            return _("Worked out: %(formula)s", formula=found.formula)
+        read = ", ".join(dict.fromkeys(one.label for one in found.inputs if one.label))
+        return _("Worked out from: %(answers)s", answers=read) if read else _("Worked out from other answers")
 
 
 def _lowered(sentence: str) -> str:

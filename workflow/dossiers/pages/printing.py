@@ -19,7 +19,7 @@ from workflow.operations.queries import operation
 from workflow.people.queries import organisation_names
 from workflow.web import door
 from workflow.web.journals import note_sensitive_read
-from workflow.web.printing import PrintForm, answer, file_name
+from workflow.web.printing import PrintForm, answer, file_name, titled
 
 
 @dossiers.route("/dossiers/<reference>/print", methods=["GET", "POST"])
@@ -38,7 +38,7 @@ def print_form(reference: str) -> Any:
 def _paper(page: Page, form: PrintForm) -> Response:
     file = page.file
     instance = file.instance if form.filled else None
-    sheet = questionnaire(file.published.form, form.lang.data, instance, file.lens)
+    sheet = titled(questionnaire(file.published.form, form.lang.data, instance, file.lens), file.published.label)
     cover = _cover(page, filled=form.filled)
     name = file_name([file.published.slug, file.row.reference, form.lang.data, "grand" if form.large else ""])
     zone, subject, person = page.zone, file.row.subject, page.identity.person

@@ -15,6 +15,7 @@ from forms.instance import AnswerError, Instance
 from forms.structure import Group
 from forms.visibility import errors_for, may_see_at
 from workflow.dossiers.actions import editable
+from workflow.dossiers.pages.ageing import too_old
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.together import Together
 from workflow.dossiers.queries.asked_at import comes_later, in_the_way
@@ -95,7 +96,15 @@ class SectionsOf:
             return "late", ngettext("%(num)s answer to correct", "%(num)s answers to correct", len(wrong))
         if errors:
             return "todo", ngettext("%(num)s answer missing", "%(num)s answers missing", len(errors))
+        if section.name in self._too_old:
+            return "waiting", _("to confirm or correct")
         return ("done", _("complete")) if section.path in self._answered else ("todo", _("to fill in"))
+
+    @cached_property
+    def _too_old(self) -> frozenset[str]:
+        """The sections that cannot be sent as they are: their answers have aged."""
+        file = self.page.file
+        return too_old(file) if file.fills and file.instance else frozenset()
 
     @cached_property
     def _answered(self) -> frozenset[str]:

@@ -53,6 +53,15 @@ def tongue_of(form: Form, reference: str) -> Tongue:
     return Tongue(form_lang(form, spoken.lang()))
 
 
+def of_household(form: Form, reference: str, lang: str) -> Tongue:
+    """What was chosen; without a choice the household's own language where the form speaks it, with the native one."""
+    found = tongue_of(form, reference)
+    if request.args.get("tongue") or reference in session.get(KEY, {}) or lang not in form.languages:
+        return found
+    second = form_lang(form, NATIVE)
+    return Tongue(lang, second if lang != second else "")
+
+
 def chosen(form: Form, told: Any, reference: str) -> Tongue:
     """What the panel of languages asks for."""
     lang = told.get("speak_in", "")
@@ -73,7 +82,7 @@ def enter(tongue: Tongue) -> None:
     g.spoken_beside = tongue.foreign
 
 
-def panel(form: Form, tongue: Tongue, section: Any = None) -> dict[str, Any]:
+def panel(form: Form, tongue: Tongue, section: Any = None, household: str = "") -> dict[str, Any]:
     """For the templates: what may be chosen, what is chosen, how much of it is not translated."""
     names = [(code, spoken.named(code), spoken.written(code)) for code in form.languages]
     own = form_lang(form, NATIVE)
@@ -88,6 +97,7 @@ def panel(form: Form, tongue: Tongue, section: Any = None) -> dict[str, Any]:
         "second": spoken.named(tongue.also) if tongue.also else "",
         "native": spoken.named(own),
         "native_code": own,
+        "reads": spoken.named(household) if household in {*form.languages} - {*tongue.said.split()} else "",
         "label": _("Language of the questions"),
         "left": left if tongue.foreign else 0,
         "own": spoken.named(form.default_language),

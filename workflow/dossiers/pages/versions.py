@@ -10,7 +10,7 @@ from forms.instance import Instance
 from forms.versions import Change, diff
 from forms.visibility import view
 from workflow.dossiers import queries
-from workflow.dossiers.models import DRAFT, AnswerSet
+from workflow.dossiers.models import DRAFT, SET_ASIDE, AnswerSet
 from workflow.dossiers.pages.ageing import gatherer
 from workflow.dossiers.pages.answers import sensitive_levels
 from workflow.dossiers.pages.opening import Page
@@ -22,7 +22,7 @@ SOURCES = {"paper": "keyed from paper", "import": "taken over from a file", "pho
 
 def versions_of(page: Page) -> tuple[list[dict[str, Any]], set[str]]:
     """(versions, newest first; sensitive levels read). The one being filled in is only for who fills it in."""
-    rows = [row for row in queries.sets(page.file.row) if row.state != DRAFT or page.file.fills]
+    rows = [row for row in queries.sets(page.file.row) if _shown(page, row)]
     told, levels = [], set()
     before: Instance | None = None
     earlier: dict[str, Any] = {}
@@ -32,6 +32,11 @@ def versions_of(page: Page) -> tuple[list[dict[str, Any]], set[str]]:
         levels |= sensitive_levels(view(instance, page.file.lens, page.form_lang))
         before, earlier = instance, provenance
     return told[::-1], levels
+
+
+def _shown(page: Page, row: AnswerSet) -> bool:
+    """What an earlier version of the form left beside is read on a page of its own."""
+    return row.state != SET_ASIDE and (row.state != DRAFT or page.file.fills)
 
 
 def _told(page: Page, rank: int, row: AnswerSet) -> dict[str, Any]:

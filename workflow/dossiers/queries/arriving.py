@@ -7,9 +7,10 @@ writes it looks again at what could have changed meanwhile.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ from forms.instance import Instance
 from forms.provenance import texts
 from forms.provenance import told as told_lines
 from forms.storing import UnreadableInstance
-from forms.structure import Form, Question
+from forms.structure import Form
 from forms.upload_fields import token_of
 from forms.visibility import Lens, may_see
 from workflow import access, clock
@@ -75,6 +76,7 @@ class Judged:
     key: bytes = b""
     latest: str = ""
     stamp: str = ""
+    saves: int = 0
     frozen: bool = False
     instance: Instance | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
@@ -107,10 +109,30 @@ def _envelope(xml: str) -> Envelope:
     return found
 
 
-def first_of(operation: str, instance_id: str) -> Submission | None:
+class First(NamedTuple):
+    """What arrived first under a name, as far as a judgement asks."""
+
+    id: str
+    operation_id: str
+    dossier_id: str | None
+    instance_id: str
+    form_hash: str
+    mark: str
+    result: str
+
+    @property
+    def subject(self) -> str:
+        return f"submission:{self.id}"
+
+
+_FIRST = select(*(getattr(Submission, name) for name in First._fields)).where(Submission.twin == "")
+
+
+def first_of(operation: str, instance_id: str) -> First | None:
     """What arrived first under that name."""
-    asked = select(Submission).where(Submission.operation_id == operation, Submission.instance_id == instance_id)
-    return db.session.scalar(asked.where(Submission.twin == ""))
+    asked = _FIRST.where(Submission.operation_id == operation, Submission.instance_id == instance_id)
+    found = db.session.execute(asked).one_or_none()
+    return First(*found) if found is not None else None
 
 
 def _dossier(dossier_id: str) -> Dossier:
@@ -142,7 +164,7 @@ def _corrected(operation: str, deprecated_id: str) -> Dossier | None:
 # -- said before --------------------------------------------------------------------------------------------------
 
 
-def _again(identity: Identity, row: Dossier | None, known: Submission, arrival: Arrival, envelope: Envelope) -> Judged:
+def _again(identity: Identity, row: Dossier | None, known: First, arrival: Arrival, envelope: Envelope) -> Judged:
     """The same name came before: with the same content it is the same, with other content it is put beside it."""
     subject = row.subject if row is not None else known.subject
     mark = mark_under(subject, arrival.xml)
@@ -156,7 +178,7 @@ def _again(identity: Identity, row: Dossier | None, known: Submission, arrival: 
     return _late_files(told, row, known)
 
 
-def _late_files(told: Judged, row: Dossier, known: Submission) -> Judged:
+def _late_files(told: Judged, row: Dossier, known: First) -> Judged:
     """The answers came before, the files named in them come now: those that are still named get their file."""
     latest = present_set(row)
     if latest.instance_id != known.instance_id or latest.state == HANDED_ON:
@@ -201,7 +223,15 @@ def form_called(operation: str, form_id: str, version: str) -> catalogue.Publish
 # -- of a dossier -------------------------------------------------------------------------------------------------
 
 
-def _of(identity: Identity, row: Dossier, arrival: Arrival, told: Envelope) -> Judged:
+def weigh(identity: Identity, row: Dossier, arrival: Arrival, *, over: bool = False) -> Judged:
+    """Judge answers that somebody says belong to this dossier; `over`: in the place of whatever stands there.
+
+    Raises NotFound when they were given to another form, Invalid when they cannot be read.
+    """
+    return _of(identity, row, arrival, _envelope(arrival.xml), over=over)
+
+
+def _of(identity: Identity, row: Dossier, arrival: Arrival, told: Envelope, *, over: bool = False) -> Judged:
     form, key = form_of(row), key_of(row.subject)
     if key is None:
         raise NotFound("These answers have been erased.")
@@ -213,17 +243,20 @@ def _of(identity: Identity, row: Dossier, arrival: Arrival, told: Envelope) -> J
     )  # fmt: skip
     latest = present_set(row)
     fills = open_fills(row)
-    why = _hindrance(row, latest, form, told) if fills else "not_open"
+    why = _hindrance(row, latest, form, told, over=over) if fills else "not_open"
     if why:
         return replace(here, why=why)
-    here = replace(here, latest=latest.id, stamp=latest.stamp, frozen=latest.state == HANDED_ON)
+    frozen = latest.state == HANDED_ON
+    here = replace(here, latest=latest.id, stamp=latest.stamp, saves=latest.saves, frozen=frozen)
     return _evaluated(here, identity, row, form, latest=latest, fills=fills)
 
 
-def _hindrance(row: Dossier, latest: AnswerSet, form: Form, told: Envelope) -> str:
+def _hindrance(row: Dossier, latest: AnswerSet, form: Form, told: Envelope, *, over: bool) -> str:
     """Why these answers may not take the place of those that are there; empty when they may."""
     if told.version not in ("", form.version):
         return "other_version"
+    if over:
+        return ""
     if not told.deprecated_id:
         return "" if (latest.revision, latest.saves) == (1, 1) else "answered_already"
     if told.deprecated_id != latest.instance_id:
@@ -249,7 +282,7 @@ def _evaluated(
     except (UnreadableInstance, RowLimit) as fault:
         raise Invalid([FieldError("xml", "This is not a filled form.")]) from fault
     arriving.keep_pages(instance, opened["xml"], closed_to(row, latest, form, fills))
-    arriving.keep_what_stood(instance, before, _keeps(lens_of(identity, row)))
+    arriving.keep_what_stood(instance, before, _kept(form, lens_of(identity, row)))
     awaited = arriving.awaited(instance, lambda name: bool(token_of(name)))
     missing = [path for path, name in awaited.items() if name not in here.arrival.files]
     findings = tuple((error.kind, error.path) for error in arriving.found_in(instance, missing))
@@ -266,13 +299,11 @@ def lens_of(identity: Identity, row: Dossier) -> Lens:
     return access.LENSES[access.lens_before(identity, row.operation_id, confidants)]
 
 
-def _keeps(lens: Lens) -> Callable[[Question], bool]:
-    """Which questions nobody who looks through this lens may answer."""
-
-    def keeps(question: Question) -> bool:
-        return question.kind == "hidden" or (question.asked and not may_see(question, lens))
-
-    return keeps
+@lru_cache(maxsize=64)
+def _kept(form: Form, lens: Lens) -> frozenset[str]:
+    """Paths of the questions that nobody who looks through this lens may answer."""
+    hidden = (one for one in form.questions.values() if one.kind == "hidden" or (one.asked and not may_see(one, lens)))
+    return frozenset(one.path for one in hidden)
 
 
 def closed_to(row: Dossier, latest: AnswerSet, form: Form, steps: Collection[str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from forms.instance import Instance
 from forms.validity import Given, Limits, StaleBlock, first_stale_day, stale_blocks
 from forms.visibility import EVERYTHING, Lens
 from workflow import clock
+from workflow.access import LENSES
 from workflow.catalogue.queries import version
 from workflow.dossiers.models import AnswerSet, Dossier
 from workflow.dossiers.queries.answers import form_lang, opened
@@ -20,6 +21,8 @@ from workflow.operations import queries as operations
 from workflow.operations.rules import in_force, value_of
 from workflow.record.queries import facts
 
+SHARED = LENSES["desk"]
+"""What is confided (levels V3 and V4) holds nobody up: hardly anybody could bring it up to date."""
 CONFIRMED = "confirmed"
 """Source of an answer that somebody found unchanged: its line keeps the one before as a fourth item."""
 HAPPENED = "SomethingHappened"
@@ -49,8 +52,8 @@ class Freshness:
         )
 
     def sections(self) -> tuple[str, ...]:
-        """Names of the pages that hold answers which are too old, whoever may read them."""
-        return tuple(name_of(block.section) for block in self.blocks())
+        """Names of the pages that hold answers which are too old to decide on."""
+        return tuple(name_of(block.section) for block in self.blocks(lens=SHARED))
 
     def first_day(self) -> date:
         """The first day on which something is too old by its age; NEVER when each answer holds for ever."""

@@ -40,12 +40,6 @@ def being_keyed(row: Dossier) -> Submission | None:
     return db.session.scalar(asked.order_by(Submission.received_at.desc()).limit(1))
 
 
-def papers_keyed(row: Dossier) -> list[Submission]:
-    """The papers whose answers were typed in, the oldest first."""
-    asked = select(Submission).where(Submission.dossier_id == row.id, Submission.source == "paper")
-    return list(db.session.scalars(asked.where(Submission.state != "keying").order_by(Submission.received_at)))
-
-
 def named(identity: Identity, reference: str) -> Dossier:
     """The dossier whose reference stands on a paper, however it is typed. NotFound when it is absent or hidden."""
     asked = select(Dossier).where(Dossier.reference.in_(_ways(reference)))

@@ -18,7 +18,7 @@ from workflow.catalogue.queries import Published, current
 from workflow.db import db
 from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.queries.answers import handed_on_set
-from workflow.dossiers.queries.freshness import freshness, name_of
+from workflow.dossiers.queries.freshness import SHARED, freshness, name_of
 from workflow.errors import Refused
 
 MISSING, NOT_VALIDATED, STALE = "missing", "not_validated", "stale"
@@ -88,5 +88,5 @@ def _too_old(dossier: Dossier, fresh: Any, lang: str) -> Iterable[StaleBlock]:
     if stored is None:
         return ()
     limits = fresh if isinstance(fresh, Mapping) else {}
-    blocks = freshness(dossier, stored).blocks(lang, limits=limits)
+    blocks = freshness(dossier, stored).blocks(lang, SHARED, limits)
     return [block for block in blocks if not limits or name_of(block.section) in limits]

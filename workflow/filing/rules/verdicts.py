@@ -20,7 +20,12 @@ VOIDED = "This document was issued here and is unchanged, but it was annulled on
 """Said of a file that is ours and whole, and counts no more."""
 _REPLACED = "Do not rely on it. Ask whoever gave it to you whether another document replaces it."
 
-KINDS: dict[str, str] = {"fiche": "Diagnosis sheet"}
+KINDS: dict[str, str] = {
+    "fiche": "Diagnosis sheet",
+    "proposition": "Offer of a dwelling",
+    "reponse": "Answer to an offer",
+    "merci": "Letter of thanks",
+}
 """Kinds of papers the public page may name, as message ids; any other is a document."""
 
 

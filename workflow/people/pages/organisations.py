@@ -18,6 +18,7 @@ from workflow.people.pages.blueprint import people
 from workflow.people.rules import KINDS, folded
 from workflow.web import fields, listed
 from workflow.web.editing import Desk, edit
+from workflow.web.spoken import label
 
 
 class OrganisationForm(fields.Sheet):
@@ -109,7 +110,7 @@ def organisation(slug: str) -> Any:
         crumbs=_crumbs(),
         verb=_("Keep these changes"),
         template="people/organisation.html",
-        more={"persons_url": url_for("people.persons", organisation=slug)},
+        more={"persons_url": url_for("people.persons", organisation=slug), "forms": _forms(row)},
     )
     return edit(
         desk,
@@ -118,6 +119,14 @@ def organisation(slug: str) -> Any:
         _("The organisation is changed."),
         lambda: _fresh(slug),
     )
+
+
+def _forms(row: Organisation) -> list[tuple[str, str]]:
+    """(address, label) of the forms that may be worded for the households of this landlord."""
+    if row.kind != "landlord" or not access.may_change_forms_of(g.identity, row.slug):
+        return []
+    known = queries.surroundings().procedures()
+    return [(url_for("catalogue.adapt", organisation=row.slug, slug=slug), label(told)) for slug, told in known.items()]
 
 
 def _may_change(row: Organisation) -> bool:

@@ -9,10 +9,10 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from workflow import clock
-from workflow.access import Identity
+from workflow.access import Grant, Identity
 from workflow.db import db
-from workflow.people.models import Account, Device, Person
-from workflow.people.queries.identities import grants_of
+from workflow.people.models import Account, Assignment, Device, Person
+from workflow.people.queries.identities import in_force
 
 
 def hashed(secret: str) -> str:
@@ -40,8 +40,14 @@ def sender(secret: str) -> Sender | None:
     if found is None or found.expires_at <= clock.now():
         return None
     device, operation, _expires, person, name, lang = found
-    held = tuple(grant for grant in grants_of(person) if grant.operation == operation)
-    return Sender(device, operation, Identity(person, name, lang, held))
+    return Sender(device, operation, Identity(person, name, lang, _held(person, operation)))
+
+
+def _held(person: str, operation: str) -> tuple[Grant, ...]:
+    columns = (Assignment.role, Assignment.organisation, Assignment.operation_id, Assignment.employer, Assignment.body)
+    asked = in_force().with_only_columns(*columns)
+    asked = asked.where(Assignment.person_id == person, Assignment.operation_id == operation)
+    return tuple(Grant(*row) for row in db.session.execute(asked.order_by(Assignment.since)))
 
 
 def devices_of(person_id: str) -> list[Device]:

@@ -1,4 +1,4 @@
-"""What is said after the diagnosis, invented: an offer and its answer, a relay, a survey. Nested answers to their forms."""
+"""What is said after the diagnosis, invented: an offer and its answer, a relay, a survey; nested as their forms are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ WORDS = (
     "Le logement nous plaît, mais l’école est trop loin et nous ne connaissons personne là-bas.",
     "La chambre du fond est trop petite pour deux enfants.",
 )
+CALL_BACK = {"Q23_rappel": "oui", "Q23_telephone": "04 65 71 95 12", "Q23_quand": "soir"}
 SORT_OF = {"loin": ["ecole", "reseau"], "petit": ["taille"]}
 
 
