@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from forms.growing import UnknownPath
 from forms.instance import Instance
+from forms.structure import Question
+from forms.tree import Node
 from forms.upload_fields import KINDS as UPLOADS
 
 
@@ -31,9 +33,18 @@ def row_of(instance: Instance, path: str) -> Removed | None:
     said = {
         found.removeprefix(start): node.text
         for found, node, question in instance.leaves()
-        if found.startswith(start) and node.text and not question.computed and question.kind not in UPLOADS
+        if found.startswith(start) and _comes_back(question) and _tells(found, start, node)
     }
     return Removed(repeat, int(number), said) if _stands(instance, path) else None
+
+
+def _comes_back(question: Question) -> bool:
+    return not question.computed and question.kind not in UPLOADS
+
+
+def _tells(path: str, start: str, node: Node) -> bool:
+    """An answer; inside a repeat of the row an empty one too, so that as many rows come back."""
+    return bool(node.text) or "[" in path.removeprefix(start)
 
 
 def _stands(instance: Instance, path: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, String, event, text
+from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, Select, String, bindparam, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
@@ -128,21 +128,48 @@ def unscoped(reason: str) -> Iterator[None]:
         yield
 
 
+def _operations() -> list[str]:
+    """The operations of the scope that holds at this moment."""
+    scope = _scope.get()
+    if scope is None:
+        raise NoScope("a query on data of an operation needs a scope")
+    return sorted(scope.operations)
+
+
+_HERE = bindparam("operations_of_scope", callable_=_operations, expanding=True)
+_IN_SCOPE = with_loader_criteria(
+    OfOperation, lambda model: model.operation_id.in_(_HERE), include_aliases=True, propagate_to_loaders=False
+)
+_BARE = "relais_bare"
+
+
+def prepared(statement: Select[Any]) -> Select[Any]:
+    """A query that every request asks: put together once, with `bindparam` for what differs, and run often.
+
+    It finds what the scope of the moment it runs lets it find, like any other.
+    """
+    return statement.options(_IN_SCOPE).execution_options(**{_BARE: statement})
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _apply_scope(state: ORMExecuteState) -> None:
-    if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
-        return
-    if not any(issubclass(mapper.class_, OfOperation) for mapper in state.all_mappers):
+    bare = state.execution_options.get(_BARE)
+    if bare is None and not _is_of_operations(state):
         return
     scope = _scope.get()
     if scope is None:
         raise NoScope("a query on data of an operation needs a scope")
-    if scope is EVERYTHING:
-        return
-    operations = sorted(scope.operations)
-    state.statement = state.statement.options(
-        with_loader_criteria(OfOperation, lambda model: model.operation_id.in_(operations), include_aliases=True)
-    )
+    if scope is not EVERYTHING:
+        state.statement = state.statement if bare is not None else state.statement.options(_IN_SCOPE)
+    elif bare is not None:
+        state.statement = bare
+
+
+def _is_of_operations(state: ORMExecuteState) -> bool:
+    if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+        return False
+    asked = (state.bind_mapper, *state.all_mappers)  # the first alone knows what is only counted
+    return any(issubclass(mapper.class_, OfOperation) for mapper in asked if mapper)
 
 
 # -- transactions -------------------------------------------------------------------------------------------------

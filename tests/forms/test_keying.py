@@ -1,4 +1,4 @@
-"""A form filled with a pen is typed in: codes, days as digits, lines that come to be; nothing that was typed is lost."""
+"""A form filled with a pen is typed in: codes, days as digits, lines that come to be; nothing typed is lost."""
 
 from collections.abc import Callable
 

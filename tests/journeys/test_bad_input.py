@@ -183,7 +183,8 @@ def test_two_pages_of_one_section_never_overwrite_each_other(
     other.page.keyboard.press("Tab")
     expect(other.page.locator("[data-saved-line]")).to_contain_text("Non enregistré")
     other.presses("Enregistrer et continuer")
-    other.sees("Non enregistré")
+    other.sees("Pas encore enregistré")
+    other.sees("Les premiers mots.")
     expect(field(other.page, "data:J:J5")).to_have_value("Les seconds mots.")
     assert faults(other.page) == []
     claire.page.reload()

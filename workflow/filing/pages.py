@@ -123,12 +123,15 @@ def _rows_of_paper(paper: Paper) -> list[dict[str, str]]:
     """What anybody may read of a paper: never whose it is."""
     place, zone = operation(paper.operation_id), _zone(paper)
     annulled = [{"label": _("Annulled on"), "value": _instant(paper.void_at, zone)}] if paper.void_at else []
+    newer = queries.replacing(paper)
+    newest = [{"label": _("Replaced by a newer version on"), "value": _instant(newer.made_at, zone)}] if newer else []
     return [
         {"label": _("Reference"), "value": queries.printed_reference(paper)},
         {"label": _("Document"), "value": _(kind_label(paper.kind))},
         {"label": _("Operation"), "value": f"{place.name}, {place.city}" if place else ""},
         {"label": _("Issued on"), "value": _instant(paper.made_at, zone)},
         *annulled,
+        *newest,
         {"label": _("Sealed by"), "value": current_app.config["RELAIS"].issuer},
     ]
 

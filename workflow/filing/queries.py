@@ -64,6 +64,14 @@ def issued(reference: str) -> Paper | None:
         return db.session.scalar(asked)
 
 
+def replacing(row: Paper) -> Paper | None:
+    """The first paper of the same kind, for the same readers, of a later state of things; None while there is none."""
+    with unscoped("anybody may ask whether a paper was replaced by a newer one"):
+        alike = (getattr(Paper, name) == getattr(row, name) for name in ("subject", "kind", "audience", "lang"))
+        later = select(Paper).where(*alike, Paper.version > row.version, Paper.state == READY, Paper.void_of.is_(None))
+        return db.session.scalar(later.where(Paper.void_at.is_(None)).order_by(Paper.version).limit(1))
+
+
 def with_hash(sha256: str) -> Paper | None:
     """The paper whose sealed PDF has this SHA-256."""
     with unscoped("anybody may ask whether a file was issued here"):

@@ -37,7 +37,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
 
     @app.before_request
     def come_in() -> AnyResponse | None:
-        g.identity, g.signed_out, g.closed = None, False, False
+        g.identity, g.signed_out, g.closed, g.bare = None, False, False, False
         refresh()  # the language is the one of this request, whatever was read before in the same context
         g.scope_before = enter_scope(None)
         if request.endpoint in FILES or request.endpoint is None:

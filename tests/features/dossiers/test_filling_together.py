@@ -203,3 +203,27 @@ def answered_row(row, number):
     found = instance.get(f"/data/C/person[{number}]/C1") if instance.rows("/data/C/person") >= number else ""
     db.session.rollback()
     return found
+
+
+def test_a_page_left_open_does_not_keep_a_session_alive(both):
+    claire, _lea = both
+    claire.get("/fill/A")
+    for minutes in (20, 40):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            told = claire.client.get(f"/dossiers/{claire.reference}/present/A", headers={"X-Relais": "presence"})
+    assert told.status_code == 401
+
+
+def test_a_form_says_at_first_how_much_it_asks_and_how_long_it_takes(desk, app):
+    claire = desk(CLAIRE, made.a_dossier(1)).get("/fill")
+    assert "45" in claire.text
+    assert "90" in claire.text
+    assert "Commencer" in claire.text
+    assert len(html.fromstring(claire.last.text).xpath("//li[contains(@class, 'task-section')]")) == 13
+
+
+def test_before_sending_one_reads_who_filled_in_which_section(both):
+    claire, lea = both
+    assert "Léa Fontaine" not in claire.get("/check").text
+    lea.get("/fill/J").send("/save/J", "/fill/J", AUTOSAVE, **{REMARKS: "Prévenir avant."})
+    assert "Léa Fontaine (1" in claire.get("/check").text

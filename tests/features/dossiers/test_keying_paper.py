@@ -58,6 +58,7 @@ def test_a_whole_paper_is_keyed_and_the_dossier_says_by_whom_from_which_paper(ap
     for path, value in expected.values().items():
         if expected.question(path).asked:
             assert sorted(found.get(path).split()) == sorted(expected.get(path).split()), (path, value)
+    db.session.rollback()
     page = person.get("").text
     assert "Saisi par Claire Maurin d’après le papier du vendredi 20 novembre 2026" in page
     [row_kept] = [one for one in db.session.query(Submission) if one.source == "paper"]

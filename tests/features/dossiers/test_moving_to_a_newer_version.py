@@ -19,6 +19,7 @@ from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.actions.changing_version import change_version
 from workflow.dossiers.models import HANDED_ON, SET_ASIDE, Dossier
+from workflow.dossiers.queries.answers import provenance_of
 from workflow.errors import Refused
 from workflow.record.queries import facts, faults
 
@@ -99,9 +100,9 @@ def test_answers_without_a_place_stay_readable_beside_and_are_counted(app: Flask
 
 def test_what_an_answer_comes_from_goes_with_it(app: Flask) -> None:
     row = factories.a_filled_dossier(0)
-    told = queries.provenance_of(row, queries.present_set(row))
+    told = provenance_of(row, queries.present_set(row))
     moved(row, in_use(another("V1")))
-    after = queries.provenance_of(row, queries.present_set(row))
+    after = provenance_of(row, queries.present_set(row))
     assert {path: after[path] for path in after if path in told} == {path: told[path] for path in told if path in after}
     assert "/data/A/A_logement/A1" in after
 

@@ -25,13 +25,19 @@ def phone(app: Flask, anonymous: FlaskClient) -> Phone:
 
 def rows() -> list[Submission]:
     db.session.rollback()
-    return list(db.session.query(Submission).order_by(Submission.received_at))
+    found = list(db.session.query(Submission).order_by(Submission.received_at))
+    for one in found:
+        db.session.expunge(one)
+    db.session.rollback()
+    return found
 
 
 def answers_of(row: Dossier) -> dict:
     db.session.rollback()
     found = queries.by_reference(row.reference)
-    return queries.opened(found, queries.present_set(found))[0].answers()
+    said = queries.opened(found, queries.present_set(found))[0].answers()
+    db.session.rollback()
+    return said
 
 
 def test_a_filled_form_becomes_the_answers_of_its_dossier_and_says_where_they_come_from(phone: Phone) -> None:
@@ -197,7 +203,7 @@ def test_only_the_sections_sent_back_are_corrected_from_a_telephone(phone: Phone
     [
         (b"", 400),
         (b"not xml", 400),
-        (b'<!DOCTYPE d [<!ENTITY x "y">]><data id="diagnostic-social"><meta><instanceID>u</instanceID></meta></data>', 400),
+        (b'<!DOCTYPE d [<!ENTITY x "y">]><data id="diagnostic-social"><meta><instanceID/></meta></data>', 400),
         (b"<a>" * 400 + b"</a>" * 400, 400),
         (b'<data id="diagnostic-social"><meta/></data>', 400),
         (b'<data id="nobody-has-this"><meta><instanceID>uuid:1</instanceID></meta></data>', 404),
@@ -253,19 +259,19 @@ def test_the_address_of_a_device_is_shown_once(app: Flask, sign_in: Callable[[st
 def test_somebody_says_whose_a_form_is_and_it_becomes_its_answers(phone: Phone, desk: Callable) -> None:
     row = factories.a_dossier()
     phone.send(filled(row, reference=""), **{"voice.png": b"\x89PNG\r\n\x1a\n" + b"0" * 40})
-    person = desk(CLAIRE, row)
+    person, reference = desk(CLAIRE, row), row.reference
     assert "/arrived/" in person.client.get("/operations/mistral/arrived").text
     [kept] = rows()
     page = person.client.get(f"/arrived/{kept.id}")
     assert page.status_code == 200
     address = f"/arrived/{kept.id}/give"
     assert person.client.post(address, data={"reference": "ACT-9999-9"}).status_code == 422
-    assert person.client.post(address, data={"reference": row.reference}).status_code == 303
+    assert person.client.post(address, data={"reference": reference}).status_code == 303
     [kept] = rows()
     assert (kept.state, kept.dossier_id is not None) == ("accepted", True)
     assert answers_of(row)["A"]["A13"] == "oui"
     assert person.client.get(f"/arrived/{kept.id}").status_code == 200
-    assert person.client.post(address, data={"reference": row.reference}).status_code == 409
+    assert person.client.post(address, data={"reference": reference}).status_code == 409
 
 
 def test_answers_kept_apart_are_compared_then_taken_or_left(phone: Phone, desk: Callable) -> None:
@@ -278,7 +284,7 @@ def test_answers_kept_apart_are_compared_then_taken_or_left(phone: Phone, desk: 
     first, second = [one.id for one in rows() if one.state == "conflict"]
     person = desk(CLAIRE, row)
     assert "09/09/1999" in person.client.get(f"/arrived/{first}").text
-    assert f"/arrived/{first}" in person.client.get(f"/dossiers/{row.reference}").text
+    assert f"/arrived/{first}" in person.client.get(f"/dossiers/{person.reference}").text
     assert person.client.post(f"/arrived/{first}/leave").status_code == 303
     assert answers_of(row)["B"].get("B2_quartier") != "1999-09-09"
     assert person.client.post(f"/arrived/{second}/take").status_code == 303

@@ -6,15 +6,19 @@ import pytest
 
 from forms.compiler import name_of as name_of_field
 from tests import factories as made
-from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, KARIM, MIREILLE, SONIA
+from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, KARIM, MIREILLE, NADIA, SONIA
 from workflow import clock, outbox
-from workflow.catalogue.queries import current
+from workflow.app import ROOT
+from workflow.catalogue import actions as catalogue
+from workflow.catalogue.queries import current, seen
 from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.actions import refreshing
 from workflow.dossiers.actions.filling import draft_to_write
 from workflow.dossiers.queries.freshness import freshness, name_of
+from workflow.dossiers.queries.refreshing import Ageing
 from workflow.errors import Refused
+from workflow.filing.queries import papers
 from workflow.record.queries import facts
 
 EIGHT_MONTHS = timedelta(days=243)
@@ -117,12 +121,18 @@ def test_the_landlord_brings_it_up_to_date_with_what_it_reads_and_a_colleague_ju
     made.decide(KARIM, row, "Approve", "visa_bailleur")
 
 
-def test_the_committee_does_not_validate_answers_that_are_too_old(app):
+def test_the_committee_does_not_validate_answers_that_are_too_old(app, desk):
     with clock.at(clock.now() - EIGHT_MONTHS):
         row = made.a_dossier_before_the_committee()
     with pytest.raises(Refused) as refused:
         made.decide(HELENE, row, "Approve", "validation")
     assert refused.value.code == "stale"
+    db.session.rollback()
+    helene = desk(HELENE, row).get()
+    assert "Les ressources : " in helene.text, (
+        "it is told what it waits for, without the day of an income it does not read"
+    )
+    assert "/decide/approve/validation" not in helene.last.text
     db.session.rollback()
     taken_up(row)
 
@@ -207,5 +217,27 @@ def test_papers_of_the_earlier_version_are_there_until_the_new_one_is_validated_
         made.decide(slug, row, "Approve", "validation")
     db.session.rollback()
     outbox.drain()
-    read = desk(CLAIRE, reference).get().text
-    assert "remplacé" in read or "replaced by a newer version" in read
+    claire = desk(CLAIRE, reference).get()
+    assert "remplacé" in claire.text or "replaced by a newer version" in claire.text
+    newest, earlier = (paper.reference for paper in papers(made.dossier_of(reference).subject)[::2])
+    db.session.rollback()
+    verified = [claire.client.get(f"/verify/{paper}").text for paper in (newest, earlier)]
+    assert [("Remplacé par" in text or "Replaced by" in text) for text in verified] == [False, True]
+
+
+def test_a_new_version_goes_on_with_the_form_of_today_and_keeps_the_day_of_each_answer(row, desk):
+    form = (ROOT / "templates" / "procedures" / row.slug / "form.md").read_text("utf-8")
+    nadia, before = made.identity(NADIA), row.procedure
+    newer = form.replace("Le loyer et les charges, chaque mois", "Le loyer et les charges")
+    told = catalogue.propose(nadia, row.slug, newer.encode(), "form.md", operation=row.operation_id)
+    catalogue.release(nadia, row.slug, told.version, seen(row.slug, row.operation_id), operation=row.operation_id)
+    db.session.commit()
+    page = desk(CLAIRE, row).get("/refresh").text
+    assert "Le formulaire a changé" in page or "form of today" in page
+    db.session.rollback()
+    taken_up(row)
+    assert row.procedure != before
+    file = queries.file(made.identity(CLAIRE), row.reference)
+    assert [name_of(block.section) for block in Ageing(file, freshness(row, file.stored)).stale()] == OLD
+    made.resubmit(confirmed(row))
+    assert stale(row) == []

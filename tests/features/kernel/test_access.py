@@ -3,12 +3,13 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import bindparam, func, select
 
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, EVERYBODY, FRANCOIS, JULIEN, MONIQUE, OLIVIER, PATRICE, SONIA
 from tests.features.conftest import SignIn
 from workflow import access
-from workflow.db import NoScope, db, enter_scope, leave_scope
+from workflow.db import EVERYTHING, NoScope, Scope, db, enter_scope, leave_scope, prepared, scoped
 from workflow.dossiers.models import Household
 
 
@@ -119,6 +120,36 @@ def test_a_query_on_data_of_an_operation_without_a_scope_is_refused(app: Flask) 
     with pytest.raises(NoScope):
         db.session.query(Household).all()
     leave_scope(token)
+
+
+def test_what_is_counted_is_counted_within_the_scope(app: Flask) -> None:
+    asked = select(func.count()).select_from(Household)
+    with scoped(Scope(frozenset({"another"}))):
+        assert db.session.scalar(asked) == 0
+    assert db.session.scalar(asked)
+
+
+def test_a_query_that_is_kept_ready_finds_what_the_scope_of_the_moment_lets_it_find(app: Flask) -> None:
+    found = db.session.query(Household).first()
+    ready = prepared(select(Household).where(Household.id == bindparam("wanted")))
+
+    def find(scope: Scope | None) -> Household | None:
+        token = enter_scope(scope)
+        try:
+            return db.session.scalar(ready, {"wanted": found.id})
+        finally:
+            leave_scope(token)
+
+    here, elsewhere = Scope(frozenset({found.operation_id})), Scope(frozenset({"another"}))
+    assert [find(scope) for scope in (here, elsewhere, EVERYTHING, Scope(frozenset()), here)] == [
+        found,
+        None,
+        found,
+        None,
+        found,
+    ]
+    with pytest.raises(NoScope):
+        find(None)
 
 
 def test_rights_end_with_the_assignment(app: Flask, sign_in: SignIn) -> None:

@@ -11,7 +11,7 @@ from workflow.dossiers.actions.notices import came_back, mail_settled
 from workflow.dossiers.actions.opening import open_dossier
 from workflow.dossiers.actions.printing import note_printed
 from workflow.dossiers.actions.referents import name_referent, set_referents
-from workflow.dossiers.actions.refreshing import confirm_section, note_happening, pass_days, refresh
+from workflow.dossiers.actions.refreshing import confirm_section, note_happening, pass_days
 from workflow.dossiers.actions.registering import (
     change_household,
     change_households,
@@ -19,6 +19,7 @@ from workflow.dossiers.actions.registering import (
     register_households,
 )
 from workflow.dossiers.actions.subject import SUBJECT
+from workflow.dossiers.actions.taking_up import refresh
 
 __all__ = [
     "SUBJECT",

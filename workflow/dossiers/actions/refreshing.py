@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from workflow import clock
-from workflow.access import Identity
-from workflow.approvals import actions as approvals
 from workflow.approvals.models import Course
-from workflow.approvals.queries import Standing
-from workflow.circuit import commands as c
 from workflow.db import db, unscoped
 from workflow.dossiers import queries
 from workflow.dossiers.actions.households import set_state
@@ -27,12 +23,6 @@ from workflow.record.models import chain_of
 
 TO_UPDATE_FROM = ("surveyed", "searching")
 """Household statuses that say "to update" once the diagnosis behind them is too old; later ones say where it stands."""
-
-
-def refresh(identity: Identity, reference: str, shown_version: int) -> Standing:
-    """Take the dossier up again. Its answers stay as they were handed on until the new version is."""
-    row = queries.dossier(identity, reference)
-    return approvals.act_as(identity, row.subject, c.Refresh(), shown_version)
 
 
 # -- nothing has changed here -------------------------------------------------------------------------------------

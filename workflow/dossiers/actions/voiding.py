@@ -18,6 +18,7 @@ from workflow.dossiers.actions.households import put_state_back, set_state
 from workflow.dossiers.actions.refreshing import set_stale_from
 from workflow.dossiers.actions.remembering import remember, state_of
 from workflow.dossiers.models import DRAFT, Agreement, AnswerSet, Dossier, Fact, Undo
+from workflow.dossiers.queries.freshness import Freshness
 from workflow.dossiers.queries.mending import (
     BY_DIAGNOSIS,
     counted,

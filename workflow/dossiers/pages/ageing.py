@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -35,14 +35,28 @@ def banner(file: File, people_of: PeopleOf) -> dict[str, Any] | None:
     if over or file.stored is None or file.stored.state != HANDED_ON or not _may_be_stale(file.row.stale_from):
         return None
     blocks = ageing_of(file).fresh.blocks(lang(), file.lens)
-    if not blocks:
+    lines = [line(block, file, people_of) for block in blocks] + _in_my_way(
+        file, {name_of(one.section) for one in blocks}
+    )
+    if not lines:
         return None
     may = any(name(offer) == "Refresh" for offer in file.offers)
     return {
-        "lines": [line(block, file, people_of) for block in blocks],
+        "lines": lines,
         "url": url_for("dossiers.refresh", reference=file.row.reference) if may else "",
         "reference": file.row.reference,
     }
+
+
+def _in_my_way(file: File, told: Collection[str]) -> list[dict[str, str]]:
+    """Pages that keep this reader from deciding, of which they read too little to be told more than the name."""
+    state, circuit, context = file.known.state, file.published.circuit, file.known.context
+    steps = [circuit.step(step) for step in state.open if circuit.step(step).fresh]
+    mine = [s for s in steps if file.identity.person in {voice.person for voice in context.seats(s.id, state)}]
+    names = {name for step in mine for name in context.stale_for(step)} - set(told)
+    form, said = file.published.form, _("too old to decide on")
+    labels = [page.label[queries.form_lang(form, lang())] for page in form.sections if page.name in names]
+    return [{"label": text, "since": said, "by": ""} for text in labels]
 
 
 def _may_be_stale(day: date | None) -> bool:

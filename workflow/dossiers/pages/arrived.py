@@ -15,6 +15,7 @@ from forms.instance import Instance
 from forms.versions import diff
 from forms.visibility import Lens, view
 from workflow import access
+from workflow.db import begin_reading, db
 from workflow.dossiers import queries
 from workflow.dossiers.actions import settling
 from workflow.dossiers.models import Dossier, Submission
@@ -90,7 +91,7 @@ def arrived(operation: str) -> Any:
             known=len(every),
             empty=Empty(
                 _("Nothing to see to"),
-                _("Forms sent from a telephone wait here when nobody knows whose they are, or other answers stand there."),
+                _("Forms sent from a telephone wait here when nobody knows whose they are, or answers stand there."),
             ),
             filters=[state],
             place=place.name,
@@ -190,6 +191,8 @@ def give_submission(submission_id: str) -> Any:
             receipt = settling.give(g.identity, submission_id, form.reference.data or "")
         except Invalid as wrong:
             form.reference.errors = [_(one.message, **one.params) for one in wrong.errors]
+            db.session.rollback()
+            begin_reading()
         else:
             compared = receipt.state == "conflict"
             words = _("It is given to that dossier, which holds other answers: compare them.") if compared else None

@@ -151,7 +151,12 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _columns(choosing: bool) -> list[dict[str, str]]:
-    labels = [_("Reference"), _("What becomes of it"), _("Answers without a place"), *([_("Choose")] if choosing else [])]
+    labels = [
+        _("Reference"),
+        _("What becomes of it"),
+        _("Answers without a place"),
+        *([_("Choose")] if choosing else []),
+    ]
     return [{"label": label} for label in labels]
 
 

@@ -103,6 +103,8 @@ class ChoicesOf:
 
     def _address(self, offer: Offer) -> str:
         reference = self.file.row.reference
+        if name(offer) == "Submit" and self._from_the_list():
+            return url_for("dossiers.start_filling", reference=reference)
         if name(offer) == "Submit":
             return url_for("dossiers.fill", reference=reference, section=first_section(self.file))
         if name(offer) == "Sign":
@@ -116,6 +118,10 @@ class ChoicesOf:
             step=offer.possible.step or WHOLE,
             version=self.file.known.course.version,
         )
+
+    def _from_the_list(self) -> bool:
+        """Whether filling goes on from the list of sections: there are several, and none is asked for."""
+        return self.file.known.state.correction is None and len(self.file.published.form.sections) > 1
 
     # -- consequences
 

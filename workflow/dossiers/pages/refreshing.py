@@ -18,6 +18,7 @@ from workflow.dossiers.pages.choices import first_section, name
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.versions import versions_of
 from workflow.dossiers.queries.freshness import name_of
+from workflow.dossiers.queries.refreshing import newer_version
 from workflow.dossiers.rules import number
 from workflow.errors import Forbidden
 from workflow.web.journals import note_sensitive_read
@@ -45,6 +46,7 @@ def _ask(page: Page, offer: Offer) -> str:
         **page.frame(),
         aged=banner(page.file, page.people),
         consequences=_consequences(page, offer),
+        other_form=newer_version(page.file.row) is not None,
         version=page.file.known.course.version,
     )
 

@@ -25,16 +25,14 @@ def start_filling(reference: str) -> Any:
         raise NotFound()
     note_present(page.file.row.subject, g.identity.person, "")
     sections = SectionsOf(page, page.file.instance)
-    lines = sections.tasks()
-    begun = any(line["answered"] for line in lines)
     return render_template(
         "dossiers/start.html",
         **page.frame(),
-        sections=lines,
+        sections=sections.tasks(),
         announced=announced(page.file.published, page.file.lens),
         people=sections.together.people(),
         poll_url=url_for("dossiers.present_now", reference=reference, section="-"),
-        begun=begun,
+        begun=page.file.stored is not None and page.file.stored.saves > 1,
         go_url=sections.next_to_fill() or url_for("dossiers.check_answers", reference=reference),
         check_url=url_for("dossiers.check_answers", reference=reference),
         correction=correction(page),

@@ -209,7 +209,7 @@ def _nobodys(identity: Identity, operation: str, arrival: Arrival, told: Envelop
 
 def form_called(operation: str, form_id: str, version: str) -> catalogue.Published | None:
     """The procedure of an operation whose form has that name and version, whichever version it is on today."""
-    for slug in catalogue.adopted(operation) or catalogue.slugs():
+    for slug in dict.fromkeys((*catalogue.adopted(operation), *catalogue.slugs())):
         now = catalogue.current(slug, operation)
         if now is None or now.form.form_id != form_id:
             continue

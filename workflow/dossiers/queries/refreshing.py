@@ -14,7 +14,7 @@ from forms.growing import address, leaves
 from forms.structure import Group
 from forms.validity import StaleBlock
 from forms.visibility import may_see_at
-from workflow.catalogue.queries import version
+from workflow.catalogue.queries import Published, current, version
 from workflow.circuit.decide import editable_sections
 from workflow.db import db
 from workflow.dossiers.models import Dossier
@@ -135,3 +135,9 @@ def worked_for(person: str, operation: str, day: date) -> tuple[str | None, str 
     then = [row for row in rows if row.since <= day and (row.until is None or row.until >= day)]
     row = (then or rows or [None])[-1]
     return (row.organisation, row.employer) if row else (None, None)
+
+
+def newer_version(row: Dossier) -> Published | None:
+    """The version on which a new dossier of this kind would begin today, when it is another one."""
+    found = current(row.slug, row.operation_id, row.household.landlord)
+    return found if found is not None and found.hash != row.procedure else None
