@@ -25,6 +25,7 @@ from measuring import Figure, around, percentile, show
 from tests import factories
 from workflow.app import create_app
 from workflow.db import db
+from workflow.serve.web import spare_what_stays
 
 TIMES, UNCOUNTED = 100, 15
 CLAIRE = PEOPLE[0]
@@ -113,6 +114,7 @@ def measured(run: Path, engine: str) -> Iterator[Figure]:
         login = place.furnish()[CLAIRE]
         reference = factories.a_filled_dossier().reference
     timed = Timed(create_app(place.settings, RELAIS_QUIET=True))
+    spare_what_stays()  # as a web process does
     try:
         for section in CHANGED:
             desk = Desk(timed, login, reference, section)

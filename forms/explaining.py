@@ -110,8 +110,11 @@ def choice_text(instance: Instance, node: Node, question: Question, value: str, 
 
 def resolved(instance: Instance, wording: Wording, lang: str, node: Node, allowed: Allowed = anything) -> str:
     """A wording with the answers it mentions; those of questions that are not `allowed` stay a sign of omission."""
+    parts = wording.parts(lang)
+    if len(parts) < 2 and not any(isinstance(part, Formula) for part in parts):
+        return wording[lang]
     written = []
-    for part in wording.parts(lang):
+    for part in parts:
         if isinstance(part, str):
             written.append(part)
         else:
@@ -123,9 +126,17 @@ def reads_only(instance: Instance, formula: Formula, node: Node, allowed: Allowe
     """Whether a formula reads nothing but answers that are allowed."""
     if allowed is anything:
         return True
-    read = references(formula.tree, node.path, lambda path: _members(instance, path))
-    questions = (instance.form.questions.get(reference.path) for reference in read)
-    return all(allowed(question) for question in questions if question is not None)
+    return all(map(allowed, _read(instance, formula, node)))
+
+
+def _read(instance: Instance, formula: Formula, node: Node) -> tuple[Question, ...]:
+    """The questions that a formula standing at a node reads; the form remembers what was found once."""
+    form, key = instance.form, (formula, node.path)
+    found = form.read.get(key)
+    if found is None:
+        paths = {one.path for one in references(formula.tree, node.path, lambda path: _members(instance, path))}
+        found = form.read[key] = tuple(form.questions[path] for path in sorted(paths & form.questions.keys()))
+    return found
 
 
 def _output(instance: Instance, formula: Formula, lang: str, node: Node) -> str:

@@ -22,7 +22,7 @@ from forms.showing import NOTHING_OUTSIDE, Also, Kept, Option, Outside, Seen, dr
 from forms.structure import Group, Question, Repeat
 from forms.tree import Node
 from forms.upload_fields import KINDS as UPLOADS
-from forms.visibility import EVERYTHING, Lens, label_for, may_be_named, may_see, may_see_at
+from forms.visibility import EVERYTHING, Lens, label_for, may_be_asked, may_be_named, may_see, may_see_at
 
 _UNDRAWN = frozenset({"calculate", "hidden"})
 
@@ -216,7 +216,7 @@ class _Drawing:
             error=error,
             error_text=label_for(self.instance, error.custom, self.lang, node, self.lens) if error else "",
             level=question.level,
-            explanation=self.explanation(question, path),
+            explanation=self.explanation(question, node),
             appearance=question.appearance,
             input={**asked.input, **_steps(question)},
             style=drawn_as(question, len(choices)),
@@ -243,11 +243,14 @@ class _Drawing:
         return node.text.split() if several else field_for(question).edit(node.text, self.lang)
 
     def required(self, question: Question, node: Node) -> bool:
-        """A consequence is needed as soon as its cause is answered; who may not read the cause is not told so."""
+        """A consequence is needed as soon as its cause is answered; who may not read the cause is not told so, and
+        nobody is told of a need that follows from what they may not read.
+        """
         if question.computed:
             return False
         needed = self.placing.reads_causes(question) and called_for(question, node)
-        return needed or self.instance.holds(question.required, node)
+        may_say = needed or may_be_asked(self.instance, question, node, self.lens)
+        return needed or (may_say and self.instance.holds(question.required, node))
 
     def options(self, question: Question, node: Node) -> tuple[Option, ...]:
         if question.kind == "range" and question.appearance:
@@ -259,7 +262,7 @@ class _Drawing:
         return options(question, offered, node.text, self.lang, self.outside)
 
     def medium(self, question: Question, *mediums: str) -> str:
-        name = first_of(question.media, self.lang, *mediums)
+        name = first_of(question.media, self.lang, *mediums) if question.media else ""
         return self.outside.media(name) if name else ""
 
     def why(self, question: Question, node: Node, error: AnswerError | None) -> Reason | None:
@@ -271,9 +274,8 @@ class _Drawing:
             found = self.reasons.required(node, question)
         return found if found is not None and found.reads else None
 
-    def explanation(self, question: Question, path: str) -> str:
+    def explanation(self, question: Question, node: Node) -> str:
         """The calculation with its numbers, unless it reads something that is hidden from this reader."""
-        node = self.instance.node(path)
         formula = question.calculation
         if formula is None or not reads_only(self.instance, formula, node, lambda read: may_see(read, self.lens)):
             return ""

@@ -92,7 +92,7 @@ def options(
 
 
 def _option(choice: Choice, selected: bool, lang: str, outside: Outside, place: str = "") -> Option:
-    image = first_of(choice.media, lang, "image", "big-image")
+    image = first_of(choice.media, lang, "image", "big-image") if choice.media else ""
     label = choice.label[lang] if choice.label else ""
     return Option(choice.value, label or choice.value, selected, outside.media(image) if image else "", place)
 

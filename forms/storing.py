@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ def legal(text: str) -> str:
 def write_xml(form: Form, root: Node, identity: Identity, name: str = "") -> str:
     """`name` is what the author calls this set of answers (`instance_name`)."""
     element = etree.Element(root.name, id=form.form_id, version=form.version)
-    _write(root, element)
+    _write((rows for name, rows in root.children.items() if name != "meta"), element)
     meta = etree.SubElement(element, "meta")
     etree.SubElement(meta, "instanceID").text = identity.instance_id
     if identity.deprecated_id:
@@ -55,14 +55,14 @@ def write_xml(form: Form, root: Node, identity: Identity, name: str = "") -> str
     return etree.tostring(element, encoding="unicode")
 
 
-def _write(node: Node, element: etree._Element) -> None:
-    for child in node:
-        if child.path.endswith("/meta") and child.parent is not None and child.parent.parent is None:
-            continue
-        below = etree.SubElement(element, child.name)
-        if child.text:
-            below.text = child.text
-        _write(child, below)
+def _write(children: Iterable[list[Node]], element: etree._Element) -> None:
+    for rows in children:
+        for child in rows:
+            below = etree.SubElement(element, child.name)
+            if child.text:
+                below.text = child.text
+            elif child.children:
+                _write(child.children.values(), below)
 
 
 def read_xml(form: Form, xml: str, row_limit: int | None) -> tuple[Node, Identity]:
@@ -89,14 +89,17 @@ def _identity(element: etree._Element) -> Identity:
 def _read(group: Group, element: etree._Element, node: Node, row_limit: int | None) -> None:
     twins: dict[str, list[etree._Element]] = {}
     for child in element:
-        if isinstance(child.tag, str) and child.get(_TEMPLATE) is None:
-            twins.setdefault(local(child), []).append(child)
+        tag = child.tag
+        if isinstance(tag, str):
+            twins.setdefault(tag.rpartition("}")[2], []).append(child)
     for part in group.children:
         found = twins.get(part.name, [])
         if isinstance(part, Repeat):
-            _read_rows(part, found, node, row_limit)
+            _read_rows(part, [one for one in found if one.get(_TEMPLATE) is None], node, row_limit)
+        elif found and isinstance(part, Question):
+            node.children[part.name][0].text = _text(found[0])
         elif found:
-            _read_part(part, found[0], node.children[part.name][0], row_limit)
+            _read(part, found[0], node.children[part.name][0], row_limit)
 
 
 def _read_rows(repeat: Repeat, found: list[etree._Element], parent: Node, row_limit: int | None) -> None:
@@ -109,12 +112,9 @@ def _read_rows(repeat: Repeat, found: list[etree._Element], parent: Node, row_li
         _read(repeat, element, new_row(repeat, parent), row_limit)
 
 
-def _read_part(part: Group | Question, element: etree._Element, node: Node, row_limit: int | None) -> None:
-    if isinstance(part, Question):
-        text = "".join(element.itertext()) if len(element) else element.text
-        node.text = legal(text) if text else ""
-    else:
-        _read(part, element, node, row_limit)
+def _text(element: etree._Element) -> str:
+    text = "".join(element.itertext()) if len(element) else element.text
+    return legal(text) if text else ""
 
 
 def answers_of(group: Group, node: Node) -> dict[str, Any]:

@@ -35,11 +35,12 @@ class Wording(Mapping[str, str]):
     form, then on any other; a wording without any text is false.
     """
 
-    __slots__ = ("_default", "_texts")
+    __slots__ = ("_default", "_plain", "_texts")
 
     def __init__(self, texts: Mapping[str, tuple[str | Formula, ...]], default: str) -> None:
         self._texts = dict(texts)
         self._default = default
+        self._plain: dict[str, str] = {}
 
     def parts(self, lang: str) -> tuple[str | Formula, ...]:
         found = self._texts.get(lang) or self._texts.get(self._default)
@@ -50,7 +51,11 @@ class Wording(Mapping[str, str]):
         return bool(self._texts.get(lang))
 
     def __getitem__(self, lang: str) -> str:
-        return "".join(part if isinstance(part, str) else "…" for part in self.parts(lang)).strip()
+        found = self._plain.get(lang)
+        if found is None:
+            written = "".join(part if isinstance(part, str) else "…" for part in self.parts(lang))
+            found = self._plain[lang] = written.strip()
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
@@ -200,7 +205,8 @@ class Form:
     """One version of one questionnaire. Two forms are the same when their hash is the same.
 
     `files` names the lists, pictures and sounds it needs beside itself; `triggers` are found by the path of the
-    question whose answer sets them off; `worked_out` are the questions whose default is an expression.
+    question whose answer sets them off; `worked_out` are the questions whose default is an expression; `read`
+    remembers which questions a formula reads that stands at a path.
     """
 
     form_id: str
@@ -220,6 +226,7 @@ class Form:
     files: tuple[str, ...] = ()
     triggers: Mapping[str, tuple[Trigger, ...]] = field(default_factory=dict)
     worked_out: tuple[str, ...] = ()
+    read: dict[tuple[Formula, str], tuple[Question, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def sections(self) -> tuple[Group, ...]:

@@ -75,17 +75,24 @@ def stale_answers(
 
 
 def first_stale_day(
-    instance: Instance, answered: Mapping[str, Given | date], *, limits: Limits | None = None
+    instance: Instance,
+    answered: Mapping[str, Given | date],
+    lens: Lens = EVERYTHING,
+    *,
+    limits: Limits | None = None,
+    outdated: Collection[str] = frozenset(),
 ) -> date | None:
     """The first day on which one of these answers is too old; None when each of them holds for ever."""
     instance.recompute()
-    ends = [
-        _holds_until(question, _given(answered.get(address(node, instance.form))), limits or {})
-        for node, question in leaves(instance.root, instance.form)
-        if node.relevant and node.text and not question.computed
-    ]
-    last = min((end for end in ends if end is not None), default=None)
-    return None if last in (None, date.max) else last + timedelta(days=1)
+    form, ends = instance.form, []
+    for node, question in leaves(instance.root, form):
+        path = address(node, form)
+        until = _holds_until(question, _given(answered.get(path)), limits or {}, overtaken=path in outdated)
+        asked = node.relevant and node.text and not question.computed
+        if until is not None and asked and may_see_at(form, question, node, lens):
+            ends.append(until)
+    last = min(ends, default=date.max)
+    return None if last == date.max else last + timedelta(days=1)
 
 
 def _holds_until(question: Question, given: Given | None, limits: Limits, *, overtaken: bool = False) -> date | None:

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from forms.checking import AnswerError
-from forms.consequences import NEEDED, says_none, worded
-from forms.explaining import anything, resolved, shown
+from forms.consequences import says_none, worded
+from forms.explaining import anything, reads_only, resolved, shown
 from forms.fields import typed
 from forms.growing import address, leaves
 from forms.instance import Instance
@@ -90,20 +90,34 @@ def may_be_named(form: Form, question: Question, lens: Lens) -> bool:
     return may_see(question, lens) and all(may_see(form.questions[cause], lens) for cause in question.causes)
 
 
+def may_be_asked(instance: Instance, question: Question, node: Node, lens: Lens) -> bool:
+    """Whether this reader may be told that an answer is needed: not when the rule reads what they may not see, since
+    that it is needed would say what stands there.
+    """
+    form, rule = instance.form, question.required
+    return rule is None or reads_only(instance, rule, node, lambda read: may_be_named(form, read, lens))
+
+
 def errors_for(instance: Instance, found: Iterable[AnswerError], lens: Lens) -> list[AnswerError]:
     """The errors of the answers that the lens lets through."""
-    form = instance.form
     asked = ((error, instance.node(error.path)) for error in found)
-    return [error for error, node in asked if may_see_at(form, form.questions[node.path], node, lens)]
+    return [error for error, node in asked if _may_be_told(instance, error, node, lens)]
+
+
+def _may_be_told(instance: Instance, error: AnswerError, node: Node, lens: Lens) -> bool:
+    question = instance.form.questions[node.path]
+    if not may_see_at(instance.form, question, node, lens):
+        return False
+    return error.kind != "required" or may_be_asked(instance, question, node, lens)
 
 
 def hindrances(instance: Instance, lens: Lens) -> list[AnswerError]:
-    """What keeps these answers from being handed on by that reader: every error, except that a consequence is asked of
-    nobody who may not read its cause: they could not mend it, and must not be told.
+    """What keeps these answers from being handed on by that reader: every error, except that an answer is asked of
+    nobody who may not see it, or who may not read why it is needed: they could not mend it, and must not be told.
     """
     found = instance.errors()
     told = errors_for(instance, found, lens)
-    return [error for error in found if error.message != NEEDED or error in told]
+    return [error for error in found if error.kind != "required" or error in told]
 
 
 def label_for(instance: Instance, wording: Wording, lang: str, node: Node, lens: Lens) -> str:

@@ -111,8 +111,10 @@ def a_validated_dossier(rank: int = 0) -> Dossier:
 
 
 def another_adviser() -> str:
-    """A second adviser of the City, beside Claire: two people may then write in one draft."""
+    """A second adviser of the City, beside Claire: two people may then write in one draft. There is one of her."""
     slug = "lea-fontaine"
+    if db.session.get(Person, slug) is not None:
+        return slug
     person = people.put_person(slug, "Léa Fontaine", "lea.fontaine@example.net")
     people.open_account(person)
     people.assign(slug, "cesf", "grenoble", MISTRAL["slug"], since=clock.today() - timedelta(days=30))

@@ -59,14 +59,20 @@ class Context:
         """Every node of a form path (without row numbers), in all rows, relevant or not. Not to be changed."""
         found = self.places.get(path)
         if found is None:
-            found = self.places[path] = self._walk(path.split("/")[1:])
+            if not self.places:
+                self._note_places()
+            found = self.places.setdefault(path, [])
         return found
 
-    def _walk(self, names: list[str]) -> list[Node]:
-        found = [self.root] if names[0] == self.root.name else []
-        for name in names[1:]:
-            found = [child for node in found for child in node.children.get(name, ())]
-        return found
+    def _note_places(self) -> None:
+        """One walk through the tree for all paths: the rules of a form read most of them."""
+        places = self.places
+        for node in self.root.descendants():
+            known = places.get(node.path)
+            if known is None:
+                places[node.path] = [node]
+            else:
+                known.append(node)
 
     def inside(self) -> Context:
         """The same circumstances inside a predicate; `node`, `position` and `size` are for the filter to set."""

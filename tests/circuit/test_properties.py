@@ -127,6 +127,10 @@ def test_a_decision_is_refused_for_the_same_reason_whether_or_not_what_follows_i
             assert refusal_of(circuit, state, command, actor, context) == (
                 judged if isinstance(judged, Refusal) else None
             )
+            present = replace(command, shown=context.shown(command.step))
+            assert refusal_of(circuit, state, command, actor, context, unseen=True) == refusal_of(
+                circuit, state, present, actor, context
+            )
 
 
 @given(circuit=circuits(), data=st.data())

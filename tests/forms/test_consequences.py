@@ -148,6 +148,27 @@ def test_who_may_not_read_the_cause_can_hand_the_answers_on(officer: Instance) -
     assert hindrances(officer, OTHERS) == []
 
 
+@pytest.mark.parametrize("cause", ["", "Fibrose pulmonaire"])
+def test_a_need_that_follows_from_a_hidden_answer_is_neither_told_nor_in_the_way(
+    form_of: Callable[[str], Form], now: Now, cause: str
+) -> None:
+    table = """
+        | survey |
+        | | type | name | label | required | bind::relais:level |
+        | | begin group | H | Health | | |
+        | | text | illness | Which illness? | | V3 |
+        | | text | need | What the dwelling needs | ${illness} != '' | V1 |
+        | | text | secret | Anything else? | yes | V3 |
+        | | end group | | | |
+    """
+    instance = Instance.from_answers(form_of(table), {"H": {"illness": cause, "need": "Air sain"}}, now)
+    assert not item_of(instance, NEED, OTHERS).required
+    assert post(instance, "", lens=OTHERS) == []
+    assert hindrances(instance, OTHERS) == []
+    assert item_of(instance, NEED).required == bool(cause)
+    assert len(hindrances(instance, EVERYTHING)) == (2 if cause else 1)
+
+
 def test_each_row_asks_for_its_own_consequence(form: Form, now: Now) -> None:
     people = [{"name": "Amina", "handicap": "Fauteuil roulant"}, {"name": "Sami"}]
     household = Instance.from_answers(form, {"H": {"person": people}}, now)

@@ -90,7 +90,7 @@ def give(page: Page, name: str, value: Any) -> None:
     elif kind == "select":
         fields.select_option(str(value))
     else:
-        fields.fill(as_typed(value))
+        fields.first.fill(as_typed(value))  # beside some texts stands a box "no consequence" of the same name
 
 
 def as_typed(value: Any) -> str:

@@ -11,6 +11,7 @@ from werkzeug.routing import Map
 from forms.adapting import Change
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, INES, NADIA, SONIA
+from tests.features.dossiers.sending import filled
 from tests.journeys.serving import Installation
 from workflow import clock
 from workflow.app import ROOT
@@ -19,8 +20,8 @@ from workflow.catalogue.actions import adapting
 from workflow.catalogue.models import Procedure
 from workflow.catalogue.queries.adapting import Holder
 from workflow.db import db
-from workflow.dossiers import actions
-from workflow.dossiers.actions import attaching, leaving
+from workflow.dossiers import actions, queries
+from workflow.dossiers.actions import attaching, leaving, submissions
 from workflow.dossiers.models import Dossier, Household, Notice, VersionChange
 from workflow.dossiers.queries import Departure, Succession
 from workflow.exchange.actions import importing
@@ -35,6 +36,7 @@ NOT_PAGES = frozenset(
         *("static", "bootstrap.static", "web.font", "web.health"),
         *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress", "dossiers.attachment"),
         *("dossiers.answer_file", "dossiers.medium", "dossiers.present_now"),
+        *("openrosa.form_list", "openrosa.form", "openrosa.manifest", "openrosa.medium"),
         *("catalogue.download", "dossiers.version_change_progress"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
@@ -74,6 +76,7 @@ class Scene:
     file: str = ""
     handover: str = ""
     run: str = ""
+    arrived: list[str] = field(default_factory=list)  # forms received: of nobody, against other answers
     rows: dict[str, str] = field(default_factory=dict)  # one id of each thing that describes the operation
 
 
@@ -113,6 +116,8 @@ def _set_up_the_rest(scene: Scene) -> None:
         factories.identity(CLAIRE), household, photo.getvalue(), "image/png", caption="Bail", shared=False
     )
     scene.file = kept.id
+    draft = queries.by_reference(scene.draft)
+    scene.arrived = [_received(filled(draft, reference=told)) for told in ("", None)]
     later = clock.now() + timedelta(days=90)
     asked = Succession((Departure(BRUNO, "mistral"),), CLAIRE, "leaves", later)
     scene.handover = leaving.leave(asked, NADIA)[0].id
@@ -158,6 +163,12 @@ def _set_up_newer_versions(scene: Scene) -> None:
     )
     db.session.add(change)
     scene.rows["change"] = change.id
+
+
+def _received(xml: str) -> str:
+    """A form that a telephone of Claire sends: the id under which it waits."""
+    found = queries.judge(factories.identity(CLAIRE), "mistral", queries.Arrival(xml, "phone"))
+    return submissions.receive(found).id
 
 
 DESCRIBED = {
@@ -221,6 +232,8 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/dossiers/{scene.draft}/{what}" for what in ("attachments/new", "move")),
             *(f"/attachments/{scene.file}/{what}" for what in ("move", "remove")),
             *("/search", "/search?q=drac", "/help", "/tour", "/me", "/me/password", "/me/absences/new"),
+            *("/me/devices", f"{HERE}/arrived", f"{HERE}/arrived?state=all", f"/dossiers/{scene.draft}/key"),
+            *(f"/arrived/{one}" for one in scene.arrived),
             *(f"{HERE}/households/new", f"{HERE}/referents", f"{HERE}/who-acts", f"{HERE}/handovers/{scene.handover}"),
         ],
         OFFICER: [

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import func, select, union
+from sqlalchemy import bindparam, func, select, union
 
 from workflow import clock
 from workflow.access import Identity
@@ -21,13 +21,17 @@ from workflow.circuit.decide import Actor, Context, Possible, Voice, available, 
 from workflow.circuit.model import Circuit, Step, Who
 from workflow.circuit.standing import State
 from workflow.circuit.state import fold
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.errors import NotFound
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.record.models import chain_of
 from workflow.record.queries import Fact, done_since, facts
+
+_COURSE = select(Course).where(Course.subject == bindparam("subject"))
+_READ = prepared(_COURSE)
+_LOCKED = prepared(_COURSE.with_for_update()).execution_options(populate_existing=True)
 
 
 class Answers(Protocol):
@@ -98,10 +102,7 @@ class Standing:
 
 def course(subject: str, *, lock: bool = False) -> Course:
     """The projection of a subject within the scope; NotFound when it is absent or hidden."""
-    asked = select(Course).where(Course.subject == subject)
-    if lock:
-        asked = asked.with_for_update().execution_options(populate_existing=True)
-    row = db.session.scalar(asked)
+    row = db.session.scalar(_LOCKED if lock else _READ, {"subject": subject})
     if row is None:
         raise NotFound()
     return row
@@ -190,13 +191,13 @@ def _context(known: Standing) -> Context:
     told = journey(subject)
     zone = known.place.zone if known.place else "Europe/Paris"
     seats, answers = _Seats(subject, row.operation_id, circuit), told.answers(subject)
-    standing_in = people.substitutes_now(day=clock.today(zone), procedure=known.published.slug)
+    standing_in = people.StandingIn(clock.today(zone), known.published.slug)
     return Context(
         now=clock.now(),
         zone=zone,
         holders=cache(lambda step: seats.at(circuit.step(step))),
         holds=answers.holds,
-        shown_now=answers.shown,
+        shown_now=lambda: answers.shown,
         section_hashes=answers.section_hashes,
         author=row.author,
         calendar=Calendar(),
@@ -261,8 +262,8 @@ def possible_at(identity: Identity, known: Standing, kind: type[Command]) -> str
     """The open step at which this person may do `kind` now: a decision that needs nothing more than a step."""
     for actor in actors(identity, known):
         for step in known.state.open:
-            command = kind(step=step, shown=known.context.shown(step))
-            if refusal_of(known.published.circuit, known.state, command, actor, known.context) is None:
+            command, circuit = kind(step=step, shown=""), known.published.circuit
+            if refusal_of(circuit, known.state, command, actor, known.context, unseen=True) is None:
                 return step
     return None
 

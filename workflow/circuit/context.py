@@ -37,7 +37,8 @@ class Actor:
 class Context:
     """now: aware instant. holders: step id → seats (person, role, organisation) that may act, as mapping or function.
 
-    holds: evaluates a condition over the answers. shown_now: what `shown` must be, for all steps or by step.
+    holds: evaluates a condition over the answers. shown_now: what `shown` must be, for all steps (or a function that
+    looks it up) or by step.
     section_hashes: section → hash of its answers. author: person. substitutes: absent person → persons standing in.
     recorders: step id → persons who may enter acts for others. managers: persons who run this circuit.
     stops: whether a person, beside them, may annul the dossier. refreshers: seats that may take up a form that aged.
@@ -48,7 +49,7 @@ class Context:
     zone: str = "Europe/Paris"
     holders: Holders = field(default_factory=dict)
     holds: Callable[[str], bool] = lambda condition: True
-    shown_now: Mapping[str, str] | str = ""
+    shown_now: Mapping[str, str] | Callable[[], str] | str = ""
     section_hashes: Mapping[str, str] = field(default_factory=dict)
     author: str | None = None
     calendar: Calendar = field(default_factory=Calendar)
@@ -69,7 +70,9 @@ class Context:
         return frozenset(seats)
 
     def shown(self, step: str) -> str:
-        return self.shown_now if isinstance(self.shown_now, str) else self.shown_now.get(step, "")
+        if isinstance(self.shown_now, Mapping):
+            return self.shown_now.get(step, "")
+        return self.shown_now() if callable(self.shown_now) else self.shown_now
 
     def may_refresh(self, voice: Voice) -> bool:
         return voice in {Voice(*seat) for seat in self.refreshers()}

@@ -39,10 +39,15 @@ def judge(
     return refusal or course.events
 
 
-def refusal_of(circuit: Circuit, state: State, command: c.Command, actor: Actor, context: Context) -> Refusal | None:
-    """Why `judge` would refuse a decision at a step; what would follow from it is not worked out, no answer is read."""
-    say = _VOICES[type(command)]
-    found = _ready(state, command) or _said(Course(circuit, state, context), command, actor, say)
+def refusal_of(
+    circuit: Circuit, state: State, command: c.Command, actor: Actor, context: Context, *, unseen: bool = False
+) -> Refusal | None:
+    """Why `judge` would refuse a decision at a step; what would follow from it is not worked out, no answer is read.
+
+    unseen: whatever the answers are now, it would speak of them; so what was shown is not asked for.
+    """
+    say = _asked if unseen else _said
+    found = _ready(state, command) or say(Course(circuit, state, context), command, actor, _VOICES[type(command)])
     return found if isinstance(found, Refusal) else None
 
 
@@ -68,14 +73,18 @@ Say = Callable[[Course, c.Command], Said]
 
 def _said(course: Course, command: c.Command, actor: Actor, say: Say) -> Said:
     """A decision at a step: entitlement first, then what the command says, last whether it speaks of what is there."""
+    said = _asked(course, command, actor, say)
+    moved = not isinstance(said, Refusal) and command.shown != course.context.shown(command.step)
+    return refuse("moved") if moved else said
+
+
+def _asked(course: Course, command: c.Command, actor: Actor, say: Say) -> Said:
     step = course.circuit.step(command.step)
     if step.kind not in _KINDS[type(command)]:
         return refuse("wrong_kind")
     if refusal := may_act(course.circuit, course.state, step, actor, course.context) or _too_old(course, command, step):
         return refusal
-    said = say(course, command)
-    moved = not isinstance(said, Refusal) and command.shown != course.context.shown(step.id)
-    return refuse("moved") if moved else said
+    return say(course, command)
 
 
 def _too_old(course: Course, command: c.Command, step: Step) -> Refusal | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +18,8 @@ from workflow.record import queries
 from workflow.record.models import Chain, Event, SealedText, SubjectKey
 from workflow.record.rules import GENESIS, canonical, link
 from workflow.storage import new_key, seal
+
+_HEAD = select(Chain).where(Chain.id == bindparam("chain")).with_for_update().execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,7 @@ def _lock(chain: str) -> Chain:
 
 
 def _locked(chain: str) -> Chain | None:
-    asked = select(Chain).where(Chain.id == chain).with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(asked)
+    return db.session.scalar(_HEAD, {"chain": chain})
 
 
 # -- reactions: registered by the application at start ------------------------------------------------------------

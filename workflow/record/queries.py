@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from workflow.db import db
 from workflow.record.models import Chain, Event, SealedText, SubjectKey
@@ -32,7 +32,16 @@ class Fact:
     schema: int
 
 
-def fact_of(row: Event) -> Fact:
+_KNOWN = (
+    select(Event.chain, Event.seq, Event.subject, Event.version, Event.kind, Event.at, Event.body)
+    .where(Event.subject == bindparam("subject"), Event.version > bindparam("after"))
+    .order_by(Event.version)
+)
+_REACHED = select(Event.version).where(Event.subject == bindparam("subject")).order_by(Event.version.desc()).limit(1)
+
+
+def fact_of(row: Any) -> Fact:
+    """`row` has the columns of an Event."""
     body = json.loads(row.body)
     return Fact(
         row.chain,
@@ -49,10 +58,7 @@ def fact_of(row: Event) -> Fact:
 
 def facts(subject: str, after: int = 0) -> list[Fact]:
     """What happened to `subject`, in order, after its version `after`."""
-    rows = db.session.scalars(
-        select(Event).where(Event.subject == subject, Event.version > after).order_by(Event.version)
-    )
-    return [fact_of(row) for row in rows]
+    return [fact_of(row) for row in db.session.execute(_KNOWN, {"subject": subject, "after": after})]
 
 
 def latest(chain: str, count: int = 20) -> list[Fact]:
@@ -69,10 +75,7 @@ def done_since(chain: str, person: str, kinds: Iterable[str], since: datetime) -
 
 def version_of(subject: str) -> int:
     """The number of facts known of `subject`."""
-    found = db.session.scalar(
-        select(Event.version).where(Event.subject == subject).order_by(Event.version.desc()).limit(1)
-    )
-    return found or 0
+    return db.session.scalar(_REACHED, {"subject": subject}) or 0
 
 
 def versions_of(subjects: Sequence[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from flask import current_app, request
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from workflow import clock
 from workflow.db import db, new_id, own_transaction
@@ -17,6 +17,9 @@ from workflow.web.models import Attempt, Recent, SensitiveRead, WebSession
 
 KEPT = 30  # things opened last, for each person
 SEEN_EVERY = timedelta(minutes=1)  # no need to write on every click
+_SIGNED_IN = select(WebSession.account_id, WebSession.made_at, WebSession.seen_at).where(
+    WebSession.token_hash == bindparam("token")
+)
 
 
 def token_hash(token: str) -> str:
@@ -36,7 +39,7 @@ def account_of(token: str) -> str | None:
     """The account signed in with this secret, if the session is still alive. Read in the request's own transaction."""
     config = current_app.config["RELAIS"]
     now = clock.now()
-    row = db.session.get(WebSession, token_hash(token))
+    row = db.session.execute(_SIGNED_IN, {"token": token_hash(token)}).one_or_none()
     if row is None:
         return None
     idle, age = now - row.seen_at, now - row.made_at
@@ -44,7 +47,7 @@ def account_of(token: str) -> str | None:
         return None
     if idle > SEEN_EVERY and request.headers.get("X-Relais") != "presence":  # a page left open is nobody at work
         with own_transaction() as session:
-            found = session.get(WebSession, row.token_hash)
+            found = session.get(WebSession, token_hash(token))
             if found:
                 found.seen_at = now
     return row.account_id

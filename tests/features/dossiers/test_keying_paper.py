@@ -14,10 +14,12 @@ from forms.keying.typed import shown
 from forms.pages import name_of
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, SONIA
+from tests.features.dossiers.test_who_reads_v4 import CONFIDED
 from workflow.db import db
-from workflow.dossiers import queries
+from workflow.dossiers import actions, queries
 from workflow.dossiers.models import Dossier, Submission
 from workflow.dossiers.queries.attachments import attachments_of_dossier
+from workflow.web.models import SensitiveRead
 
 ON = "20112026"
 
@@ -96,6 +98,24 @@ def test_without_the_reference_of_the_paper_nothing_is_written_and_nothing_lost(
     assert person.status == 422
     assert 'value="Léon"' in person.last.text
     assert stored(row).get("/data/A/A_entretien/A6") != "Léon"
+
+
+@pytest.mark.parametrize("typed", ["", "ACT-999999-9", None])
+def test_the_reference_is_asked_again_above_confided_answers_and_their_reading_is_noted(
+    app: Flask, desk: Callable, typed: str | None
+) -> None:
+    row, other = factories.a_dossier(0), factories.a_dossier(1)
+    actions.write_answers(factories.identity(CLAIRE), row.reference, factories.said(row.household) | CONFIDED)
+    db.session.commit()
+    person = desk(CLAIRE, row).get("/key")
+    db.session.query(SensitiveRead).delete()
+    db.session.commit()
+    reference = other.reference if typed is None else typed
+    db.session.rollback()
+    person.send("/key", **{"data:A:A_entretien:A6": "Léon"}, paper_reference=reference)
+    assert person.status == (409 if typed is None else 422)
+    assert 'value="Léon"' in person.last.text
+    assert {one.levels for one in db.session.query(SensitiveRead)} == {"V3 V4"}
 
 
 def test_keying_is_left_and_taken_up_again(app: Flask, desk: Callable) -> None:

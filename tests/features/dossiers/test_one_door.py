@@ -10,11 +10,13 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, SONIA
 from tests.features.dossiers.sending import Phone, a_device, filled, name_in
+from tests.features.dossiers.test_who_reads_v4 import CONFIDED
 from workflow.db import EVERYTHING, db, enter_scope
 from workflow.dossiers import queries
 from workflow.dossiers.models import AnswerSet, Dossier, Submission
 from workflow.people import actions as people
 from workflow.record.queries import facts
+from workflow.web.models import SensitiveRead
 
 
 @pytest.fixture
@@ -130,9 +132,10 @@ def test_what_was_changed_in_the_page_meanwhile_is_not_overwritten(phone: Phone,
 
 
 def test_answers_given_already_are_not_replaced_by_those_of_a_telephone(phone: Phone) -> None:
-    row = factories.a_filled_dossier()
-    assert phone.send(filled(row)).status_code == 409
-    assert rows()[-1].why == "answered_already"
+    xml = filled(factories.a_filled_dossier())
+    assert [phone.send(xml).status_code for _time in range(2)] == [409, 409], "answered as the first time"
+    [kept] = [one for one in rows() if one.source == "phone"]
+    assert kept.why == "answered_already"
 
 
 def test_wrong_and_missing_answers_are_taken_and_flagged_and_the_dossier_stays_open(
@@ -274,6 +277,32 @@ def test_somebody_says_whose_a_form_is_and_it_becomes_its_answers(phone: Phone, 
     assert person.client.post(address, data={"reference": reference}).status_code == 409
 
 
+def test_other_answers_of_nobody_known_wait_beside_the_first_and_each_is_given_to_its_household(
+    phone: Phone, desk: Callable
+) -> None:
+    mine, other = factories.a_dossier(0), factories.a_dossier(1)
+    xml, references = filled(mine, reference=""), (mine.reference, other.reference)
+    assert phone.send(xml).status_code == 201
+    another = xml.replace("<A1_etage>", "<A1_etage>1")
+    assert [phone.send(another).status_code for _time in range(2)] == [409, 409]
+    first, second = [one.id for one in rows()]
+    client = desk(CLAIRE, mine).client
+    assert f"/arrived/{second}" in client.get("/waiting").text
+    for arrival, reference in zip((first, second), references, strict=True):
+        assert client.get(f"/arrived/{arrival}").status_code == 200
+        assert client.post(f"/arrived/{arrival}/give", data={"reference": reference}).status_code == 303
+    assert [one.state for one in rows()] == ["accepted", "accepted"]
+
+
+def test_whose_a_form_is_is_asked_again_above_its_confided_answers(phone: Phone, desk: Callable) -> None:
+    row = factories.a_dossier()
+    phone.send(filled(row, factories.said(row.household) | CONFIDED, reference=""))
+    [kept] = rows()
+    client = desk(CLAIRE, row).client
+    assert client.post(f"/arrived/{kept.id}/give", data={"reference": ""}).status_code == 422
+    assert db.session.query(SensitiveRead).filter_by(subject=kept.subject).one().levels == "V3 V4"
+
+
 def test_answers_kept_apart_are_compared_then_taken_or_left(phone: Phone, desk: Callable) -> None:
     row = factories.a_filled_dossier()
     said = factories.said(row.household)
@@ -291,4 +320,3 @@ def test_answers_kept_apart_are_compared_then_taken_or_left(phone: Phone, desk: 
     assert answers_of(row)["B"]["B2_quartier"] == "1998-08-08"
     assert person.client.post(f"/arrived/{second}/take").status_code == 409
     assert desk(SONIA, row).client.get(f"/arrived/{first}").status_code == 404
-

@@ -121,6 +121,25 @@ def test_the_landlord_brings_it_up_to_date_with_what_it_reads_and_a_colleague_ju
     made.decide(KARIM, row, "Approve", "visa_bailleur")
 
 
+def test_brought_up_to_date_by_the_landlord_it_is_valid_again_for_everybody(row, desk):
+    refreshing.pass_days()
+    made.resubmit(confirmed(taken_up(row, SONIA), SONIA, [one for one in OLD if one not in ("G", "G_reserve")]), SONIA)
+    made.decide(KARIM, row, "Approve", "visa_bailleur")
+    made.decide(BRUNO, row, "Sign", "lecture_menage", channel="screen")
+    for slug in (HELENE, FRANCOIS, MIREILLE):
+        made.decide(slug, row, "Approve", "validation")
+    refreshing.pass_days()
+    db.session.refresh(row)
+    assert (row.stale_from > clock.today(), row.household.state) == (True, "searching")
+    assert queries.may_start(row.household, current("proposition-relogement", row.operation_id)) is None
+    claire, sonia = desk(CLAIRE, row).get(), desk(SONIA, row).get()
+    for reader in (claire, sonia):
+        assert "devenues trop anciennes" not in reader.text
+        assert "périmé" not in reader.text
+    assert "réponses confidentielles" in claire.text.lower(), "she reads more than the landlord: it is told beside"
+    assert "réponses confidentielles" not in sonia.text.lower()
+
+
 def test_the_committee_does_not_validate_answers_that_are_too_old(app, desk):
     with clock.at(clock.now() - EIGHT_MONTHS):
         row = made.a_dossier_before_the_committee()

@@ -80,9 +80,7 @@ def test_what_is_no_photograph_is_flagged_and_the_answers_are_kept(row: Dossier,
     assert kept(row) == []
 
 
-def test_the_files_of_answers_that_were_kept_apart_go_where_the_answers_go(
-    row: Dossier, phone: Phone, sign_in
-) -> None:
+def test_the_files_of_answers_that_were_kept_apart_go_where_the_answers_go(row: Dossier, phone: Phone, sign_in) -> None:
     xml = filled(row, "1699.jpg").replace(row.reference, "XX-0000-0")
     reference, operation = row.reference, row.operation_id
     assert phone.send(xml, **{"1699.jpg": museum.photograph()}).status_code == 201

@@ -98,6 +98,7 @@ NO_VERSION = {
     "people.my_password": "the present password is asked for",
     "people.my_absence": "an absence is added; one on the same days is refused",
     "people.new_absence": "an absence is added; one on the same days is refused",
+    "people.my_devices": "one's own addresses: one is added, one is withdrawn",
     "operations.names": "a list",
 }
 

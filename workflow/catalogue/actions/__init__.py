@@ -1,6 +1,6 @@
 """What is done to the published forms, one verb per function."""
 
-from workflow.catalogue.actions.following import follow
+from workflow.catalogue.actions.following import follow, look_again, stay
 from workflow.catalogue.actions.proposing import propose, release, take_common, withdraw
 from workflow.catalogue.actions.publishing import adopt, publish, refit
 from workflow.catalogue.actions.retiring import bring_back, retire
@@ -9,11 +9,13 @@ __all__ = [
     "adopt",
     "bring_back",
     "follow",
+    "look_again",
     "propose",
     "publish",
     "refit",
     "release",
     "retire",
+    "stay",
     "take_common",
     "withdraw",
 ]

@@ -93,7 +93,7 @@ def adopt(operation_id: str, slug: str, base: str = "") -> ProcedureVersion:
     taken = db.session.get_one(ProcedureVersion, base or row.base)
     fitted = _fit(taken, operation_id)
     row.base = taken.hash
-    if not taken.operation:
+    if base and not taken.operation:
         row.common = taken.hash
     if row.current != fitted.hash:
         row.current, row.adopted_at = fitted.hash, clock.now()

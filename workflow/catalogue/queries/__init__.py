@@ -1,11 +1,10 @@
 """Read what is published."""
 
 from workflow.catalogue.queries.adapting import adapting_landlords, compiled, laid, landlord_forms, layers
+from workflow.catalogue.queries.offering import NOT_FOLLOWED, Offer, declined, offers, retired_in
 from workflow.catalogue.queries.use import (
-    Offer,
     example_of,
     in_use,
-    offers,
     only_words,
     places,
     proposal,
@@ -30,6 +29,7 @@ from workflow.catalogue.queries.versions import (
 )
 
 __all__ = [
+    "NOT_FOLLOWED",
     "Known",
     "Offer",
     "Published",
@@ -37,6 +37,7 @@ __all__ = [
     "adopted",
     "compiled",
     "current",
+    "declined",
     "example_of",
     "files",
     "in_use",
@@ -52,6 +53,7 @@ __all__ = [
     "proposals",
     "register_dossiers",
     "retired",
+    "retired_in",
     "row_of",
     "seen",
     "slugs",

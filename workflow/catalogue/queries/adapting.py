@@ -154,7 +154,7 @@ def _laid(base: str, packed: tuple[str, ...], _lang: str) -> Adapted:
     return last
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def compiled(source: bytes, name: str, lists: str, beside: tuple[tuple[str, bytes], ...]) -> Compiled:
     """A form with these lists in it (JSON, see `lists_of`). Kept: most changes of an operation leave them as they are.
     Raises FormRefused.

@@ -1,9 +1,8 @@
-"""Which versions of a form are in use, proposed, retired; what an operation is offered; who depends on a version."""
+"""Which versions of a form are in use, proposed, retired; who depends on a version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
@@ -95,33 +94,6 @@ def seen(slug: str, operation: str = "") -> str:
     if row is None:
         raise NotFound()
     return row.base
-
-
-# -- what an operation is offered -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A form of an operation that is behind the common one. own: it has one of its own."""
-
-    slug: str
-    label: Mapping[str, str]
-    base: str
-    common: str
-    own: bool
-
-
-def offers(operation: str) -> list[Offer]:
-    """Common forms that are newer than what this operation knows of."""
-    rows = db.session.execute(
-        select(Adoption, Procedure.current)
-        .join(Procedure, Procedure.slug == Adoption.slug)
-        .where(Adoption.operation_id == operation, Adoption.common != Procedure.current)
-        .order_by(Adoption.slug)
-    )
-    return [
-        Offer(row.slug, version(common).label, row.base, common, own=row.base != row.common) for row, common in rows
-    ]
 
 
 # -- what else is known of a version --------------------------------------------------------------------------------

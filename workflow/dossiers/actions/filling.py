@@ -20,7 +20,7 @@ from workflow.dossiers.actions.submissions import enter, name_anew
 from workflow.dossiers.actions.taking import take_in
 from workflow.dossiers.actions.tracing import Trace
 from workflow.dossiers.actions.uploading import NOTHING_SENT, Sent, forget, named, receive
-from workflow.dossiers.actions.writing import store, write
+from workflow.dossiers.actions.writing import put, store, write
 from workflow.dossiers.models import DRAFT, AnswerSet
 from workflow.dossiers.queries import File
 from workflow.dossiers.queries.together import held_by_another
@@ -66,8 +66,8 @@ def save_section(
     leaf = Leaf(posted, to_be_written(file, section), shown, seen, tab, whole)
     _hold(file, section, posted)
     latest = queries.present_set(file.row, lock=True)
-    stored = _draft(file, latest, identity.person)
-    instance, provenance = queries.opened(file.row, stored)
+    stored, key = _draft(file, latest, identity.person), queries.key_to(file.row)
+    instance, provenance = queries.unsealed(file.row, stored, key)
     may = shared(file, latest, leaf, instance, provenance)
     trace, kept = Trace(instance, provenance, identity.person), named(instance)
     errors = apply(instance, posted, leaf.group.path, whole, file.lens, leave=may.leave)
@@ -80,7 +80,7 @@ def save_section(
     if row_path or may.texts or sent != NOTHING_SENT:
         errors = errors_for(instance, instance.errors(leaf.group.path), file.lens)
     if trace.changed:
-        write(file.row, stored, instance, trace.lines, identity.person)
+        put(stored, queries.packed(key, stored.id, instance, trace.lines), identity.person)
         stored.saved_from = tab[:40]
         forget(file.row, kept, named(instance), identity.person)
     # What this request goes on with: nothing is opened twice.

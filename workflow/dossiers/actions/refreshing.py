@@ -72,8 +72,8 @@ def note_happening(row: Household, procedure: str, code: str, by: str) -> None:
     told = {"procedure": procedure, "sections": list(found.sections), "text_ref": ref}
     record.note(chain_of(row.operation_id), f"household:{row.id}", HAPPENED, {"person": by}, **told)
     db.session.flush()
-    if queries.handed_on_set(dossier):
-        dossier.stale_from = min(dossier.stale_from or clock.today(), clock.today())
+    set_stale_from(dossier)
+    if dossier.stale_from and dossier.stale_from <= clock.today():
         put_to_update(dossier, by)
 
 
@@ -115,4 +115,4 @@ def set_stale_from(row: Dossier, fresh: Freshness | None = None) -> None:
     stored = None if fresh else queries.handed_on_set(row)
     fresh = fresh or (freshness(row, stored) if stored else None)
     if fresh:
-        row.stale_from = min(fresh.first_day(), clock.today(fresh.zone)) if fresh.outdated else fresh.first_day()
+        row.stale_from = fresh.first_day()

@@ -7,10 +7,11 @@ from dataclasses import replace
 from workflow.access import Identity
 from workflow.dossiers.actions.submissions import ASIDE, CONFLICT, Receipt, sealed, settle, take_apart
 from workflow.dossiers.models import Dossier, Submission
-from workflow.dossiers.queries.arrived import dossier_of, files_of, submission, xml_of
+from workflow.dossiers.queries.arrived import bytes_beside, dossier_of, files_beside, submission, xml_of
 from workflow.dossiers.queries.arriving import Arrival, Judged, weigh
 from workflow.dossiers.queries.keying import named
 from workflow.errors import FieldError, Invalid, NotFound, Refused
+from workflow.filing import actions as filing
 from workflow.storage import fingerprint
 
 
@@ -44,11 +45,13 @@ def _dossier(identity: Identity, row: Submission, reference: str) -> Dossier:
 
 
 def _again(row: Submission) -> Arrival:
-    return Arrival(xml_of(row), row.source, row.device, files_of(row))
+    return Arrival(xml_of(row), row.source, row.device, bytes_beside(row))
 
 
 def _move(row: Submission, found: Judged) -> None:
     """From now on it lies under the key of its dossier."""
+    for kept in files_beside(row):
+        filing.move(kept, found.subject)
     row.sealed = sealed(found.key, row.id, found.arrival.xml, ())
     row.mark = fingerprint(found.key, found.arrival.xml.encode())
 

@@ -27,7 +27,6 @@ from workflow.dossiers.models import DRAFT, HANDED_ON, AnswerSet, Dossier, Submi
 from workflow.dossiers.queries.arriving import OTHER, SAME, Judged, mark_under
 from workflow.errors import Moved
 from workflow.filing import actions as filing
-from workflow.filing import queries as files
 from workflow.filing.rules.answers import NotKept
 from workflow.record import actions as record
 from workflow.record.models import chain_of
@@ -179,7 +178,7 @@ def _late_files(found: Judged) -> Receipt:
         earlier.result = stored.fingerprint
         wrong = [(error.kind, error.path) for error in instance.errors()]
         earlier.findings, earlier.state = len(wrong), FLAGGED if wrong else ACCEPTED
-    return Receipt(found.known, REPEATED)
+    return Receipt(found.known, CONFLICT if found.first == CONFLICT else REPEATED)
 
 
 # -- it is kept apart -----------------------------------------------------------------------------------------------
@@ -187,22 +186,25 @@ def _late_files(found: Judged) -> Receipt:
 
 def _keep_apart(found: Judged) -> Receipt:
     """Nothing is lost and nothing is overwritten: somebody looks at it."""
-    state = CONFLICT if found.dossier or found.repeats == OTHER else ASIDE
+    state = CONFLICT if found.dossier else ASIDE
     row_id = _insert(found, state=state, findings=(), result="", key=found.key if found.dossier else b"")
-    if row_id != found.known:
-        _keep_beside(found, f"submission:{row_id}")
-    return Receipt(row_id, state)
+    if row_id != found.known and found.arrival.files:
+        _keep_beside(found, db.session.get_one(Submission, row_id))
+    return Receipt(row_id, CONFLICT if found.repeats == OTHER else state)
 
 
-def _keep_beside(found: Judged, subject: str) -> None:
+def _keep_beside(found: Judged, row: Submission) -> None:
     """The files of answers that change nothing wait with them, each under the name the answers give it."""
+    subject, kept = found.subject if found.dossier else row.subject, []
     for name, data in found.arrival.files.items():
         for kind in sorted(KINDS):
             try:
-                filing.keep_answer(found.operation, subject, data, kind, found.person, path=name)
+                file, _sort = filing.keep_answer(found.operation, subject, data, kind, found.person, path=name)
             except NotKept:
                 continue
+            kept.append(file.id)
             break
+    row.told = row.told | {"files": kept}
 
 
 def take_apart(found: Judged, row: Submission, by: str) -> Receipt:
@@ -216,9 +218,8 @@ def take_apart(found: Judged, row: Submission, by: str) -> Receipt:
     row.state, row.findings = FLAGGED if findings else ACCEPTED, len(findings)
     row.sealed = sealed(found.key, row.id, found.arrival.xml, findings)
     row.mark = fingerprint(found.key, found.arrival.xml.encode())
-    for kept in files.files_of([row.subject]):
-        if not kept.erased_at:
-            filing.erase(kept, by, TAKEN)
+    for kept in queries.files_beside(row):
+        filing.erase(kept, by, TAKEN)
     settle(row, by, "taken")
     return Receipt(row.id, row.state, len(findings))
 

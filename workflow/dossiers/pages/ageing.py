@@ -27,14 +27,13 @@ from workflow.web.spoken import label, lang
 
 
 def banner(file: File, people_of: PeopleOf) -> dict[str, Any] | None:
-    """What the page of a dossier says at its head once answers are too old; None as long as they hold.
+    """What the page of a dossier says at its head once shared answers are too old; None as long as they hold.
 
     Nothing while a new version is being filled in: its pages say it one by one.
     """
-    over = file.row.void_at is not None or file.row.household.state in OVER
-    if over or file.stored is None or file.stored.state != HANDED_ON or not _may_be_stale(file.row.stale_from):
+    if not _grows_old(file) or not _may_be_stale(file.row.stale_from):
         return None
-    blocks = ageing_of(file).fresh.blocks(lang(), file.lens)
+    blocks = ageing_of(file).shared()
     lines = [line(block, file, people_of) for block in blocks] + _in_my_way(
         file, {name_of(one.section) for one in blocks}
     )
@@ -46,6 +45,18 @@ def banner(file: File, people_of: PeopleOf) -> dict[str, Any] | None:
         "url": url_for("dossiers.refresh", reference=file.row.reference) if may else "",
         "reference": file.row.reference,
     }
+
+
+def confided(file: File, people_of: PeopleOf) -> list[dict[str, str]]:
+    """What is told beside, to whoever reads more than all who work on the file: this too has become old."""
+    blocks = ageing_of(file).confided() if _grows_old(file) else []
+    return [line(block, file, people_of) for block in blocks]
+
+
+def _grows_old(file: File) -> bool:
+    """Whether what this reader has before them was handed on, and still counts."""
+    over = file.row.void_at is not None or file.row.household.state in OVER
+    return not over and file.stored is not None and file.stored.state == HANDED_ON
 
 
 def _in_my_way(file: File, told: Collection[str]) -> list[dict[str, str]]:

@@ -191,13 +191,13 @@ def give_submission(submission_id: str) -> Any:
             receipt = settling.give(g.identity, submission_id, form.reference.data or "")
         except Invalid as wrong:
             form.reference.errors = [_(one.message, **one.params) for one in wrong.errors]
-            db.session.rollback()
-            begin_reading()
         else:
             compared = receipt.state == "conflict"
             words = _("It is given to that dossier, which holds other answers: compare them.") if compared else None
             flash(words or _("The answers are in their dossier now."), "waiting" if compared else "done")
             return redirect(url_for("dossiers.submission", submission_id=submission_id), code=303)
+    db.session.rollback()
+    begin_reading()  # the page notes who read what: it must not hold the database meanwhile
     return _render(found.submission(g.identity, submission_id), form), 422
 
 

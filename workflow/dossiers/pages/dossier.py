@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, url_for
 
 from workflow import access, clock
-from workflow.dossiers.pages.ageing import banner
+from workflow.dossiers.pages.ageing import banner, confided
 from workflow.dossiers.pages.answers import Drawing, sensitive_levels
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.changes import changes
@@ -47,6 +47,7 @@ def dossier(reference: str) -> str:
         told=told_of(page),
         mend=of_dossier(page),
         aged=banner(page.file, page.people),
+        confided=confided(page.file, page.people),
         versions_url=_versions_url(page),
         print_url=_print_url(page),
         printed_at=stamp(clock.now(), page.zone),

@@ -116,6 +116,8 @@ def cells(parts: Iterable[Part]) -> Iterator[Cell]:
 @dossiers.route("/dossiers/<reference>/key", methods=["GET", "POST"])
 def key(reference: str) -> Any:
     """Type a paper in. Sending the page again writes the same answers again, so its form carries no key of its own."""
+    if request.method == "POST":
+        _read_again()  # whose paper it is is looked at first: a page that is drawn again notes who read what
     desk = Desk(reference)
     if not may_key(desk.file):
         if request.method == "POST":
@@ -187,6 +189,7 @@ def _write(desk: Desk) -> Any:
         problems = [_problem(name, message) for name, message in wrong.items()]
         return desk.drawn(typed=request.form, problems=problems, status=422)
     marks = {"shown": request.form.get("version", ""), "tab": request.form.get("tab", "")}
+    db.session.rollback()  # from here on one writes
     try:
         keyed = keying.key(g.identity, desk.page.reference, request.form, told, **marks)
     except Invalid as refused:

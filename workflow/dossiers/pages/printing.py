@@ -46,6 +46,7 @@ def _paper(page: Page, form: PrintForm) -> Response:
         levels = sensitive_levels(file.answers(page.lang))
         actions.note_printed(file.row, person, form.lang.data)
         door.commit()
+        db.session.rollback()  # ringing may have begun to read already
         note_sensitive_read(subject, person, levels)
     db.session.rollback()  # nothing waits for this request while the paper is set
     return answer(sheet, cover, name, zone, large=form.large)

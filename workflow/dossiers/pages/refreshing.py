@@ -12,7 +12,7 @@ from workflow.approvals.queries import Offer
 from workflow.circuit.decide import at_risk
 from workflow.circuit.model import AUTHOR
 from workflow.dossiers import actions, queries
-from workflow.dossiers.pages.ageing import ageing_of, banner
+from workflow.dossiers.pages.ageing import ageing_of, banner, confided
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.choices import first_section, name
 from workflow.dossiers.pages.opening import Page
@@ -45,6 +45,7 @@ def _ask(page: Page, offer: Offer) -> str:
         "dossiers/refresh.html",
         **page.frame(),
         aged=banner(page.file, page.people),
+        confided=confided(page.file, page.people),
         consequences=_consequences(page, offer),
         other_form=newer_version(page.file.row) is not None,
         version=page.file.known.course.version,

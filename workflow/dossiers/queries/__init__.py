@@ -7,6 +7,7 @@ from workflow.dossiers.queries.answers import (
     form_lang,
     form_of,
     handed_on_set,
+    key_to,
     mark,
     marks,
     opened,
@@ -15,7 +16,9 @@ from workflow.dossiers.queries.answers import (
     row_limit,
     section_marks,
     sets,
+    unsealed,
 )
+from workflow.dossiers.queries.arrived import files_beside
 from workflow.dossiers.queries.arriving import Arrival, Judged, first_of, judge
 from workflow.dossiers.queries.beginning import procedures
 from workflow.dossiers.queries.dossiers import (
@@ -62,6 +65,7 @@ __all__ = [
     "dossiers_of",
     "doubts",
     "file",
+    "files_beside",
     "first_of",
     "form_lang",
     "form_of",
@@ -69,6 +73,7 @@ __all__ = [
     "household",
     "households",
     "judge",
+    "key_to",
     "mark",
     "marks",
     "may_start",
@@ -87,4 +92,5 @@ __all__ = [
     "sentences",
     "sets",
     "states_count",
+    "unsealed",
 ]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflow import access
 from workflow.access import Identity
 from workflow.approvals import queries as approvals
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.dossiers.models import HANDED_ON, Agreement, AnswerSet, Dossier
 from workflow.operations.queries import operation as find_operation
+
+_TICKED = prepared(select(Agreement.organisation).where(Agreement.dossier_id == bindparam("dossier")))
 
 
 def agreements(row: Dossier) -> frozenset[str]:
     """Organisations the household agreed to, in the answers last handed on."""
-    return frozenset(db.session.scalars(select(Agreement.organisation).where(Agreement.dossier_id == row.id)))
+    return frozenset(db.session.scalars(_TICKED, {"dossier": row.id}))
 
 
 def controller_of(operation: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from forms.definition import Form
 from forms.expressions import Now
@@ -18,12 +18,18 @@ from workflow import clock
 from workflow.catalogue.queries import version
 from workflow.catalogue.rules import around
 from workflow.circuit.standing import State
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
 from workflow.errors import NotFound
 from workflow.operations.queries import operation as find_operation
 from workflow.record.queries import key_of
 from workflow.storage import fingerprint, seal, unseal
+
+_LATEST = (
+    select(AnswerSet).where(AnswerSet.dossier_id == bindparam("dossier")).order_by(AnswerSet.revision.desc()).limit(1)
+)
+_PRESENT = prepared(_LATEST)
+_LOCKED = prepared(_LATEST.with_for_update()).execution_options(populate_existing=True)
 
 
 def sets(row: Dossier) -> list[AnswerSet]:
@@ -34,10 +40,7 @@ def sets(row: Dossier) -> list[AnswerSet]:
 
 def present_set(row: Dossier, *, lock: bool = False) -> AnswerSet:
     """The latest revision: the draft being written, or what was handed on last."""
-    asked = select(AnswerSet).where(AnswerSet.dossier_id == row.id).order_by(AnswerSet.revision.desc()).limit(1)
-    if lock:
-        asked = asked.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(asked).one()
+    return db.session.scalars(_LOCKED if lock else _PRESENT, {"dossier": row.id}).one()
 
 
 def handed_on_set(row: Dossier) -> AnswerSet | None:
@@ -61,22 +64,28 @@ def circumstances(operation: str) -> Now:
 
 def opened(row: Dossier, stored: AnswerSet) -> tuple[Instance, dict[str, Any]]:
     """The answers of a revision and their provenance {path: [person, instant, source]}."""
+    return unsealed(row, stored, key_to(row))
+
+
+def unsealed(row: Dossier, stored: AnswerSet, key: bytes) -> tuple[Instance, dict[str, Any]]:
+    """`opened` with the key, for who seals the answers again afterwards."""
+    told = json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))
+    form, limit = version(stored.procedure or row.procedure).form, row_limit()
+    instance = Instance.from_xml(form, told["xml"], circumstances(row.operation_id), limit, submitted=False)
+    return instance, told["provenance"]
+
+
+def key_to(row: Dossier) -> bytes:
+    """What the answers of a dossier are sealed with. NotFound once they were erased."""
     key = key_of(row.subject)
     if key is None:
         raise NotFound("These answers have been erased.")
-    told = json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))
-    form, limit = version(stored.procedure or row.procedure).form, row_limit()
-    return Instance.from_xml(form, told["xml"], circumstances(row.operation_id), limit, submitted=False), told[
-        "provenance"
-    ]
+    return key
 
 
 def provenance_of(row: Dossier, stored: AnswerSet) -> dict[str, Any]:
     """Only who gave which answer, when and how: the answers themselves are not read."""
-    key = key_of(row.subject)
-    if key is None:
-        raise NotFound("These answers have been erased.")
-    return json.loads(unseal(key, stored.sealed, f"answers:{stored.id}"))["provenance"]
+    return json.loads(unseal(key_to(row), stored.sealed, f"answers:{stored.id}"))["provenance"]
 
 
 def row_limit() -> int:

@@ -20,6 +20,7 @@ from workflow.dossiers.queries.answers import circumstances, form_of, row_limit
 from workflow.dossiers.queries.dossiers import may_open
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
+from workflow.filing.models import KeptFile
 from workflow.record.queries import key_of, text
 from workflow.storage import unseal
 
@@ -104,7 +105,12 @@ def instance_of(row: Submission) -> Instance:
     return Instance.from_xml(form, xml_of(row), circumstances(row.operation_id), row_limit())
 
 
-def files_of(row: Submission) -> dict[str, bytes]:
-    """The files that came with answers that were kept apart, by the names the answers give them."""
-    kept = [one for one in filing.files_of([row.subject]) if not one.erased_at]
-    return {text(one.caption) or one.id: filing.bytes_of_file(one) for one in kept}
+def files_beside(row: Submission) -> list[KeptFile]:
+    """The files that came with answers that were kept apart."""
+    kept = [filing.file(one) for one in row.told.get("files", ())]
+    return [one for one in kept if not one.erased_at]
+
+
+def bytes_beside(row: Submission) -> dict[str, bytes]:
+    """The same, by the names the answers give them."""
+    return {text(one.caption) or one.id: filing.bytes_of_file(one) for one in files_beside(row)}

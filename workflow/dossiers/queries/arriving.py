@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from forms import arriving
 from forms.arriving import Envelope
@@ -30,7 +30,7 @@ from workflow.approvals import queries as approvals
 from workflow.approvals.models import Task
 from workflow.catalogue import queries as catalogue
 from workflow.circuit.decide import editable_sections
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier, Submission
 from workflow.dossiers.queries.answers import Packed, circumstances, form_of, packed, present_set, row_limit
 from workflow.dossiers.queries.dossiers import may_open
@@ -56,7 +56,8 @@ class Arrival:
 class Judged:
     """An arrival as it was judged. `why` is a code of rules.WHY_ASIDE: the answers are kept, and change nothing.
 
-    known: the submission of that name that came before, and whether this one says the same (SAME) or not (OTHER).
+    known: the submission of that name that came before, whether this one says the same (SAME) or not (OTHER), and the
+    state of that first one.
     stamp: what the answers of the dossier said of themselves when it was judged; latest: their id. packed: the answers
     as they will be kept, sealed before anybody waits for the database; None when files come with them.
     """
@@ -71,6 +72,7 @@ class Judged:
     why: str = ""
     known: str = ""
     repeats: str = ""
+    first: str = ""
     dossier: str = ""
     subject: str = ""
     key: bytes = b""
@@ -93,7 +95,8 @@ def judge(identity: Identity, operation: str, arrival: Arrival) -> Judged:
     known = first_of(operation, envelope.instance_id)
     row = _dossier(known.dossier_id) if known is not None and known.dossier_id else whose(identity, operation, envelope)
     if known is not None:
-        return _again(identity, row, known, arrival, envelope)
+        again = _again(identity, row, known, arrival, envelope)
+        return _named_form(again) if again.repeats == OTHER and row is None else again
     if row is None:
         return _nobodys(identity, operation, arrival, envelope)
     return _of(identity, row, arrival, envelope)
@@ -119,19 +122,28 @@ class First(NamedTuple):
     form_hash: str
     mark: str
     result: str
+    state: str
 
     @property
     def subject(self) -> str:
         return f"submission:{self.id}"
 
 
-_FIRST = select(*(getattr(Submission, name) for name in First._fields)).where(Submission.twin == "")
+_FIRST = prepared(
+    select(*(getattr(Submission, name) for name in First._fields)).where(
+        Submission.twin == "",
+        Submission.operation_id == bindparam("operation"),
+        Submission.instance_id == bindparam("named"),
+    )
+)
+_FILLS = prepared(
+    select(Task.step).where(Task.subject == bindparam("subject"), Task.kind == "fill").order_by(Task.step)
+)
 
 
 def first_of(operation: str, instance_id: str) -> First | None:
     """What arrived first under that name."""
-    asked = _FIRST.where(Submission.operation_id == operation, Submission.instance_id == instance_id)
-    found = db.session.execute(asked).one_or_none()
+    found = db.session.execute(_FIRST, {"operation": operation, "named": instance_id}).one_or_none()
     return First(*found) if found is not None else None
 
 
@@ -171,7 +183,7 @@ def _again(identity: Identity, row: Dossier | None, known: First, arrival: Arriv
     told = Judged(
         known.operation_id, identity.person, arrival, envelope, known.form_hash, "", mark=mark, known=known.id,
         repeats=SAME if mark == known.mark else OTHER, why="other_xml", subject=subject, key=key_of(subject) or b"",
-        dossier=row.id if row is not None else "",
+        dossier=row.id if row is not None else "", first=known.state,
     )  # fmt: skip
     if told.repeats == OTHER or not arrival.files or row is None:
         return told
@@ -200,11 +212,15 @@ def mark_under(subject: str, xml: str) -> str:
 
 def _nobodys(identity: Identity, operation: str, arrival: Arrival, told: Envelope) -> Judged:
     """Answers that do not say whose they are are kept, for somebody to say it."""
-    published = form_called(operation, told.form_id, told.version)
+    return _named_form(Judged(operation, identity.person, arrival, told, "", "", why="no_dossier"))
+
+
+def _named_form(told: Judged) -> Judged:
+    """What is kept for nobody's dossier says to which form it was given: it is read with that one."""
+    published = form_called(told.operation, told.envelope.form_id, told.envelope.version)
     if published is None:
         raise NotFound("This form is not in use here.")
-    form = published.form
-    return Judged(operation, identity.person, arrival, told, form.hash, published.hash, why="no_dossier")
+    return replace(told, form_hash=published.form.hash, procedure=published.hash)
 
 
 def form_called(operation: str, form_id: str, version: str) -> catalogue.Published | None:
@@ -267,8 +283,7 @@ def _hindrance(row: Dossier, latest: AnswerSet, form: Form, told: Envelope, *, o
 
 def open_fills(row: Dossier) -> list[str]:
     """Ids of the steps at which the answers of a dossier are being given now."""
-    asked = select(Task.step).where(Task.subject == row.subject, Task.kind == "fill")
-    return [] if row.void_at is not None else list(db.session.scalars(asked.order_by(Task.step)))
+    return [] if row.void_at is not None else list(db.session.scalars(_FILLS, {"subject": row.subject}))
 
 
 def _evaluated(

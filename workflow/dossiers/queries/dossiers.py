@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflow import access
 from workflow.access import Identity
 from workflow.approvals import queries as approvals
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.queries.agreed import passed_on_to
 from workflow.errors import NotFound
+
+_REFERRED = prepared(select(Dossier).where(Dossier.reference == bindparam("reference")))
 
 
 def by_subject(subject: str) -> Dossier:
@@ -32,7 +34,7 @@ def may_open(identity: Identity, row: Dossier) -> bool:
 
 def dossier(identity: Identity, reference: str) -> Dossier:
     """Load and authorise in one: NotFound when it is absent, out of scope, or the household did not agree."""
-    row = db.session.scalar(select(Dossier).where(Dossier.reference == reference))
+    row = db.session.scalar(_REFERRED, {"reference": reference})
     if row is None or not may_open(identity, row):
         raise NotFound()
     return row
@@ -40,7 +42,7 @@ def dossier(identity: Identity, reference: str) -> Dossier:
 
 def by_reference(reference: str) -> Dossier:
     """A dossier of the scope by its reference, whoever asks: for actions that authorise by themselves."""
-    row = db.session.scalar(select(Dossier).where(Dossier.reference == reference))
+    row = db.session.scalar(_REFERRED, {"reference": reference})
     if row is None:
         raise NotFound()
     return row

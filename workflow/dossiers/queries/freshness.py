@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from forms.instance import Instance
 from forms.validity import Given, Limits, StaleBlock, first_stale_day, stale_blocks
-from forms.visibility import EVERYTHING, Lens
+from forms.visibility import EVERYTHING, Lens, narrowed
 from workflow import clock
 from workflow.access import LENSES
 from workflow.catalogue.queries import version
@@ -21,8 +21,10 @@ from workflow.operations import queries as operations
 from workflow.operations.rules import in_force, value_of
 from workflow.record.queries import facts
 
-SHARED = LENSES["desk"]
-"""What is confided (levels V3 and V4) holds nobody up: hardly anybody could bring it up to date."""
+SHARED = narrowed(LENSES["desk"], LENSES["landlord"])
+"""Through what a dossier is called out of date: what everybody reads who may bring it up to date. What is confided to
+the social team ages too, but holds nobody up: the others could not bring it up to date.
+"""
 CONFIRMED = "confirmed"
 """Source of an answer that somebody found unchanged: its line keeps the one before as a fourth item."""
 HAPPENED = "SomethingHappened"
@@ -56,8 +58,9 @@ class Freshness:
         return tuple(name_of(block.section) for block in self.blocks(lens=SHARED))
 
     def first_day(self) -> date:
-        """The first day on which something is too old by its age; NEVER when each answer holds for ever."""
-        return first_stale_day(self.instance, self.given, limits=self.limits) or NEVER
+        """The first day on which something shared is too old; NEVER when each answer of it holds for ever."""
+        found = first_stale_day(self.instance, self.given, SHARED, limits=self.limits, outdated=self.outdated)
+        return found or NEVER
 
     @cached_property
     def zone(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from forms.growing import address, leaves
 from forms.structure import Group
-from forms.validity import StaleBlock
-from forms.visibility import may_see_at
+from forms.validity import Stale, StaleBlock
+from forms.visibility import may_see_at, narrowed
 from workflow.catalogue.queries import Published, current, version
 from workflow.circuit.decide import editable_sections
 from workflow.db import db
 from workflow.dossiers.models import Dossier
-from workflow.dossiers.queries.freshness import CONFIRMED, Freshness, instant_of, name_of
+from workflow.dossiers.queries.freshness import CONFIRMED, SHARED, Freshness, instant_of, name_of
 from workflow.dossiers.queries.reading import File
 from workflow.people.models import Assignment
 
@@ -72,6 +72,20 @@ class Ageing:
     def _stale_paths(self) -> frozenset[str]:
         return frozenset(answer.path for block in self._blocks for answer in block.answers)
 
+    def shared(self) -> list[StaleBlock]:
+        """Pages that make the dossier out of date, as far as this reader sees them."""
+        return _cut(self._blocks, self._is_shared)
+
+    def confided(self) -> list[StaleBlock]:
+        """Pages with answers that are too old and hold nobody up: only some of those who work on it read them."""
+        if narrowed(self.file.lens, SHARED) == self.file.lens:
+            return []
+        return _cut(self._blocks, lambda answer: not self._is_shared(answer))
+
+    def _is_shared(self, answer: Stale) -> bool:
+        instance, form = self.fresh.instance, self.fresh.instance.form
+        return may_see_at(form, instance.question(answer.path), instance.node(answer.path), SHARED)
+
     def stale(self) -> list[StaleBlock]:
         """Pages with answers that are too old, among those that may be changed now."""
         return [block for block in self._blocks if name_of(block.section) in self.editable]
@@ -112,6 +126,17 @@ class Ageing:
             given = self.fresh.given[path]
             found[given.by] = max(given.day, found.get(given.by, date.min))
         return sorted(found.items(), key=lambda told: told[1], reverse=True)
+
+
+def _cut(blocks: Iterable[StaleBlock], keep: Callable[[Stale], bool]) -> list[StaleBlock]:
+    found = []
+    for block in blocks:
+        answers = tuple(answer for answer in block.answers if keep(answer))
+        if answers:
+            by = tuple(dict.fromkeys(one.given.by for one in answers if one.given.by))
+            since = min(one.given.day for one in answers)
+            found.append(replace(block, answers=answers, since=since, by=by))
+    return found
 
 
 @dataclass(frozen=True)

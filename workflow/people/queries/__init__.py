@@ -55,7 +55,7 @@ from workflow.people.queries.persons import (
     persons_seen_by,
     sees,
 )
-from workflow.people.queries.substitutes import lends_nothing, substitutes_now
+from workflow.people.queries.substitutes import StandingIn, lends_nothing, substitutes_now
 from workflow.people.queries.surroundings import (
     Surroundings,
     operation_names,
@@ -74,6 +74,7 @@ def role_label(role: str) -> str:
 __all__ = [
     "Holder",
     "Invitation",
+    "StandingIn",
     "Surroundings",
     "absence",
     "absences_of",

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflow import clock
 from workflow.db import db
 from workflow.people.models import Absence
+
+_STANDING_IN = (
+    select(Absence)
+    .where(
+        Absence.substitute_id == bindparam("person"),
+        Absence.withdrawn_at.is_(None),
+        Absence.last_day >= bindparam("since"),
+    )
+    .order_by(Absence.first_day)
+)
 
 
 def absence(absence_id: str) -> Absence | None:
@@ -34,9 +44,4 @@ def absences_on(day: date, persons: Iterable[str] | None = None) -> list[Absence
 
 def standing_in(person_id: str, since: date | None = None) -> list[Absence]:
     """Absences during which this person stands in for somebody, from `since` (today) on."""
-    asked = select(Absence).where(
-        Absence.substitute_id == person_id,
-        Absence.withdrawn_at.is_(None),
-        Absence.last_day >= (since or clock.today()),
-    )
-    return list(db.session.scalars(asked.order_by(Absence.first_day)))
+    return list(db.session.scalars(_STANDING_IN, {"person": person_id, "since": since or clock.today()}))

@@ -6,13 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflow import clock
-from workflow.access import Grant, Identity
+from workflow.access import Identity
 from workflow.db import db
-from workflow.people.models import Account, Assignment, Device, Person
-from workflow.people.queries.identities import in_force
+from workflow.people.models import Account, Device, Person
+from workflow.people.queries.identities import grants_in
+
+_SENDS = (
+    select(Device.id, Device.operation_id, Device.expires_at, Person.id, Person.name, Person.lang)
+    .join(Person, Person.id == Device.person_id)
+    .join(Account, Account.person_id == Person.id)
+    .where(Device.token_hash == bindparam("token"), Device.withdrawn_at.is_(None), Account.closed_at.is_(None))
+)
 
 
 def hashed(secret: str) -> str:
@@ -30,24 +37,11 @@ class Sender:
 
 def sender(secret: str) -> Sender | None:
     """Who sends under this secret; None once it was taken back, is too old, or its person may not sign in any more."""
-    asked = (
-        select(Device.id, Device.operation_id, Device.expires_at, Person.id, Person.name, Person.lang)
-        .join(Person, Person.id == Device.person_id)
-        .join(Account, Account.person_id == Person.id)
-        .where(Device.token_hash == hashed(secret), Device.withdrawn_at.is_(None), Account.closed_at.is_(None))
-    )
-    found = db.session.execute(asked).one_or_none()
+    found = db.session.execute(_SENDS, {"token": hashed(secret)}).one_or_none()
     if found is None or found.expires_at <= clock.now():
         return None
     device, operation, _expires, person, name, lang = found
-    return Sender(device, operation, Identity(person, name, lang, _held(person, operation)))
-
-
-def _held(person: str, operation: str) -> tuple[Grant, ...]:
-    columns = (Assignment.role, Assignment.organisation, Assignment.operation_id, Assignment.employer, Assignment.body)
-    asked = in_force().with_only_columns(*columns)
-    asked = asked.where(Assignment.person_id == person, Assignment.operation_id == operation)
-    return tuple(Grant(*row) for row in db.session.execute(asked.order_by(Assignment.since)))
+    return Sender(device, operation, Identity(person, name, lang, grants_in(operation, person)))
 
 
 def devices_of(person_id: str) -> list[Device]:

@@ -6,27 +6,29 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from workflow import access, clock
 from workflow.access import NOT_LENT, Grant, Identity
-from workflow.db import db, unscoped
+from workflow.db import Instant, db, unscoped
 from workflow.people.models import Account, Assignment, Person
 from workflow.people.queries.absences import standing_in
 
 
 def identity_of(account_id: str) -> Identity | None:
     """The person behind an open account, with what they hold today; None when the account is closed."""
-    account = db.session.get(Account, account_id)
-    if account is None or account.closed_at is not None:
-        return None
-    return identity_of_person(account.person, account.id)
+    found = db.session.execute(_BEHIND, {"account": account_id}).one_or_none()
+    return _identity(*found, account_id) if found else None
 
 
-def identity_of_person(person: Person, account_id: str | None = None) -> Identity:
-    own = grants_of(person.id)
-    return Identity(person.id, person.name, person.lang, (*own, *_lent_to(person.id, own)), account_id)
+def identity_of_person(person: Person) -> Identity:
+    return _identity(person.id, person.name, person.lang)
+
+
+def _identity(person_id: str, name: str, lang: str, account_id: str | None = None) -> Identity:
+    own = grants_of(person_id)
+    return Identity(person_id, name, lang, (*own, *_lent_to(person_id, own)), account_id)
 
 
 def _lent_to(person_id: str, own: tuple[Grant, ...]) -> tuple[Grant, ...]:
@@ -84,20 +86,54 @@ def having_left(person_ids: Iterable[str]) -> frozenset[str]:
 
 def grants_of(person_id: str) -> tuple[Grant, ...]:
     """Every assignment of a person that is in force today."""
-    rows = db.session.scalars(in_force().where(Assignment.person_id == person_id).order_by(Assignment.since))
-    return tuple(Grant(row.role, row.organisation, row.operation_id, row.employer, row.body) for row in rows)
+    return tuple(Grant(*row) for row in db.session.execute(_GRANTS, {"person": person_id}))
+
+
+def grants_in(operation: str, person_id: str) -> tuple[Grant, ...]:
+    """Those of one operation."""
+    return tuple(grant for grant in grants_of(person_id) if grant.operation == operation)
 
 
 def in_force():
-    """Assignments that hold at this moment."""
-    return select(Assignment).where(Assignment.since <= clock.today(), not_over())
+    """Assignments that hold at the moment this is asked."""
+    return select(Assignment).where(Assignment.since <= _TODAY, not_over())
 
 
 def not_over() -> ColumnElement[bool]:
-    """Assignments that hold now or will."""
-    return or_(Assignment.until.is_(None), Assignment.until >= clock.today()) & or_(
-        Assignment.ended_at.is_(None), Assignment.ended_at > clock.now()
+    """Assignments that hold then or will."""
+    return or_(Assignment.until.is_(None), Assignment.until >= _TODAY) & or_(
+        Assignment.ended_at.is_(None), Assignment.ended_at > _NOW
     )
+
+
+_TODAY = bindparam("today", type_=Date, callable_=clock.today)
+_NOW = bindparam("now", type_=Instant, callable_=clock.now)
+
+# What every request asks, put together once.
+_BEHIND = (
+    select(Person.id, Person.name, Person.lang)
+    .join(Account, Account.person_id == Person.id)
+    .where(Account.id == bindparam("account"), Account.closed_at.is_(None))
+)
+_GRANTED = (Assignment.role, Assignment.organisation, Assignment.operation_id, Assignment.employer, Assignment.body)
+_GRANTS = (
+    in_force()
+    .with_only_columns(*_GRANTED)
+    .where(Assignment.person_id == bindparam("person"))
+    .order_by(Assignment.since)
+)
+_HOLDERS = (
+    in_force()
+    .with_only_columns(Assignment.person_id, Assignment.role, Assignment.organisation, Assignment.body)
+    .where(
+        Assignment.operation_id == bindparam("operation"),
+        or_(
+            Assignment.role.in_(bindparam("roles", expanding=True)),
+            Assignment.body.in_(bindparam("bodies", expanding=True)),
+        ),
+    )
+    .order_by(Assignment.person_id, Assignment.id)
+)
 
 
 class Holder(NamedTuple):
@@ -111,10 +147,8 @@ class Holder(NamedTuple):
 
 def holders(operation: str, roles: Iterable[str] = (), bodies: Iterable[str] = ()) -> list[Holder]:
     """Who holds one of these roles or sits in one of these bodies of an operation today, by person."""
-    columns = (Assignment.person_id, Assignment.role, Assignment.organisation, Assignment.body)
-    asked = in_force().with_only_columns(*columns).where(Assignment.operation_id == operation)
-    asked = asked.where(or_(Assignment.role.in_(sorted(roles)), Assignment.body.in_(sorted(bodies))))
-    return [Holder(*row) for row in db.session.execute(asked.order_by(Assignment.person_id, Assignment.id))]
+    asked = {"operation": operation, "roles": sorted(roles), "bodies": sorted(bodies)}
+    return [Holder(*row) for row in db.session.execute(_HOLDERS, asked)]
 
 
 def assignments_of(person_id: str) -> list[Assignment]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import or_, select
 
@@ -42,6 +44,26 @@ def substitutes_now(
         asked = [row for row in asked if row.person_id in there]
     found = engine.substitutes((_told(row) for row in asked), day, procedure)
     return {away: frozenset(one for one in others if may_stand_in(away, one)) for away, others in found.items()}
+
+
+class StandingIn(Mapping[str, frozenset[str]]):
+    """`substitutes_now` of a procedure, looked up when somebody first asks."""
+
+    def __init__(self, day: date, procedure: str) -> None:
+        self.day, self.procedure = day, procedure
+
+    @cached_property
+    def found(self) -> dict[str, frozenset[str]]:
+        return substitutes_now(day=self.day, procedure=self.procedure)
+
+    def __getitem__(self, away: str) -> frozenset[str]:
+        return self.found[away]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
 
 
 def _told(row: Absence) -> engine.Absence:
