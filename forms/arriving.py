@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -11,7 +11,7 @@ from forms.checking import AnswerError
 from forms.growing import addressed
 from forms.instance import Instance
 from forms.storing import UnreadableInstance, read_xml
-from forms.structure import Form, Repeat
+from forms.structure import Form, Group, Question, Repeat
 from forms.upload_fields import KINDS
 from forms.xform import UnreadableXForm, local, parse_xml
 
@@ -90,6 +90,26 @@ def _gather(form: Form, element: etree._Element, path: str, named: str, found: d
                 rows[name] = rows.get(name, 0) + 1
                 here = f"{here}[{rows[name]}]"
             _gather(form, child, below, here, found)
+
+
+def strangers(form: Form, xml: str) -> list[tuple[str, str]]:
+    """(name, text) of everything filled in that the form has no place for: nobody reads it as an answer."""
+    root = parse_xml(xml)
+    parts = {part.name: part for part in form.root.children}
+    own = (one for one in root if local(one) != "meta")
+    return [told for one in own for told in _strange(parts.get(local(one)), one)]
+
+
+def _strange(part: Group | Question | None, element: etree._Element) -> Iterator[tuple[str, str]]:
+    if isinstance(part, Question) or local(element) == QUESTION:
+        return
+    if part is None and not len(element):
+        text = (element.text or "").strip()
+        yield from [(local(element), text)] if text else []
+        return
+    known = {child.name: child for child in part.children} if part else {}
+    for child in element:
+        yield from _strange(known.get(local(child)), child)
 
 
 def keep_what_stood(instance: Instance, before: Before, kept: Collection[str]) -> None:

@@ -152,10 +152,11 @@ class DateField(TextField):
 
     def show(self, text: str, lang: str) -> str:
         found = readings.as_day(text)
-        return f"{found:%d/%m}/{found.year:04}" if found else text
+        return readings.show_day(found, lang) if found else text
 
     def edit(self, text: str, lang: str) -> str:
-        return self.show(text, lang)
+        found = readings.as_day(text)
+        return f"{found:%d/%m}/{found.year:04}" if found else text
 
     def export(self, text: str) -> date | str | None:
         return readings.as_day(text) or text or None
@@ -171,6 +172,10 @@ class MonthField(DateField):
         return readings.month(typed) or readings.day(typed) or typed.strip()
 
     def show(self, text: str, lang: str) -> str:
+        found = readings.as_day(text)
+        return readings.show_month(found, lang) if found else text
+
+    def edit(self, text: str, lang: str) -> str:
         found = readings.as_day(text)
         return f"{found:%m}/{found.year:04}" if found else text
 
@@ -192,6 +197,9 @@ class YearField(DateField):
     def show(self, text: str, lang: str) -> str:
         return text[:4] if readings.as_day(text) else text
 
+    def edit(self, text: str, lang: str) -> str:
+        return self.show(text, lang)
+
 
 class TimeField(TextField):
     input: Mapping[str, str] = {"type": "text", "inputmode": "numeric", "width": "8"}
@@ -204,7 +212,7 @@ class TimeField(TextField):
         return None if readings.as_time_of_day(text) else self.message
 
     def show(self, text: str, lang: str) -> str:
-        return text[:5].replace(":", " h ") if lang == "fr" and readings.as_time_of_day(text) else text[:5]
+        return _hour(text[:5], lang) if readings.as_time_of_day(text) else text[:5]
 
 
 class DatetimeField(TextField):
@@ -219,10 +227,11 @@ class DatetimeField(TextField):
 
     def show(self, text: str, lang: str) -> str:
         found = readings.as_moment(text)
-        return f"{found:%d/%m}/{found.year:04} {found:%H:%M}" if found else text
+        return f"{readings.show_day(found, lang)}, {_hour(f'{found:%H:%M}', lang)}" if found else text
 
     def edit(self, text: str, lang: str) -> str:
-        return self.show(text, lang)
+        found = readings.as_moment(text)
+        return f"{found:%d/%m}/{found.year:04} {found:%H:%M}" if found else text
 
     def export(self, text: str) -> datetime | str | None:
         return readings.as_moment(text) or text or None
@@ -236,3 +245,8 @@ class CalculateField(TextField):
             return DateField(self.question).show(text, lang)
         money = "money" in self.question.appearance.split()
         return readings.show_number(text, lang, money) if readings.is_decimal(text) else text
+
+
+def _hour(text: str, lang: str) -> str:
+    """`14 h 30` in French, `14:30` elsewhere."""
+    return text.replace(":", " h ") if lang == "fr" else text

@@ -7,6 +7,9 @@ import unicodedata
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
 NARROW_SPACE = "\u202f"
 _INTEGER = re.compile(r"-?\d{1,18}\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?(\d{1,18}(\.\d{0,12})?|\.\d{1,12})\Z", re.ASCII)
@@ -76,6 +79,28 @@ def show_number(text: str, lang: str, money: bool = False) -> str:
         return f"{whole}.{fraction}" if fraction else whole
     whole = whole.replace(",", NARROW_SPACE)
     return f"{whole},{fraction}" if fraction else whole
+
+
+def show_day(found: date, lang: str) -> str:
+    """`23 novembre 2026`, as the language writes a day in full; without a calendar for it, `23/11/2026`."""
+    try:
+        text = format_date(found, "long", locale=_calendar(lang))
+    except (UnknownLocaleError, ValueError):
+        return f"{found:%d/%m}/{found.year:04}"
+    return f"1er{text[1:]}" if lang == "fr" and text.startswith("1 ") else text
+
+
+def show_month(found: date, lang: str) -> str:
+    """`novembre 2026`; without a calendar for the language, `11/2026`."""
+    try:
+        return str(format_skeleton("yMMMM", found, locale=_calendar(lang)))
+    except (UnknownLocaleError, ValueError):
+        return f"{found:%m}/{found.year:04}"
+
+
+def _calendar(lang: str) -> str:
+    """Days come before months in the English of Europe."""
+    return "en_GB" if lang == "en" else lang.replace("-", "_")
 
 
 def _rounded(amount: Decimal, money: bool) -> Decimal:

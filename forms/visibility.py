@@ -62,6 +62,11 @@ def may_see(question: Question, lens: Lens) -> bool:
     return _opens(lens, question.purpose, question.page)
 
 
+def may_see_all(form: Form, lens: Lens) -> bool:
+    """Whether no question that is asked is hidden: a paper form may hold the answer to any of them."""
+    return all(may_see(question, lens) for question in form.questions.values() if question.asked)
+
+
 def _lends(question: Question, lens: Lens) -> bool:
     """Whether the lens lets through the answers that serve as choices."""
     levels = question.borrowed_level in lens.levels
@@ -81,6 +86,18 @@ def may_see_at(form: Form, question: Question, node: Node, lens: Lens) -> bool:
     if not may_see(question, lens):
         return False
     return worded(question, node) or all(may_see(form.questions[cause], lens) for cause in question.causes)
+
+
+def may_open(instance: Instance, section: Group, lens: Lens) -> bool:
+    """Whether a page exists for this reader: it holds something they see now, or once other answers call for it."""
+    return any(_stands(instance, question, lens) for question in section.questions())
+
+
+def _stands(instance: Instance, question: Question, lens: Lens) -> bool:
+    if not question.label or not may_see(question, lens):
+        return False
+    nodes = instance.engine.nodes(question.path)
+    return may_be_named(instance.form, question, lens) or any(worded(question, node) for node in nodes)
 
 
 def may_be_named(form: Form, question: Question, lens: Lens) -> bool:

@@ -155,7 +155,7 @@ def dossier_of(reference: str) -> Dossier:
     return queries.by_reference(reference)
 
 
-def resubmit(row: Dossier) -> None:
-    """Claire corrects what was sent back and hands it on again."""
-    actions.submit(identity(CLAIRE), row.reference, version(row))
+def resubmit(row: Dossier, slug: str = CLAIRE) -> None:
+    """Somebody corrects what was sent back, or brings it up to date, and hands it on again."""
+    actions.submit(identity(slug), row.reference, version(row))
     db.session.commit()

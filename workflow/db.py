@@ -307,8 +307,9 @@ def _begin_writing(connection: Any) -> None:
 @contextmanager
 def own_transaction(*, read_only: bool = False) -> Iterator[Session]:
     """A short transaction beside the request's: journals, refused attempts, the outbox's own bookkeeping."""
-    options = {READ_ONLY: True} if read_only else {}
-    with Session(db.engine.execution_options(**options), expire_on_commit=False) as session, session.begin():
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        if read_only:
+            begin_reading(session)
         yield session
 
 

@@ -23,6 +23,9 @@ from forms.visibility import EVERYTHING, Lens, label_for, may_be_named, may_see_
 ROWS = 6
 """Lines printed for a repeat of which nothing is known."""
 
+DAYS = frozenset(("date", "datetime"))
+"""Printed in figures, as a hand writes them."""
+
 _NESTED_ROWS = 2
 _SPARE = 2
 _MOST_COLUMNS = 4
@@ -118,7 +121,9 @@ class _Printer:
     def usual(self, question: Question) -> str:
         """What stands there from the start on a blank form, when it is written: nobody unmarks a choice in ink."""
         written = self.instance is None and bool(question.default) and not question.choices
-        return field_for(question).show(question.default, self.lang) if written else ""
+        field = field_for(question)
+        said = field.edit if question.kind in DAYS else field.show
+        return said(question.default, self.lang) if written else ""
 
     def text(self, question: Question, node: Node | None) -> str:
         """The answer this reader may see; empty when there is none."""
@@ -129,6 +134,8 @@ class _Printer:
     def read(self, question: Question, node: Node | None) -> str:
         if node is None or self.instance is None or says_none(question, node.text):
             return ""
+        if question.kind in DAYS:
+            return field_for(question).edit(node.text, self.lang)
         return shown(self.instance, node, self.lang)
 
     def matrix(self, asked: list[Group | Question], parent: Node | None, head: Part | None) -> Iterator[Part]:

@@ -21,6 +21,9 @@ _OPPOSITE = {
     "equal": "not_equal",
 }
 _OPPOSITE |= {after: before for before, after in _OPPOSITE.items()}
+_OPEN = frozenset({"is_not", "unanswered", "not_equal"})
+"""What holds of a question nobody has answered yet."""
+
 _COMPARED = {"=": "equal", "!=": "not_equal", ">": "more", ">=": "at_least", "<": "less", "<=": "at_most"}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _MOST_CLAUSES = 4
@@ -69,6 +72,7 @@ class Routing:
         self.numbers = numbers
         self.lang = lang
         self.allowed = allowed
+        self.places = {path: place for place, path in enumerate(form.questions)}
 
     def condition(self, rule: Formula | None, at: str) -> Condition | None:
         """What to print before the part at that path; None when it is always asked."""
@@ -78,9 +82,27 @@ class Routing:
         if any(not self.allowed(self.form.questions[path]) for path in read if path in self.form.questions):
             return Condition()
         said = self._said(rule.tree, at)
-        if said == _ALWAYS:
+        told = said and self._so_far(said, self._place(at))
+        if told == _ALWAYS:
             return None
-        return (said and _flat(said)) or Condition(see=self._numbers(read))
+        return (told and _flat(told)) or Condition(see=self._numbers(read))
+
+    def _place(self, at: str) -> int:
+        """Where a question stands, or the first one of a group."""
+        return next((place for path, place in self.places.items() if f"{path}/".startswith(f"{at}/")), 0)
+
+    def _so_far(self, said: _Said, here: int) -> _Said:
+        """The same for a pen that goes from the first page to the last: what only an answer further on would exclude
+        holds when one comes here.
+        """
+        if isinstance(said, Clause):
+            further = self.places.get(said.path, here) > here
+            return _ALWAYS if further and said.kind in _OPEN else said
+        parts = [self._so_far(part, here) for part in said.parts]
+        if said.word == "or" and _ALWAYS in parts:
+            return _ALWAYS
+        left = [part for part in parts if part != _ALWAYS]
+        return left[0] if len(left) == 1 else _Joined(said.word, tuple(left))
 
     def _read(self, tree: Expression, at: str) -> list[str]:
         """The questions a rule reads in the order of the form; a calculation stands for what it reads itself."""

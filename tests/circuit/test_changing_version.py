@@ -101,3 +101,13 @@ def test_a_circuit_that_goes_on_knows_every_open_step_where_it_stands(old: Circu
     assert isinstance(after, State)
     assert after.open == state.open
     assert {step.id for step in new.stages[after.stage].steps} >= set(after.open)
+
+
+def test_the_event_reads_back_as_it_was_first_stored() -> None:
+    stored = {"type": "VersionChanged", "schema": 1, "at": "2026-11-23T09:00:00+00:00", "round": 1, "step": None}
+    stored |= {"actor": {"person": "nadia", "role": "chef_de_projet", "organisation": "grenoble"}, "shown_hash": None}
+    stored |= {"circuit_hash": "c" * 64, "before": "a" * 64, "after": "b" * 64, "stage": "verification"}
+    event = e.from_dict(stored)
+    assert isinstance(event, e.VersionChanged)
+    assert (event.before, event.after, event.stage) == ("a" * 64, "b" * 64, "verification")
+    assert event.actor is not None and event.actor.person == "nadia"

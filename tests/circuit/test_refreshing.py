@@ -8,7 +8,7 @@ import yaml
 from tests.circuit.rehousing import CESF, DIAGNOSIS, HOUSEHOLD, MANAGER, REFERENT, SEATS, Dossier
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
-from workflow.circuit.decide import Actor, available, next_alarm
+from workflow.circuit.decide import Actor, available, forecast, next_alarm, nobody_left, own_work, voices
 from workflow.circuit.definition import CircuitRefused, Refreshing, Who, check, load
 from workflow.circuit.simulate import play
 from workflow.circuit.state import released
@@ -76,6 +76,42 @@ def test_the_visa_of_who_refreshes_falls_although_nothing_it_looked_at_has_chang
     assert list(aged.state.open) == ["visa"]
     assert [fallen.because for fallen in aged.state.fallen if fallen.step == "visa"] == ["own_work"]
     aged.do(LUCIE, c.Approve, "visa")
+
+
+def test_the_new_version_waits_for_nobody_who_may_not_judge_it_and_says_so_before(aged):
+    (told,) = own_work(aged.circuit, aged.state, REFERENT, aged.world())
+    assert (told.code, told.params["step"], told.params["left"]) == ("own_work", "visa", ("lucie",))
+    assert own_work(aged.circuit, aged.state, LUCIE, aged.world()) == ()
+    aged.do(REFERENT, c.Refresh)
+    aged.do(REFERENT, c.Submit, "saisie")
+    visa = aged.circuit.step("visa")
+    assert voices(aged.circuit, aged.state, visa, aged.world()) == {LUCIE.voice}
+    coming = forecast(aged.circuit, aged.state, aged.world())[0].steps[0]
+    assert [seat.person for seat in coming.seats] == ["lucie"]
+    assert not nobody_left(aged.circuit, aged.state, visa, aged.world())
+
+
+def test_where_nobody_else_may_judge_it_the_manager_is_told_at_once(aged):
+    alone = aged.context.holders | {"visa": {REFERENT.voice}}
+    aged.context = replace(aged.context, holders=alone)
+    assert [told.code for told in own_work(aged.circuit, aged.state, REFERENT, aged.world())] == ["nobody_left"]
+    aged.do(REFERENT, c.Refresh)
+    assert aged.do(REFERENT, c.Submit, "saisie")[-1] == "Escalated"
+    assert (aged.state.open["visa"].escalated, aged.events[-1].because) == (True, "nobody")
+    assert aged.wait(days=30).count("Escalated") == 0
+    aged.context = replace(aged.context, holders=alone | {"visa": {REFERENT.voice, LUCIE.voice}})
+    given = {"from_person": "lucie", "to_person": "claire"}
+    passed = aged.ask(c.Reassign(step="visa", **given), MANAGER)
+    assert [type(event).__name__ for event in passed] == ["Reassigned"], "it was told already"
+    aged.do(LUCIE, c.Approve, "visa")
+
+
+def test_a_rule_that_asks_everybody_counts_nobody_who_may_not_decide():
+    dossier = Dossier(circuit=load(DIAGNOSIS.replace("{per_organisation: true, quorum: 3}", "all")))
+    sits_too = {CESF.voice._replace(role="siege"), SEATS[0].voice}
+    dossier.context = replace(dossier.context, holders=dossier.context.holders | {"validation": sits_too})
+    dossier.until("validation").do(SEATS[0], c.Approve, "validation")
+    assert released(dossier.state), "who filled it in sits in the committee too, and is not waited for"
 
 
 def test_it_is_for_who_the_circuit_names_after_the_ends_it_names_and_never_while_it_is_filled_in(aged):

@@ -83,7 +83,11 @@ def test_a_range_has_two_ends() -> None:
         ("decimal", "1234.50", "en", "1,234.50"),
         ("decimal", "0.30000000000000004", "fr", "0,3"),
         ("integer", "1234567", "fr", "1\u202f234\u202f567"),
-        ("date", "2026-11-23", "fr", "23/11/2026"),
+        ("date", "2026-11-23", "fr", "23 novembre 2026"),
+        ("date", "2026-11-01", "fr", "1er novembre 2026"),
+        ("date", "2026-11-23", "pt", "23 de novembro de 2026"),
+        ("date", "2026-11-23", "nulle part", "23/11/2026"),
+        ("date", "demain", "fr", "demain"),
         ("time", "14:30", "fr", "14 h 30"),
         ("time", "14:30", "en", "14:30"),
         ("decimal", "cher", "fr", "cher"),
@@ -93,6 +97,17 @@ def test_a_range_has_two_ends() -> None:
 )
 def test_answers_are_shown_in_the_manner_of_the_language(kind: str, stored: str, lang: str, shown: str) -> None:
     assert field(kind).show(stored, lang) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "appearance"), [("date", ""), ("date", "month-year"), ("date", "year"), ("datetime", "")]
+)
+@pytest.mark.parametrize("lang", ["fr", "en", "ar"])
+def test_a_box_shows_a_day_as_it_is_typed(kind: str, appearance: str, lang: str) -> None:
+    asked = field(kind, appearance=appearance)
+    stored = asked.parse("23/11/2026 14:30" if kind == "datetime" else "01/01/2026")
+    assert asked.parse(asked.edit(stored, lang)) == stored
+    assert asked.refusal(stored) is None
 
 
 def test_money_has_two_decimals_or_none() -> None:

@@ -176,3 +176,26 @@ def test_a_repeat_inside_a_repeat_is_a_table_under_each_row(museum: Form) -> Non
     assert [row.row for row in rows] == [1, 2]
     assert all(any(isinstance(one, Lines) for one in row.parts) for row in rows)
     assert rows[-1].more
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("not(${A9} = 'non')", None),
+        ("not(${A9} = 'non') and ${A1} = 'oui'", [("is", "A1", ("Oui",))]),
+        ("not(${A9} = 'non') or ${A1} = 'oui'", None),
+        ("${A9} = 'oui'", [("is", "A9", ("Oui",))]),
+    ],
+)
+def test_a_pen_is_not_sent_ahead_for_an_answer_without_which_one_goes_on(
+    form_of: FormOf, rule: str, told: list[tuple[str, str, tuple[str, ...]]] | None
+) -> None:
+    rows = (
+        f"| | select_one yn | A1 | Un | | | | V1 |\n| | text | A2 | Deux | {rule} | | | V1 |\n"
+        f"| | begin group | G | Ensemble | {rule} | | | |\n| | text | A3 | Trois | | | | V1 |\n"
+        "| | end group | | | | | | |\n| | select_one yn | A9 | Neuf | | | | V1 |\n"
+    )
+    form = form_of(HEAD + rows + CHOICES)
+    blocks = [one for part in questionnaire(form, "fr").sections for one in part.parts if one.kind == "block"]
+    found = [entry(form, "A2").condition, *(one.condition for one in blocks)]
+    assert [said(one) if one else None for one in found] == [told] * len(found)

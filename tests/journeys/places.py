@@ -35,7 +35,7 @@ NOT_PAGES = frozenset(
         "catalogue.adapt_workbook",
         *("static", "bootstrap.static", "web.font", "web.health"),
         *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress", "dossiers.attachment"),
-        *("dossiers.answer_file", "dossiers.medium", "dossiers.present_now"),
+        *("dossiers.answer_file", "dossiers.arrived_file", "dossiers.medium", "dossiers.present_now"),
         *("openrosa.form_list", "openrosa.form", "openrosa.manifest", "openrosa.medium"),
         *("catalogue.download", "dossiers.version_change_progress"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),

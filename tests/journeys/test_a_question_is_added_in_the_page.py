@@ -71,7 +71,7 @@ def adds_the_question(nadia: Visitor) -> None:
     nadia.page.get_by_label("À quoi sert la réponse").select_option(label="Connaître le logement actuel")
     nadia.presses("Ajouter cette question")
     nadia.is_told_that_it_is_done()
-    nadia.sees("Un changement est en préparation.")
+    nadia.sees(re.compile(r"changements? (est|sont) en préparation"))
 
 
 def puts_into_use(nadia: Visitor) -> None:

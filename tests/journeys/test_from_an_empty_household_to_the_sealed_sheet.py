@@ -80,7 +80,7 @@ def test_six_people_carry_an_empty_household_to_the_sealed_sheet(story: Story) -
 def claire_begins(claire: Visitor) -> None:
     claire.searches(SPOKEN)
     claire.follows(WHOSE)
-    claire.sees("Aucun diagnostic n’a été commencé avec ce ménage.")
+    claire.sees("Rien n’a encore été commencé avec ce ménage.")
     claire.presses("Commencer le diagnostic")
     expect(claire.page).to_have_url(re.compile("/fill/A$"))
 

@@ -126,7 +126,7 @@ def test_every_block_says_how_long_it_holds(form: Form) -> None:
         assert {q.validity for q in found} <= {expected, 180, 90}, page
         assert all(q.validity for q in found), page
     income = [q for q in form.questions.values() if q.name in ("E2", "F1_montant", "F2_montant", "D5", "D2_loyer")]
-    assert {q.validity for q in income} == {180}, "90 days before an offer: its `requires`, and the rule of the operation"
+    assert {q.validity for q in income} == {180}, "90 days before an offer: its `requires`, and the rule in force"
 
 
 def test_every_confidential_answer_has_a_neutral_consequence_that_others_read(form: Form) -> None:

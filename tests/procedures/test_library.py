@@ -160,6 +160,13 @@ def test_the_twenty_nine_questions_are_asked() -> None:
     assert {f"Q{number}" for number in range(1, 30)} <= names
 
 
+def test_the_survey_needs_the_three_answers_it_announces_and_no_other() -> None:
+    form = form_of("enquete-satisfaction")
+    needed = [path for path, question in form.questions.items() if question.required is not None]
+    assert needed == ["/data/A/A_date", "/data/A/A_mode", "/data/A/A_accord"]
+    assert "les trois questions ci-dessous" in form.questions["/data/A/A_notice"].label["fr"]
+
+
 def test_the_survey_speaks_six_languages_everywhere() -> None:
     form = form_of("enquete-satisfaction")
     assert list(form.languages) == LANGUAGES

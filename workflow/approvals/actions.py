@@ -19,7 +19,7 @@ from workflow.approvals.rules import overtaken
 from workflow.catalogue.queries import Published
 from workflow.circuit import events as e
 from workflow.circuit.commands import ChangeVersion, Command, Open, Reassign
-from workflow.circuit.decide import Actor, Context, Refusal, Voice, decide, next_alarm, tick
+from workflow.circuit.decide import Actor, Context, Refusal, Voice, decide, may_judge, next_alarm, tick
 from workflow.circuit.model import Step
 from workflow.circuit.state import fold
 from workflow.circuit.voting import unit
@@ -165,6 +165,8 @@ def _voters(known: Standing, step_id: str, context: Context) -> None:
         decided = unit(step, voice) in spoken
         for person, reason in _may_speak(step, voice, context):
             seat = (person, voice._replace(person=person))
+            if not decided and _barred(known, step, {person, voice.person}, context):
+                continue
             if seat not in asked or asked[seat][1]:  # one's own turn first, then that of an absent colleague
                 asked[seat] = (reason, decided)
     for (person, voice), (reason, decided) in asked.items():
@@ -180,6 +182,13 @@ def _voters(known: Standing, step_id: str, context: Context) -> None:
                 decided=decided,
             )
         )
+
+
+def _barred(known: Standing, step: Step, people: set[str], context: Context) -> bool:
+    """A task never waits for somebody who would be refused there. Who enters it for a household decides nothing."""
+    if "household" in step.who.role:
+        return False
+    return may_judge(known.published.circuit, known.state, step, people, context) is not None
 
 
 def _may_speak(step: Step, voice: Voice, context: Context) -> list[tuple[str, str]]:

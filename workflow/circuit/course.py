@@ -6,7 +6,7 @@ from datetime import datetime
 from workflow.circuit import events as e
 from workflow.circuit.context import Context
 from workflow.circuit.deadlines import around, deadline, later
-from workflow.circuit.entitlement import may_judge
+from workflow.circuit.entitlement import may_judge, nobody_left, voices
 from workflow.circuit.model import AUTHOR, Circuit, Kind, Stage, Step
 from workflow.circuit.standing import WELL, State, Vote
 from workflow.circuit.state import fold
@@ -32,6 +32,13 @@ class Course:
         """After a voice: close the step if its rule is met, and go where that leads."""
         if step_id in self.state.open and (reached := self._outcome(self.circuit.step(step_id))):
             self.close(step_id, reached)
+        self.tell_of_dead_ends()
+
+    def tell_of_dead_ends(self) -> None:
+        """A step at which nobody may decide is told at once, not when it is late."""
+        for step_id, facts in tuple(self.state.open.items()):
+            if not facts.escalated and nobody_left(self.circuit, self.state, self.circuit.step(step_id), self.context):
+                self.record(e.Escalated, step=step_id, because="nobody")
 
     def close(self, step_id: str, reached: str) -> None:
         """End one step, and the stage with it when that was the last one or when it refused."""
@@ -67,7 +74,8 @@ class Course:
         return rank if rank is not None and self.would_open(self.circuit.stages[rank]) else None
 
     def _outcome(self, step: Step) -> str | None:
-        return outcome(step, self.state.votes_at(step.id), self.context.seats(step.id, self.state))
+        usable = voices(self.circuit, self.state, step, self.context)
+        return outcome(step, self.state.votes_at(step.id), usable)
 
     def _refused(self, step: Step) -> None:
         target = None if step.on_refusal.ends else self.target(step.on_refusal.stage)
@@ -114,6 +122,7 @@ class Course:
         for step in needed:
             if step.id in wanted and step.kind is Kind.INFORMATION:
                 self.record(e.StepClosed, step=step.id, outcome="informed")
+        self.tell_of_dead_ends()
 
     def _unmet(self, stage: Stage) -> frozenset[str]:
         """Steps whose surviving votes do not already meet their rule."""

@@ -3,11 +3,12 @@
 from workflow.circuit.commands import Command
 from workflow.circuit.context import Actor, Context
 from workflow.circuit.correction import changed_since, editable_sections
+from workflow.circuit.entitlement import may_judge, nobody_left, voices
 from workflow.circuit.events import Event, Voice
 from workflow.circuit.forecasting import ComingStage, ComingStep, forecast
 from workflow.circuit.judging import judge, refusal_of
 from workflow.circuit.model import Circuit
-from workflow.circuit.offers import Consequence, Possible, at_risk, available
+from workflow.circuit.offers import Consequence, Possible, at_risk, available, own_work
 from workflow.circuit.refusals import Refusal
 from workflow.circuit.standing import State, released
 from workflow.circuit.ticking import next_alarm, tick
@@ -27,10 +28,14 @@ __all__ = [
     "decide",
     "editable_sections",
     "forecast",
+    "may_judge",
     "next_alarm",
+    "nobody_left",
+    "own_work",
     "refusal_of",
     "released",
     "tick",
+    "voices",
 ]
 
 

@@ -1,6 +1,7 @@
 """Who may act at a step, before looking at what they ask."""
 
 from workflow.circuit.context import Actor, Context
+from workflow.circuit.events import Voice
 from workflow.circuit.model import JUDGING, Circuit, Kind, Step
 from workflow.circuit.refusals import Refusal, refuse
 from workflow.circuit.standing import State
@@ -34,6 +35,22 @@ def may_judge(circuit: Circuit, state: State, step: Step, people: set[str], cont
         if apart and people & state.acted.get(other.id, frozenset()):
             return refuse("separated", other=other.id)
     return None
+
+
+def voices(circuit: Circuit, state: State, step: Step, context: Context) -> frozenset[Voice]:
+    """The seats at a step that can be used there: whoever wrote what it judges, or acted where that excludes deciding
+    here, is neither waited for nor counted.
+    """
+    seats = context.seats(step.id, state)
+    return frozenset(seat for seat in seats if may_judge(circuit, state, step, {seat.person}, context) is None)
+
+
+def nobody_left(circuit: Circuit, state: State, step: Step, context: Context) -> bool:
+    """Whether an open step waits for seats of which none can be used any more: those who hold them may not decide."""
+    seats = context.seats(step.id, state)
+    spoken = {unit(step, vote.voice) for vote in state.votes_at(step.id)}
+    left = (seat for seat in voices(circuit, state, step, context) if unit(step, seat) not in spoken)
+    return any(unit(step, seat) not in spoken for seat in seats) and next(left, None) is None
 
 
 def may_refresh(actor: Actor, context: Context) -> Refusal | None:

@@ -205,7 +205,11 @@ class Reminded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated(Event):
-    """Still late: those named by the escalation are told."""
+    """Those named by the escalation are told. because: "" (still late) or "nobody": whoever it waits for may not decide
+    there.
+    """
+
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from workflow.circuit.context import Context
+from workflow.circuit.entitlement import voices
 from workflow.circuit.events import Voice
 from workflow.circuit.model import Circuit, Stage, Step, Who
 from workflow.circuit.standing import WELL, State
@@ -32,27 +33,29 @@ def forecast(circuit: Circuit, state: State, context: Context) -> tuple[ComingSt
     if state.closed:
         return ()
     rest = circuit.stages[state.stage :]
-    coming = (ComingStage(stage.id, _steps(stage, state, context)) for stage in rest if context.met(stage.condition))
+    coming = (
+        ComingStage(stage.id, _steps(circuit, stage, state, context)) for stage in rest if context.met(stage.condition)
+    )
     return tuple(stage for stage in coming if any(step.status != "not_needed" for step in stage.steps))
 
 
-def _steps(stage: Stage, state: State, context: Context) -> tuple[ComingStep, ...]:
+def _steps(circuit: Circuit, stage: Stage, state: State, context: Context) -> tuple[ComingStep, ...]:
     return tuple(
         ComingStep(
             step.id,
-            _status(step, state, context),
+            _status(circuit, step, state, context),
             step.who,
-            tuple(sorted(context.seats(step.id, state), key=str)),
+            tuple(sorted(voices(circuit, state, step, context), key=str)),
         )
         for step in stage.steps
     )
 
 
-def _status(step: Step, state: State, context: Context) -> str:
+def _status(circuit: Circuit, step: Step, state: State, context: Context) -> str:
     if step.id in state.open:
         return "open"
     ended = state.outcomes.get(step.id)
     if ended == "not_needed" or (ended is None and not context.met(step.condition)):
         return "not_needed"
-    met = outcome(step, state.votes_at(step.id), context.seats(step.id, state)) in WELL
+    met = outcome(step, state.votes_at(step.id), voices(circuit, state, step, context)) in WELL
     return "done" if ended or met else "coming"

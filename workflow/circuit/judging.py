@@ -246,6 +246,7 @@ def _reassign(course: Course, command: c.Reassign, actor: Actor) -> Refusal | No
             organisation=seat.organisation,
             reason_ref=command.reason_ref or None,
         )
+    course.tell_of_dead_ends()
     return None
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
 from workflow.circuit.context import Actor, Context
+from workflow.circuit.entitlement import may_judge, voices
 from workflow.circuit.judging import CHANNELS, OPINIONS, judge
 from workflow.circuit.model import AUTHOR, Circuit, Kind, Step
 from workflow.circuit.refusals import Refusal
@@ -36,6 +37,9 @@ CONSEQUENCES: Mapping[str, str] = {
     "waits": "%(favourable)d of %(needed)d favourable voices after yours.",
     "returns": "The dossier goes back to “%(stage)s”.",
     "falls": "The decision of %(person)s at “%(step)s” no longer counts.",
+    "own_work": "Your own decision at “%(step)s” no longer counts: nobody judges what they wrote. %(left)s may decide.",
+    "nobody_left": "Your own decision at “%(step)s” no longer counts: nobody judges what they wrote. Nobody else may "
+    "decide there at the moment; the person in charge is told as soon as it is asked.",
     "may_fall": "The decision of %(person)s at “%(step)s” may no longer count, depending on what is corrected.",
 }
 
@@ -79,6 +83,22 @@ def at_risk(
         if step.survives == "none" or (step.survives == "untouched_sections" and looked_at):
             code = "falls" if step.survives == "none" else "may_fall"
             found += [_consequence(code, step=step.id, person=v.voice.person) for v in state.votes_at(step.id)]
+    return tuple(found)
+
+
+def own_work(circuit: Circuit, state: State, actor: Actor, context: Context) -> tuple[Consequence, ...]:
+    """Decisions of an actor that fall once they take the form up again and send it, and who may give them instead."""
+    events = judge(circuit, state, c.Refresh(), actor, context)
+    if isinstance(events, Refusal):
+        return ()
+    after, found = fold(circuit, events, state), []
+    for step in circuit.steps():
+        for vote in after.votes_at(step.id):
+            people = {vote.by.person, vote.voice.person}
+            mine = not people.isdisjoint((actor.person, actor.voice.person))
+            if mine and step.kind is not Kind.FILL and may_judge(circuit, after, step, people, context):
+                left = tuple(sorted({voice.person for voice in voices(circuit, after, step, context)}))
+                found.append(_consequence("own_work" if left else "nobody_left", step=step.id, left=left))
     return tuple(found)
 
 
@@ -171,7 +191,7 @@ def _told(circuit: Circuit, event: e.Event) -> Consequence | None:
 
 def _waiting(here: _Situation, events: list[e.Event], step: Step) -> Consequence:
     after = fold(here.circuit, events, here.state)
-    counted = count(step, after.votes_at(step.id), here.context.seats(step.id, after))
+    counted = count(step, after.votes_at(step.id), voices(here.circuit, after, step, here.context))
     return _consequence("waits", step=step.id, favourable=counted.favourable, needed=counted.needed)
 
 

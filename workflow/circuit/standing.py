@@ -84,7 +84,8 @@ class State:
     stage: rank of the present stage. outcomes: step → how it ended in this pass. acted: step → persons who ever decided
     there. looked: step → what each voice last decided on. seats: step → seats passed on (voice, to person).
     fallen: votes that no longer count. before: what taking back the last act restores.
-    decided_at: when it last ended approved or refused; refreshed_at: when it was last taken up again. refilling: step → seats of those who took it up.
+    decided_at: when it last ended approved or refused; refreshed_at: when it was last taken up again. refilling: step →
+    seats of those who took it up.
     """
 
     phase: str = "new"

@@ -76,6 +76,7 @@ NOTICES: dict[str, str] = {
     "reminded": "a reminder",
     "overdue": "a step is late",
     "escalated": "a step is still late",
+    "nobody": "nobody may carry out a step",
     "taken_back": "a decision was taken back",
     "voided": "a document no longer counts",
 }
@@ -89,6 +90,7 @@ TITLES: dict[str, str] = {
     "reminded": "Reminder: a file waits for you",
     "overdue": "A file that you follow is late",
     "escalated": "A file is still late",
+    "nobody": "A file waits for somebody who may decide",
     "taken_back": "A decision was taken back",
     "voided": "A document no longer counts",
 }

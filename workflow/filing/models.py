@@ -41,7 +41,8 @@ class Paper(OfOperation, Base):
 class KeptFile(OfOperation, Base):
     """A file somebody handed in: stored encrypted, under a random name, with its hash. part: a scan belongs to a
     signature; an attachment is for who follows the household, or shared with the partners it agreed to; an answer
-    belongs to a question of a form, whose level says who may open it.
+    belongs to a question of a form, whose level says who may open it; a keyed file is the scan of a paper form: who may
+    read every answer of it.
 
     Erased, its bytes are gone and the row stays: who, when, why.
     """
@@ -57,7 +58,7 @@ class KeptFile(OfOperation, Base):
     kept_by: Mapped[str] = mapped_column(String(64))
     part: Mapped[str] = mapped_column(
         String(20), default="scan", server_default="scan"
-    )  # scan, attachment, shared, answer
+    )  # scan, attachment, shared, answer, keyed
     caption: Mapped[str] = mapped_column(String(32), default="", server_default="")  # sealed text: what it is
     erased_at: Mapped[datetime | None]
     erased_by: Mapped[str | None] = mapped_column(String(64))

@@ -20,7 +20,7 @@ from workflow.access import Identity
 from workflow.db import Scope, begin_reading, db, enter_scope, leave_scope
 from workflow.errors import Refused
 from workflow.outbox.relay import TO_RING, ring_new
-from workflow.web import kept
+from workflow.web import errors, kept
 from workflow.web.headers import FILES
 from workflow.web.journals import account_behind, account_of
 from workflow.web.models import DoneRequest
@@ -96,8 +96,9 @@ def _turn_away() -> AnyResponse:
     """Not signed in: to the counter (a script is told 401). Signed in: there is no such page."""
     if g.identity is not None:
         abort(404)
-    if request.endpoint in kept.KEEPING and _set_aside():
-        return redirect(url_for("people.sign_in", next=request.path), code=303)
+    if request.endpoint in kept.KEEPING and request.method == "POST" and not request.headers.get("X-Relais"):
+        known = _set_aside()
+        return redirect(url_for("people.sign_in", next=request.path), code=303) if known else errors.handed_back()
     if request.headers.get("X-Relais") or request.method not in SAFE:
         abort(401)
     return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
@@ -106,9 +107,7 @@ def _turn_away() -> AnyResponse:
 def _set_aside() -> bool:
     """Keep a form that came after the end of a session, when it is known whose session that was."""
     token = request.cookies.get(COOKIE)
-    if request.method != "POST" or request.headers.get("X-Relais") or not token:
-        return False
-    account = account_behind(token)
+    account = account_behind(token) if token else None
     return bool(account) and kept.keep(account or "", request.path, list(request.form.items(multi=True)))
 
 

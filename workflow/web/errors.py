@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request, session
+from flask import Flask, Response, abort, make_response, render_template, request, session
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +17,7 @@ from workflow.errors import Moved, Problem
 
 log = structlog.get_logger()
 
+OURS = "same-origin"  # what a browser says of a form that stood on one of our pages
 Again = Callable[[], Any]
 _AGAIN: dict[str, Again] = {}
 
@@ -75,7 +76,7 @@ def _expired_form(_error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Response:
     db.session.rollback()
     words = {
-        401: (_("Please sign in again"), _("Your session has ended. What you typed is still in the page.")),
+        401: (_("Please sign in again"), _ended()),
         403: (_("This is not yours to do"), _("Ask the person who manages the operation.")),
         404: (_("There is nothing here"), _("The page does not exist, or not for you.")),
         405: (_("There is nothing here"), _("This address only receives forms.")),
@@ -90,6 +91,27 @@ def _http(error: HTTPException) -> Response:
     if error.code == 405 and error.get_headers():
         response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
     return response
+
+
+def _ended() -> str:
+    """A script speaks beside the page, which still stands there; a page that was sent is gone from the screen."""
+    if request.headers.get("X-Relais"):
+        return _("Your session has ended. What you typed is still in the page.")
+    return _("Your session has ended, and nothing was recorded. Sign in, then begin again from the page itself.")
+
+
+def handed_back() -> Response:
+    """What somebody sent without being signed in goes back to them, to be sent again. Raises Unauthorized (401) when
+    another site made it come.
+    """
+    if request.headers.get("Sec-Fetch-Site", OURS) != OURS:
+        abort(401)
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    text = _("You are not signed in any more. Nothing is recorded yet, and nothing is lost.")
+    told = render_template(
+        "errors/handed_back.html", title=_("Please sign in again"), text=text, address=request.path, fields=fields
+    )
+    return make_response(told, 401)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +16,7 @@ from flask_babel import ngettext
 
 from workflow import clock
 from workflow.web import sheets
-from workflow.web.dates import format_date
+from workflow.web.dates import format_date, stamp
 
 PAGE = 50
 WHOLE = 1000  # rows that one page may show when all of them are asked; the workbook has no such limit
@@ -176,5 +175,4 @@ def _number(text: str) -> int:
 
 def _now_in_words() -> str:
     """On paper nothing is "three days ago"."""
-    now = clock.now().astimezone(ZoneInfo("Europe/Paris"))
-    return f"{format_date(now.date(), 'full')}, " + _("%(hour)s:%(minute)s", hour=f"{now:%H}", minute=f"{now:%M}")
+    return stamp(clock.now())

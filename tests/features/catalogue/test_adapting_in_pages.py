@@ -228,3 +228,31 @@ def test_refitting_for_a_new_partner_keeps_what_was_changed(app: Flask, nadia: F
     form = current(SLUG, MISTRAL).form
     assert PATH in form.questions
     assert "logis-du-drac" in {one.value for one in form.questions["/data/A/A14"].choices}
+
+
+def test_the_pages_of_the_forms_lead_to_where_each_may_be_adapted(app: Flask, sign_in: SignIn) -> None:
+    nadia, ines = sign_in(NADIA), sign_in(INES)
+    assert f"{HERE}/adapt" in nadia.get("/forms").text, "straight there: she has one operation"
+    assert f"{HERE}/adapt" in nadia.get(f"/forms/{SLUG}").text
+    assert "/organisations/actis/forms" not in nadia.get(f"/forms/{SLUG}").text
+    assert f"/organisations/actis/forms/{SLUG}/adapt" in ines.get(f"/forms/{SLUG}").text
+
+
+def test_nothing_is_offered_to_be_used_or_forgotten_when_nothing_waits(app: Flask, nadia: FlaskClient) -> None:
+    for deed in ("use", "discard"):
+        answer = nadia.get(f"{HERE}/{deed}")
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"{HERE}/adapt")
+    assert turn(nadia, "B/B3", "hide")[0] == 303
+    assert nadia.get(f"{HERE}/use").status_code == 200
+
+
+def test_two_choices_in_the_same_words_are_refused(app: Flask, nadia: FlaskClient) -> None:
+    status, page = add(nadia, choices_fr="Oui\nUn peu\n oui ")
+    assert status == 422
+    assert "Un peu" in page, "what was typed stays"
+    page = unescape(nadia.get(f"{HERE}/choices?at=B/B3").text)
+    typed = dict(re.findall(r'name="((?:choice|more|offer)_\w+)"[^>]*value="([^"]*)"', page))
+    typed |= {"version": version(), "choice_2_fr": typed["choice_1_fr"]}
+    assert nadia.post(f"{HERE}/choices?at=B/B3", data=typed).status_code == 422
+    del typed["offer_2"]
+    assert nadia.post(f"{HERE}/choices?at=B/B3", data=typed).status_code == 303, "the other one is no longer offered"

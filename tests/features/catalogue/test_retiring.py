@@ -1,18 +1,23 @@
 """A form, or one of its versions, is retired: nothing new begins on it, what is open goes on, and it may come back."""
 
+import re
+from html import unescape
+
 import pytest
 from flask import Flask
 
 from tests import factories
 from tests.cast import CLAIRE, INES, NADIA
 from tests.features.catalogue.test_adopting import MISTRAL, SLUG
-from tests.features.catalogue.test_publishing import MORE, propose, release
+from tests.features.catalogue.test_publishing import MORE, propose, release, seen
 from tests.features.conftest import SignIn
+from workflow.app import ROOT
 from workflow.catalogue import actions, queries
 from workflow.catalogue.queries import current
 from workflow.db import db
 from workflow.dossiers import actions as dossiers
 from workflow.errors import Forbidden, Refused
+from workflow.exchange import actions as exchange
 
 
 def begins(rank: int) -> bool:
@@ -72,3 +77,34 @@ def test_lists_say_what_is_retired_and_the_page_confirms_before(app: Flask, sign
     assert not queries.retired(SLUG)
     assert sign_in(NADIA).get(f"/forms/{SLUG}/retire").status_code == 404
     assert sign_in(NADIA).get(f"/forms/{SLUG}/retire?operation={MISTRAL}").status_code == 200
+
+
+def test_a_version_released_where_the_form_is_retired_promises_no_new_file(app: Flask, sign_in: SignIn) -> None:
+    actions.retire(factories.identity(NADIA), SLUG, operation=MISTRAL)
+    db.session.commit()
+    row, nadia = propose(MORE, MISTRAL, NADIA), sign_in(NADIA)
+    where = f"/forms/{SLUG}/proposals/{row.id}"
+    bring_back = f"/forms/{SLUG}/bring-back?operation={MISTRAL}"
+    assert bring_back in nadia.get(where).text
+    told = nadia.post(f"{where}/release", data={"seen": seen(SLUG, MISTRAL), "note": ""}, follow_redirects=True).text
+    assert "commencent sur elle" not in told
+    assert bring_back in told
+    assert not begins(1)
+    assert "en service" not in cells(nadia.get("/forms").text)
+    assert f"/forms/{SLUG}/bring-back" not in sign_in(NADIA).get("/forms/fiche-relais").text
+
+
+def test_a_form_retired_in_one_of_several_operations_says_where(app: Flask, sign_in: SignIn) -> None:
+    exchange.install(exchange.read_operation(ROOT / "templates" / "operations" / "severine.yaml"))
+    actions.adopt("severine", SLUG)
+    actions.retire(factories.identity(NADIA), SLUG, operation=MISTRAL)
+    db.session.commit()
+    assert queries.retired_in(factories.identity(NADIA), SLUG) == (["Mistral"], True)
+    assert "Mistral" in cells(sign_in(NADIA).get("/forms").text)
+
+
+def cells(page: str) -> str:
+    """The line of the form in the list of all forms."""
+    line = re.search(rf"<tr.*?/forms/{SLUG}\".*?</tr>", page, re.S)
+    assert line
+    return unescape(line[0].rpartition("<tr")[2])

@@ -85,6 +85,29 @@ def test_a_page_of_nobody_known_is_not_kept(app, desk, row):
     db.session.rollback()
 
 
+def test_a_page_sent_after_signing_out_in_another_tab_is_handed_back_to_be_sent_again(app, desk, row):
+    claire = desk(CLAIRE, row).get("/fill/A")
+    claire.client.post("/sign-out")
+    claire.send("/fill/A", **{OFFICER: "Resté là"})
+    assert claire.status == 401
+    assert "toujours dans la page" not in claire.text
+    assert typed_in(claire) == ["Resté là"]
+    assert answered(row, "/data/A/A_entretien/A6") != "Resté là"
+    claire.send("/fill/A")
+    assert claire.status == 401 and typed_in(claire) == ["Resté là"], "as often as it takes"
+    back = desk(CLAIRE, row)
+    back.last = claire.last
+    back.send("/fill/A")
+    assert answered(row, "/data/A/A_entretien/A6") == "Resté là"
+
+
+def test_what_another_site_sends_is_not_shown_as_if_it_were_ours(app, desk, row):
+    address, from_there = f"/dossiers/{row.reference}/fill/A", {"Sec-Fetch-Site": "cross-site"}
+    sent = app.test_client().post(address, data={OFFICER: "Appelez ce numéro"}, headers=from_there)
+    assert sent.status_code == 401
+    assert "Appelez" not in sent.text
+
+
 def test_an_old_page_sent_after_the_dossier_was_handed_on_shows_what_was_typed(app, desk, row):
     claire = desk(CLAIRE, row).get("/fill/A")
     old = claire.form("/fill/A")

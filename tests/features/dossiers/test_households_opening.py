@@ -95,14 +95,29 @@ def test_what_the_form_would_not_take_is_left_to_be_asked(app: Flask) -> None:
     assert instance.get("/data/D/D1_surface") == ""
 
 
-def test_after_the_decision_another_diagnosis_may_begin(app: Flask, sign_in: SignIn) -> None:
+def test_after_the_decision_it_is_brought_up_to_date_and_no_other_begins_beside_it(app: Flask, sign_in: SignIn) -> None:
     row = factories.a_validated_dossier()
-    household, reference = row.household_id, row.household.reference
+    household, reference = row.household_id, row.reference
     db.session.rollback()
     client = sign_in(CLAIRE)
     card = client.get(f"/households/{household}").get_data(as_text=True)
-    assert f"/dossiers/{reference}-1" in card, "the first one stays at hand"
+    assert f'href="/dossiers/{reference}/refresh"' in card
+    assert "Commencer un autre diagnostic" not in card
+    refused = client.post(f"/households/{household}/dossiers", data={"procedure": "diagnostic-social"})
+    assert (refused.status_code, reference in refused.get_data(as_text=True)) == (409, True)
+    assert [found.reference for found in _dossiers(household)] == [reference]
+
+
+def test_where_the_procedure_allows_it_another_one_begins_beside_it(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = factories.a_validated_dossier()
+    household, reference = row.household_id, row.household.reference
+    settings = current("diagnostic-social", row.operation_id).settings
+    db.session.rollback()
+    monkeypatch.setitem(settings, "another", True)
+    client = sign_in(CLAIRE)
     client.post(f"/households/{household}/dossiers")
-    assert sorted(found.reference for found in _dossiers(household)) == [f"{reference}-1", f"{reference}-2"]
     card = client.get(f"/households/{household}").get_data(as_text=True)
+    assert sorted(found.reference for found in _dossiers(household)) == [f"{reference}-1", f"{reference}-2"]
     assert "remplacé" in card or "replaced" in card, "the older one says so"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,13 +14,14 @@ from forms.instance import Instance
 from forms.keying.typed import shown
 from forms.pages import name_of
 from tests import factories
-from tests.cast import BRUNO, CLAIRE, SONIA
+from tests.cast import BRUNO, CLAIRE, NADIA, SONIA
 from tests.features.dossiers.test_who_reads_v4 import CONFIDED
+from workflow import clock
 from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.models import Dossier, Submission
 from workflow.dossiers.queries.attachments import attachments_of_dossier
-from workflow.web.models import SensitiveRead
+from workflow.web.models import KeptPage, SensitiveRead, WebSession
 
 ON = "20112026"
 
@@ -118,6 +120,37 @@ def test_the_reference_is_asked_again_above_confided_answers_and_their_reading_i
     assert {one.levels for one in db.session.query(SensitiveRead)} == {"V3 V4"}
 
 
+def test_a_keyed_page_sent_after_the_session_ended_stands_there_again_after_signing_in(
+    app: Flask, desk: Callable
+) -> None:
+    row = factories.a_dossier()
+    typed = {"data:A:A_entretien:A6": "Trop tard"} | paper(row)
+    person = desk(CLAIRE, row).get("/key")
+    db.session.rollback()
+    db.session.query(WebSession).update({WebSession.seen_at: clock.now() - timedelta(hours=1)})
+    db.session.commit()
+    person.send("/key", **typed, finish="1")
+    assert (person.status, person.last.location) == (303, f"/sign-in?next=/dossiers/{person.reference}/key")
+    back = desk(CLAIRE, row).get("/key")
+    assert 'value="Trop tard"' in back.last.text and 'value="20112026"' in back.last.text
+    assert stored(row).get("/data/A/A_entretien/A6") != "Trop tard"
+    assert back.send("/key", paper_reference="").status == 422
+    assert 'value="Trop tard"' in back.last.text
+    assert back.send("/key", paper_reference=back.reference, save="1").status == 303
+    assert stored(row).get("/data/A/A_entretien/A6") == "Trop tard"
+    assert db.session.query(KeptPage).count() == 0
+
+
+def test_a_keyed_page_drawn_for_another_session_is_drawn_again_with_what_was_typed(app: Flask, desk: Callable) -> None:
+    row = factories.a_dossier()
+    person = desk(CLAIRE, row).get("/key")
+    app.config["WTF_CSRF_ENABLED"] = True
+    person.send("/key", **{"data:A:A_entretien:A6": "Ancien jeton"}, **paper(row), csrf_token="old", save="1")
+    assert person.status == 400 and 'value="Ancien jeton"' in person.last.text
+    assert person.send("/key", save="1").status == 303
+    assert stored(row).get("/data/A/A_entretien/A6") == "Ancien jeton"
+
+
 def test_keying_is_left_and_taken_up_again(app: Flask, desk: Callable) -> None:
     row = factories.a_dossier()
     person = desk(CLAIRE, row).get("/key").send("/key", **{"data:A:A13": "1"}, **paper(row), leave="1")
@@ -152,7 +185,9 @@ def test_a_paper_without_its_day_is_not_finished_and_what_was_typed_is_saved(app
     assert person.status == 422 and "futur" in person.text
 
 
-def test_scans_go_with_the_paper_and_what_is_no_scan_is_refused(app: Flask, desk: Callable) -> None:
+def test_scans_go_with_the_paper_for_who_may_read_all_of_it_and_what_is_no_scan_is_refused(
+    app: Flask, desk: Callable
+) -> None:
     row = factories.a_dossier()
     picture = BytesIO()
     Image.new("RGB", (30, 20), "white").save(picture, "PNG")
@@ -162,7 +197,15 @@ def test_scans_go_with_the_paper_and_what_is_no_scan_is_refused(app: Flask, desk
     person.send("/key", scan=(BytesIO(picture.getvalue()), "page.png"), save="1")
     assert person.status == 303
     found = queries.by_reference(row.reference)
-    assert len(attachments_of_dossier(factories.identity(CLAIRE), found)) == 1
+    [scan] = attachments_of_dossier(factories.identity(CLAIRE), found)
+    address = f"/attachments/{scan.id}"
+    assert attachments_of_dossier(factories.identity(BRUNO), found) == []
+    claire = desk(CLAIRE, row)
+    sent = claire.client.post(f"{address}/move", data={"target": factories.a_household(3).id})
+    assert sent.status_code == 403, "it stays with what was keyed from it"
+    for slug in (CLAIRE, BRUNO, NADIA, factories.another_adviser()):
+        assert desk(slug, row).client.get(address).status_code == (200 if slug == CLAIRE else 404), slug
+    assert {one.levels for one in db.session.query(SensitiveRead).filter_by(page="dossiers.attachment")} == {"V3 V4"}
 
 
 def test_more_lines_and_a_number_lead_back_to_their_place(app: Flask, desk: Callable) -> None:

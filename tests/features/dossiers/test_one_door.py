@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, SONIA
@@ -32,6 +34,12 @@ def rows() -> list[Submission]:
         db.session.expunge(one)
     db.session.rollback()
     return found
+
+
+def picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (30, 20), "white").save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def answers_of(row: Dossier) -> dict:
@@ -303,6 +311,43 @@ def test_whose_a_form_is_is_asked_again_above_its_confided_answers(phone: Phone,
     assert db.session.query(SensitiveRead).filter_by(subject=kept.subject).one().levels == "V3 V4"
 
 
+def test_the_list_says_which_form_waits_and_the_page_shows_all_that_came_with_it(phone: Phone, desk: Callable) -> None:
+    row = factories.a_dossier()
+    xml = filled(row, reference="").replace("</data>", "<zzz>Jeton-inconnu-81</zzz></data>")
+    assert phone.send(xml, **{"voice.png": picture()}).status_code == 201
+    [kept] = rows()
+    claire, reader = desk(CLAIRE, row).client, desk(BRUNO, row).client
+    listed = claire.get("/operations/mistral/arrived").text
+    assert "Diagnostic social" in listed
+    assert "/operations/mistral/arrived" in claire.get("/households").text
+    page = claire.get(f"/arrived/{kept.id}").text
+    assert "Jeton-inconnu-81" in page and "zzz" in page and "voice.png" in page
+    address = f"/arrived/{kept.id}/files/{kept.told['files'][0]}"
+    assert address in page and claire.get(address).status_code == 200
+    other = reader.get(f"/arrived/{kept.id}").text
+    assert "Jeton-inconnu-81" not in other and "voice.png" not in other
+    assert reader.get(address).status_code == 404
+
+
+def test_a_list_in_which_nothing_waits_does_not_blame_the_spelling(phone: Phone, desk: Callable) -> None:
+    row = factories.a_dossier()
+    phone.send(filled(row))
+    client = desk(CLAIRE, row).client
+    page = client.get("/operations/mistral/arrived").text
+    assert "orthographe" not in page and "state=all" in page
+    assert f"/arrived/{rows()[0].id}" in client.get("/operations/mistral/arrived?state=all").text
+
+
+def test_a_telephone_is_refused_in_its_own_language(phone: Phone) -> None:
+    for refused in (
+        Phone(phone.client, "nobody").send(b"<a/>"),
+        phone.client.get("/openrosa/nobody/formList"),
+        phone.client.get(f"/openrosa/{phone.secret}/forms/nothing.xml"),
+        phone.send(b""),
+    ):
+        assert refused.mimetype == "text/xml" and "OpenRosaResponse" in refused.text, refused.status
+
+
 def test_answers_kept_apart_are_compared_then_taken_or_left(phone: Phone, desk: Callable) -> None:
     row = factories.a_filled_dossier()
     said = factories.said(row.household)
@@ -312,7 +357,7 @@ def test_answers_kept_apart_are_compared_then_taken_or_left(phone: Phone, desk: 
     phone.send(filled(row, said))
     first, second = [one.id for one in rows() if one.state == "conflict"]
     person = desk(CLAIRE, row)
-    assert "09/09/1999" in person.client.get(f"/arrived/{first}").text
+    assert "9 septembre 1999" in person.client.get(f"/arrived/{first}").text
     assert f"/arrived/{first}" in person.client.get(f"/dossiers/{person.reference}").text
     assert person.client.post(f"/arrived/{first}/leave").status_code == 303
     assert answers_of(row)["B"].get("B2_quartier") != "1999-09-09"

@@ -84,7 +84,10 @@ def test_the_files_of_answers_that_were_kept_apart_go_where_the_answers_go(row: 
     xml = filled(row, "1699.jpg").replace(row.reference, "XX-0000-0")
     reference, operation = row.reference, row.operation_id
     assert phone.send(xml, **{"1699.jpg": museum.photograph()}).status_code == 201
+    for _time in range(2):
+        assert phone.send(xml, **{"1700.jpg": museum.photograph()}).status_code == 202
     [aside] = [one.id for one in db.session.query(Submission) if one.state == "aside"]
+    assert len(db.session.get(Submission, aside).told["files"]) == 2, "those of a second sending wait too, once"
     db.session.rollback()
     client = sign_in("claire-maurin")
     assert client.post(f"/arrived/{aside}/give", data={"reference": reference}).status_code == 303

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forms.adapting import told
 from workflow.catalogue import queries
@@ -19,6 +19,7 @@ from workflow.db import db
 from workflow.errors import NotFound
 from workflow.people import queries as people
 from workflow.web import listed, sheets
+from workflow.web.dates import stamp
 
 
 @door("/try")
@@ -66,7 +67,7 @@ def adapt_history(slug: str, operation: str = "", organisation: str = "") -> Any
             columns=[
                 listed.Column(
                     _("Put into use"),
-                    lambda row: format_datetime(row.made_at, "d MMMM y, HH:mm"),
+                    lambda row: stamp(row.made_at),
                     width=26,
                 ),
                 listed.Column(_("By"), lambda row: names.get(row.made_by, ""), width=26),

@@ -292,6 +292,8 @@ def adapt_undo(slug: str, operation: str = "", organisation: str = "") -> Any:
 @door("/use", "GET", "POST")
 def adapt_use(slug: str, operation: str = "", organisation: str = "") -> Any:
     shop = workshop(slug, operation, organisation)
+    if request.method == "GET" and not shop.waiting:
+        return redirect(shop.url(), code=303)
     step = Step(
         title=_("Use this form now"),
         consequence=_consequence(shop),
@@ -341,6 +343,8 @@ def _under_way(shop: Workshop) -> int:
 @door("/discard", "GET", "POST")
 def adapt_discard(slug: str, operation: str = "", organisation: str = "") -> Any:
     shop = workshop(slug, operation, organisation)
+    if request.method == "GET" and not shop.waiting:
+        return redirect(shop.url(), code=303)
     step = Step(
         title=_("Forget what was prepared"),
         consequence=_("Changes that are not in use yet are forgotten. What is in use stays."),

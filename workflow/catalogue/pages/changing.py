@@ -18,6 +18,7 @@ from workflow.catalogue.actions import adapting as actions
 from workflow.catalogue.actions.adapting import Unfit
 from workflow.catalogue.pages import words
 from workflow.catalogue.pages.adapting import door
+from workflow.catalogue.pages.alike import alike, told_apart
 from workflow.catalogue.pages.described import ADDED_KINDS
 from workflow.catalogue.pages.workshop import Workshop, reason, seen_parts, workshop
 from workflow.catalogue.queries.adapting import preview
@@ -178,6 +179,7 @@ def _chosen(shop: Workshop, form: fields.Sheet, at: str) -> Change | None:
     known = change.told.get("added", ()) if change else ()
     added = named_choices(_lines(shop, form, "more"), known, [value for value, _label in before])
     told = {"labels": labels, "hidden": hidden, "added": added}
+    told_apart(shop.form.languages, before, told)
     return Change("choices", at, told) if any(told.values()) or change else None
 
 
@@ -356,6 +358,7 @@ def _complete(form: fields.Sheet, label: Mapping[str, str], kind: str, choices: 
         wrong.append(FieldError(f"label_{lang}", "Write the question."))
     if kind in CHOICES and len(choices) < 2:
         wrong.append(FieldError(f"choices_{lang}", "Write at least two choices, one a line."))
+    wrong += alike([(f"choices_{lang}", choice["label"].get(lang, ""), True) for choice in choices])
     if kind in {"text", "paragraph"} and "purpose" in form and _for_the_committee(form):
         message = "What is typed freely is not shown to the committee: choose another purpose, or offer choices."
         wrong.append(FieldError("purpose", message))

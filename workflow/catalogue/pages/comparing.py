@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from forms.comparing import compare as differences
@@ -16,6 +15,7 @@ from workflow.catalogue.pages.blueprint import catalogue
 from workflow.catalogue.pages.versions import visible
 from workflow.errors import NotFound
 from workflow.web import spoken
+from workflow.web.dates import stamp
 
 
 @catalogue.get("/forms/<slug>/compare")
@@ -33,7 +33,7 @@ def compare(slug: str) -> Any:
         slug=slug,
         label=spoken.label(newer.label),
         sections=by_section(old, new),
-        choices=[(row.hash, format_datetime(row.published_at, "d MMMM y, HH:mm")) for row in rows],
+        choices=[(row.hash, stamp(row.published_at)) for row in rows],
         older=older.hash,
         newer=newer.hash,
     )

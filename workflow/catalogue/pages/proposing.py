@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
@@ -15,13 +14,14 @@ from workflow.catalogue import actions, queries
 from workflow.catalogue.models import Proposal
 from workflow.catalogue.pages.blueprint import catalogue
 from workflow.catalogue.pages.comparing import by_section
-from workflow.catalogue.pages.places import EVERYWHERE, place_named
+from workflow.catalogue.pages.places import EVERYWHERE, closed, place_named
 from workflow.catalogue.pages.trying import LISTS, begun, in_order, page_of
 from workflow.catalogue.rules import LARGEST_FILE
 from workflow.db import db
 from workflow.errors import Moved, NotFound, Refused
 from workflow.people import queries as people
 from workflow.web import fields, spoken
+from workflow.web.dates import stamp
 
 
 class ProposeForm(fields.Sheet):
@@ -107,12 +107,13 @@ def _proposal(row: Proposal, refusal: str = "", note: str | None = None) -> str:
         seen=seen,
         where=place_named(row.operation),
         who=people.names([row.made_by]).get(row.made_by, ""),
-        when=format_datetime(row.made_at, "d MMMM y, HH:mm"),
+        when=stamp(row.made_at),
         note=row.note if note is None else note,
         findings=in_order([Finding(**told) for told in row.findings]),
         sections=by_section(now.form, newer.form),
         only_words=queries.only_words(now, newer),
         others=len(queries.places(g.identity, row.slug)) if not row.operation else 0,
+        closed=[one for one in (closed(row.slug, row.operation),) if one],
         refusal=refusal,
     )
 
@@ -141,8 +142,20 @@ def release(slug: str, proposal: str) -> Any:
         db.session.rollback()
         row = queries.proposal(g.identity, slug, proposal)
         return _proposal(row, _(problem.message, **problem.params), note), 409
-    flash(_("The new version is in use: files that are opened from now on begin on it."), "done")
+    flash(
+        taken_into_use(slug, where, _("The new version is in use: files that are opened from now on begin on it.")),
+        "done",
+    )
     return redirect(url_for("catalogue.versions", slug=slug), code=303)
+
+
+def taken_into_use(slug: str, operation: str, told: str) -> str:
+    """What follows: nothing begins on any version of a form that is retired there."""
+    if queries.retired(slug, operation):
+        return _(
+            "The version is kept for later: this form is retired here. Nobody opens a file before it is brought back."
+        )
+    return told
 
 
 @catalogue.post("/forms/<slug>/proposals/<proposal>/withdraw")

@@ -70,7 +70,8 @@ def _operations(slug: str) -> list[dict[str, Any]]:
 
 
 def _operation(slug: str, row: Any) -> dict[str, Any]:
-    known = next((offer for offer in queries.offers(row.id) if offer.slug == slug), None)
+    declined = next((offer for offer in queries.declined(row.id) if offer.slug == slug), None)
+    known = declined or next((offer for offer in queries.offers(row.id) if offer.slug == slug), None)
     retired = queries.retired(slug, row.id)
     return {
         "name": row.name,
@@ -78,6 +79,9 @@ def _operation(slug: str, row: Any) -> dict[str, Any]:
         "state": ("closed", _("retired")) if retired else ("done", _("in use")),
         "retired": retired,
         "offer": known,
+        "declined": declined is not None,
+        "stay_url": url_for("catalogue.stay", slug=slug, operation=row.id),
+        "look_url": url_for("catalogue.look_again", slug=slug, operation=row.id),
         "newer_url": url_for("dossiers.change_version", operation=row.id, slug=slug),
         "compare_url": url_for("catalogue.compare", slug=slug, older=known.base, newer=known.common) if known else "",
         "take_url": url_for("catalogue.use_version", slug=slug, version=known.common) if known else "",

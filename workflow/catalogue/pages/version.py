@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow.catalogue import actions, queries
 from workflow.catalogue.pages.blueprint import catalogue
-from workflow.catalogue.pages.places import EVERYWHERE, place_named
-from workflow.catalogue.pages.proposing import try_with_example
+from workflow.catalogue.pages.places import EVERYWHERE, closed_here, place_named
+from workflow.catalogue.pages.proposing import taken_into_use, try_with_example
 from workflow.catalogue.pages.versions import seen_version, used
 from workflow.catalogue.queries.downloading import download as bytes_of
 from workflow.catalogue.queries.downloading import downloads
@@ -19,6 +19,7 @@ from workflow.db import db
 from workflow.errors import Moved, NotFound, Refused
 from workflow.people import queries as people
 from workflow.web import fields, spoken
+from workflow.web.dates import stamp
 from workflow.web.editing import Step, confirm
 
 KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xml": "application/xml"}
@@ -37,10 +38,11 @@ def _page(slug: str, version: str, refusal: str = "") -> str:
         slug=slug,
         label=spoken.label(row.label),
         version=version,
-        when=format_datetime(row.published_at, "d MMMM y, HH:mm"),
+        when=stamp(row.published_at),
         who=people.names([row.published_by]).get(row.published_by, "") if row.published_by else "",
         note=row.note,
         used=used(known),
+        closed=closed_here(slug),
         open_now=ngettext("%(num)s open file", "%(num)s open files", open_now) if open_now else _("none"),
         retired=_retired(row),
         may_retire=not queries.in_use(slug, version) and _mine(slug, row.operation),
@@ -54,7 +56,7 @@ def _page(slug: str, version: str, refusal: str = "") -> str:
 
 
 def _retired(row: Any) -> str:
-    return format_datetime(row.retired_at, "d MMMM y, HH:mm") if row.retired_at else ""
+    return stamp(row.retired_at) if row.retired_at else ""
 
 
 def _mine(slug: str, operation: str) -> bool:
@@ -97,7 +99,8 @@ def use_version(slug: str, version: str) -> Any:
     except (Moved, Refused) as problem:
         db.session.rollback()
         return _page(slug, version, _(problem.message, **problem.params)), 409
-    flash(_("This version is in use: files that are opened from now on begin on it."), "done")
+    done = _("This version is in use: files that are opened from now on begin on it.")
+    flash(taken_into_use(slug, operation, done), "done")
     return redirect(url_for("catalogue.version", slug=slug, version=version), code=303)
 
 
@@ -149,7 +152,7 @@ def _what(slug: str) -> tuple[dict[str, str], str]:
         known = seen_version(slug, version)
         if not _mine(slug, known.own):
             raise NotFound()
-        day = format_datetime(known.published_at, "d MMMM y, HH:mm")
+        day = stamp(known.published_at)
         what = _("the version of %(day)s", day=day)
         back = url_for("catalogue.version", slug=slug, version=version)
         return {"version": version, "operation": "", "what": what}, back

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, url_for
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow import access
 from workflow.catalogue import queries
 from workflow.catalogue.pages.blueprint import catalogue
-from workflow.catalogue.pages.places import told
+from workflow.catalogue.pages.places import adaptable, closed_here, told
 from workflow.catalogue.queries import Known
 from workflow.errors import NotFound
 from workflow.web import listed, spoken
+from workflow.web.dates import stamp
 
 
 def visible(slug: str) -> list[Known]:
@@ -59,6 +60,7 @@ def procedures() -> Any:
                 listed.Column(_("Questions"), _questions, number=True),
                 listed.Column(_("Sections"), lambda row: len(row.form.sections), number=True),
                 listed.Column(_("State"), lambda row: _state(row.slug)[1], lambda row: _as_state(*_state(row.slug))),
+                listed.Column(_("Adapt"), lambda row: "", lambda row: _adapt(row.slug)),
             ],
             rows=rows,
             known=len(rows),
@@ -67,17 +69,38 @@ def procedures() -> Any:
             primary=(url_for("catalogue.try_form"), _("Try a form")),
             file_name="formulaires",
             private=False,
-        )
+        ),
+        "catalogue/procedures.html",
     )
 
 
 def _state(slug: str) -> tuple[str, str]:
     """(family of shape and colour, words)."""
-    return ("closed", _("retired")) if queries.retired(slug) else ("done", _("in use"))
+    if queries.retired(slug):
+        return "closed", _("retired")
+    places, all_of_them = queries.retired_in(g.identity, slug)
+    if places:
+        told = {"places": ", ".join(places)}
+        return (
+            ("closed", _("retired in %(places)s", **told))
+            if all_of_them
+            else ("waiting", _("in use, retired in %(places)s", **told))
+        )
+    return "done", _("in use")
 
 
 def _as_state(family: str, words: str) -> listed.Cell:
     return {"text": words, "state": family}
+
+
+def _adapt(slug: str) -> listed.Cell:
+    """Straight to the form of the only operation of this reader; with several, to the page where one is chosen."""
+    found = adaptable(slug)
+    if not found["operations"] and not found["landlords"]:
+        return {"text": "—"}
+    places = found["operations"]
+    url = places[0][0] if len(places) == 1 and not found["landlords"] else url_for("catalogue.versions", slug=slug)
+    return {"text": _("Adapt without Excel"), "url": url}
 
 
 def _questions(row: queries.Published) -> int:
@@ -129,7 +152,7 @@ def versions(slug: str) -> Any:
 
 
 def _day(row: Known) -> str:
-    return format_datetime(row.published_at, "d MMMM y, HH:mm")
+    return stamp(row.published_at)
 
 
 def _opened(slug: str, row: Known) -> listed.Cell:
@@ -159,4 +182,6 @@ def _around(slug: str) -> dict[str, Any]:
         "proposed": told(slug),
         "proposing": bool(places),
         "uses_url": url_for("catalogue.uses", slug=slug),
+        "closed": closed_here(slug),
+        "adaptable": adaptable(slug),
     }

@@ -39,9 +39,9 @@ READERS = {
     "author": later("who fills the form"),
     "confided": later("who wrote the file with the household, or carries it on"),
     "household": later("the household"),
-    "desk": later("the desk"),
-    "landlord": later("the landlord"),
-    "coordination": later("the coordination of the operation"),
+    "desk": later("the desk officers"),
+    "landlord": later("the landlord’s referent"),
+    "coordination": later("the relocation manager"),
     "commission": later("the committee"),
     "aggregates": later("the figures of the operation"),
 }

@@ -21,7 +21,8 @@ def attach(
     if not may_mend_household(identity, to.operation_id):
         raise Forbidden()
     subject = to.subject if isinstance(to, Dossier) else f"household:{to.id}"
-    row = filing.attach(to.operation_id, subject, data, mime, identity.person, caption=caption, shared=shared)
+    part = filing.SHARED if shared else filing.TEAM
+    row = filing.attach(to.operation_id, subject, data, mime, identity.person, caption=caption, part=part)
     _note("FileAttached", row, identity.person)
     return row
 

@@ -120,7 +120,7 @@ def _paper(file: File, told_of: Paper) -> Submission:
 def _kept(file: File, paper: Paper, data: bytes, mime: str) -> str:
     place, subject, person = file.row.operation_id, file.row.subject, file.identity.person
     try:
-        return filing.attach(place, subject, data, mime, person, caption=paper.caption, shared=False).id
+        return filing.attach(place, subject, data, mime, person, caption=paper.caption, part=filing.KEYED).id
     except Invalid as refused:
         raise Invalid([FieldError("scan", one.message, one.params) for one in refused.errors]) from refused
 

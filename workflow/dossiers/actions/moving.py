@@ -136,7 +136,7 @@ def note_move(row: Dossier, origin: Household, target: Household, by: str, *, ba
 def move_file(identity: Identity, row: KeptFile, target_id: str) -> None:
     """Give one attachment to another household of the same operation; only a trace stays where it lay."""
     origin = household_of(row)
-    if not may_mend_household(identity, row.operation_id) or row.part == filing.SCAN or row.erased_at:
+    if not may_mend_household(identity, row.operation_id) or row.part in (filing.SCAN, filing.KEYED) or row.erased_at:
         raise Forbidden()
     target = _target(identity, row.operation_id, target_id)
     if row.subject == f"household:{target.id}":

@@ -16,7 +16,7 @@ from workflow.db import db, new_id
 from workflow.dossiers import queries
 from workflow.dossiers.actions.writing import store
 from workflow.dossiers.models import Dossier, Household
-from workflow.dossiers.queries.beginning import refuse_out_of_place
+from workflow.dossiers.queries.beginning import refuse_done_again, refuse_out_of_place
 from workflow.dossiers.queries.requirements import refuse_too_early
 from workflow.dossiers.queries.taken_over import taken_over
 from workflow.dossiers.rules import HOUSEHOLD_SAYS, first_answers
@@ -35,6 +35,7 @@ def open_dossier(identity: Identity, row: Household, published: Published) -> tu
     if retired(published.slug, row.operation_id):
         raise Refused("retired", "This form is retired: no new file begins on it.")
     refuse_out_of_place(row, published)
+    refuse_done_again(row, published)
     refuse_too_early(row, published)
     dossier = Dossier(
         id=new_id(),

@@ -30,6 +30,7 @@ from workflow.filing import actions as filing
 from workflow.filing.rules.answers import NotKept
 from workflow.record import actions as record
 from workflow.record.models import chain_of
+from workflow.record.queries import text
 from workflow.storage import fingerprint, seal
 
 ACCEPTED, FLAGGED, CONFLICT, ASIDE, REPEATED = "accepted", "flagged", "conflict", "aside", "repeated"
@@ -168,6 +169,8 @@ def _keep_files(found: Judged, instance: Instance) -> list[tuple[str, str]]:
 
 def _late_files(found: Judged) -> Receipt:
     """The same answers once more: nothing changes, but files that were still missing find their place."""
+    if found.first in KEPT_APART and found.arrival.files:
+        _keep_beside(found, db.session.get_one(Submission, found.known))
     arrived = any(name in found.arrival.files for name in found.awaited.values())
     if found.instance is not None and arrived:
         stored = _as_it_was(found)
@@ -195,8 +198,10 @@ def _keep_apart(found: Judged) -> Receipt:
 
 def _keep_beside(found: Judged, row: Submission) -> None:
     """The files of answers that change nothing wait with them, each under the name the answers give it."""
-    subject, kept = found.subject if found.dossier else row.subject, []
-    for name, data in found.arrival.files.items():
+    subject, kept = found.subject if found.dossier else row.subject, list(row.told.get("files", ()))
+    known = {text(one.caption) for one in queries.files_beside(row)}
+    fresh = ((name, data) for name, data in found.arrival.files.items() if name not in known)
+    for name, data in fresh:
         for kind in sorted(KINDS):
             try:
                 file, _sort = filing.keep_answer(found.operation, subject, data, kind, found.person, path=name)

@@ -9,9 +9,12 @@ from email.utils import formatdate
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, current_app, make_response, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 
 from workflow import clock
-from workflow.db import Scope, begin_reading, enter_scope
+from workflow.db import Scope, begin_reading, db, enter_scope
+from workflow.errors import NotFound
 from workflow.people import queries as people
 from workflow.people.queries.devices import Sender
 from workflow.web.door import SAFE
@@ -44,6 +47,23 @@ def xml(body: str, status: int = 200) -> Response:
     answer = make_response(f'<?xml version="1.0" encoding="UTF-8"?>\n{body}', status)
     answer.mimetype = "text/xml"
     return answer
+
+
+@openrosa.errorhandler(HTTPException)
+def _refused(error: HTTPException) -> Response:
+    """Telephones read no page: 401 for a secret that opens nothing, 400 for what cannot be read, 413, 404."""
+    db.session.rollback()
+    words = {
+        401: _("This device has no access: ask for a new address on your page in Relais."),
+        413: _("This is larger than what is accepted here. Send fewer photographs, or smaller ones."),
+    }
+    return told(words.get(error.code or 400, _("This is not a filled form that can be read.")), error.code or 400)
+
+
+@openrosa.errorhandler(NotFound)
+def _unknown(_error: NotFound) -> Response:
+    db.session.rollback()
+    return told(_("This form is not in use in your operation, or its version is not known there."), 404)
 
 
 @openrosa.after_request

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from forms.validity import StaleBlock
 from workflow import access, clock
 from workflow.access import Identity
+from workflow.circuit.decide import voices
 from workflow.dossiers import queries
 from workflow.dossiers.models import HANDED_ON, Household
 from workflow.dossiers.pages.choices import name
@@ -63,7 +64,7 @@ def _in_my_way(file: File, told: Collection[str]) -> list[dict[str, str]]:
     """Pages that keep this reader from deciding, of which they read too little to be told more than the name."""
     state, circuit, context = file.known.state, file.published.circuit, file.known.context
     steps = [circuit.step(step) for step in state.open if circuit.step(step).fresh]
-    mine = [s for s in steps if file.identity.person in {voice.person for voice in context.seats(s.id, state)}]
+    mine = [s for s in steps if file.identity.person in {one.person for one in voices(circuit, state, s, context)}]
     names = {name for step in mine for name in context.stale_for(step)} - set(told)
     form, said = file.published.form, _("too old to decide on")
     labels = [page.label[queries.form_lang(form, lang())] for page in form.sections if page.name in names]

@@ -20,6 +20,7 @@ from workflow.dossiers import queries
 from workflow.dossiers.actions import settling
 from workflow.dossiers.models import Dossier, Submission
 from workflow.dossiers.pages.answers import Drawing, sensitive_levels
+from workflow.dossiers.pages.arrived_with import came_with, lens_before
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.wording import moment
 from workflow.dossiers.queries import arrived as found
@@ -30,6 +31,7 @@ from workflow.web import listed
 from workflow.web.journals import note_sensitive_read
 from workflow.web.listed import Column, Empty, Filter, Listed
 from workflow.web.places import here
+from workflow.web.spoken import label
 
 SHOWN = {"": ("conflict", "aside"), "aside": ("aside",), "conflict": ("conflict",), "flagged": ("flagged",)}
 SHOWN["all"] = ("accepted", "flagged", "conflict", "aside")
@@ -81,23 +83,30 @@ def arrived(operation: str) -> Any:
     )
     asked = state.asked if state.asked in SHOWN else ""
     rows = found.arrived(g.identity, place.id, SHOWN[asked], settled=asked in ("all", "flagged"))
-    every = found.arrived(g.identity, place.id, SHOWN["all"], settled=True)
+    every = rows if asked == "all" else found.arrived(g.identity, place.id, SHOWN["all"], settled=True)
     return listed.show(
         Listed(
             title=_("Forms received"),
             lead=_("Filled forms that came from telephones or paper, and what is to be seen to."),
             columns=_columns(rows, place.zone),
             rows=rows,
-            known=len(every),
-            empty=Empty(
-                _("Nothing to see to"),
-                _("Forms sent from a telephone wait here when nobody knows whose they are, or answers stand there."),
-            ),
+            known=len(every if asked else rows),
+            empty=_empty(len(every)),
             filters=[state],
             place=place.name,
             file_name="formulaires-recus",
         )
     )  # fmt: skip
+
+
+def _empty(others: int) -> Empty:
+    """Nothing waits; what was seen to is still there."""
+    shown = (url_for("dossiers.arrived", operation=here(g.identity), state="all"), _("See all that was received"))
+    return Empty(
+        _("Nothing to see to"),
+        _("Forms sent from a telephone wait here when nobody knows whose they are, or answers stand there."),
+        *(shown if others else ()),
+    )
 
 
 def _columns(rows: list[Submission], zone: str) -> list[Column]:
@@ -107,18 +116,25 @@ def _columns(rows: list[Submission], zone: str) -> list[Column]:
     def reference(row: Submission) -> str:
         return known[row.dossier_id].reference if row.dossier_id in known else ""
 
+    def form(row: Submission) -> str:
+        return label(found.given_to(row, known.get(row.dossier_id or "")).label)
+
     def told(row: Submission) -> dict[str, Any]:
         link = url_for("dossiers.submission", submission_id=row.id)
-        return {"text": moment(row.received_at, zone), "url": link, "sub": reference(row)}
+        return {"text": form(row), "url": link, "sub": reference(row) or _("no reference")}
+
+    def received(row: Submission) -> dict[str, Any]:
+        return {"text": moment(row.received_at, zone)}
 
     def state(row: Submission) -> dict[str, Any]:
         words, family = STATES[row.state]
-        seen = _("seen to") if row.settled_at else ""
+        seen = _("seen to") if row.settled_at else str(WHY.get(row.why, ""))
         return {"text": str(words), "state": "closed" if row.settled_at else family, "sub": seen}
 
     return [
-        Column(_("Received"), lambda row: row.received_at.date(), told, 24),
+        Column(_("Form"), form, told, 30),
         Column(_("Dossier"), reference, width=18, on_page=False),
+        Column(_("Received"), lambda row: row.received_at.date(), received, 24),
         Column(_("By whom"), lambda row: people.get(row.person, ""), width=24),
         Column(_("From"), lambda row: devices.get(row.device or "") or str(SOURCES[row.source]), width=24),
         Column(_("State"), lambda row: str(STATES[row.state][0]), state, 24),
@@ -138,7 +154,7 @@ def _render(row: Submission, form: GiveForm) -> str:
     dossier = found.dossier_of(row)
     place = find_operation(row.operation_id)
     zone = place.zone if place else "Europe/Paris"
-    lens = _lens(row, dossier)
+    lens = lens_before(row, dossier)
     answers, changes = _answers(row, dossier, lens)
     return render_template(
         "dossiers/arrived.html",
@@ -157,12 +173,9 @@ def _render(row: Submission, form: GiveForm) -> str:
         waits=row.state in found.APART and not row.settled_at,
         sections=answers,
         changes=changes,
+        form_label=label(found.given_to(row, dossier).label),
+        **came_with(row, dossier, lens),
     )
-
-
-def _lens(row: Submission, dossier: Dossier | None) -> Lens:
-    confidants = {row.person} if dossier is None else {dossier.author, dossier.officer or dossier.author}
-    return access.LENSES[access.lens_before(g.identity, row.operation_id, confidants)]
 
 
 def _answers(row: Submission, dossier: Dossier | None, lens: Lens) -> tuple[list[dict[str, Any]], list[Any]]:

@@ -103,9 +103,9 @@ def problems(form: FlaskForm) -> list[dict[str, str]]:
 
 @dossiers.get("/attachments/<file_id>")
 def attachment(file_id: str) -> Response:
-    """The bytes of an attachment. Who read it is kept: it may hold anything."""
+    """The bytes of an attachment. Who read it is kept."""
     row = found.attachment(g.identity, file_id)
-    note_sensitive_read(row.subject, g.identity.person, ("V3",))
+    note_sensitive_read(row.subject, g.identity.person, found.levels_of(row))
     answer = make_response(filing.bytes_of_file(row))
     answer.mimetype = row.mime
     name = f"piece-{row.kept_at:%Y-%m-%d}-{row.id[:6]}.{EXTENSIONS[row.mime]}"

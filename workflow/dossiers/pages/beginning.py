@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from workflow.access import Identity
@@ -22,6 +23,7 @@ GENERAL: dict[str, str] = {
     "again": "Begin once more: %(procedure)s",
     "go_on": "Go on: %(procedure)s",
     "open": "Open: %(procedure)s",
+    "refresh": "Bring up to date: %(procedure)s",
     "send": "Send",
     "under_way": "“%(procedure)s” is already under way for this household: here it is.",
 }
@@ -33,14 +35,17 @@ def word(published: Published, name: str) -> str:
     return label(own) if own else _(GENERAL[name], procedure=label(published.label))
 
 
-def begun(identity: Identity, row: Household, known: Iterable[Dossier]) -> dict[str, Any]:
+def begun(identity: Identity, row: Household, known: Iterable[Dossier], told: Iterable[str] = ()) -> dict[str, Any]:
     """{first, others}: the button at the top of the page, and the procedures that may be begun beside it.
 
-    first: the one that comes next in the course of a rehousing; None when something else is at hand.
+    first: the one that comes next in the course of a rehousing; None when something else is at hand. told: references
+    of dossiers of which the page says already that they must be brought up to date.
     """
-    had = {one.slug for one in known if one.void_at is None}
-    offered = beginnings(identity, row, lang())
-    first = _first([one for one in offered if one.unmet is None], had)
+    had, told = {one.slug for one in known if one.void_at is None}, set(told)
+    offered = [
+        one for one in beginnings(identity, row, lang()) if one.refreshes is None or one.refreshes.reference not in told
+    ]
+    first = _first([one for one in offered if one.unmet is None and one.refreshes is None], had)
     return {
         "first": _button(first, had, identity) if first else None,
         "others": [_button(one, had, identity) for one in offered if one is not first],
@@ -58,10 +63,11 @@ def _button(one: Beginning, had: set[str], identity: Identity) -> dict[str, Any]
     published = one.published
     return {
         "slug": published.slug,
-        "label": word(published, "again" if published.slug in had else "begin"),
+        "label": word(published, "refresh" if one.refreshes else "again" if published.slug in had else "begin"),
         "announced": announced(published),
         "describe": label(published.settings.get("describe", {"fr": ""})),
-        "reason": reason(one.unmet, identity) if one.unmet else None,
+        "reason": reason(one.unmet, identity) if one.unmet and not one.refreshes else None,
+        "refresh_url": url_for("dossiers.refresh", reference=one.refreshes.reference) if one.refreshes else "",
     }
 
 

@@ -8,12 +8,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from forms.visibility import may_open
 from workflow.approvals.queries import Offer
 from workflow.circuit.offers import CONSEQUENCES, Consequence
 from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.course import CourseOf
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import verb
+from workflow.dossiers.pages.wording import one_of, verb
 from workflow.dossiers.queries import File, form_lang
 from workflow.dossiers.queries.freshness import is_stale
 from workflow.web.spoken import label, lang
@@ -169,8 +170,8 @@ class ChoicesOf:
             return ", ".join(found.label[form_lang(form, lang())] for found in form.sections if found.name in value)
         if key in ("step", "other"):
             return self.step_labels.get(value, "")
-        if key == "person":
-            return self.people.name(value)
+        if key in ("person", "left"):
+            return one_of(map(self.people.name, (value,) if key == "person" else value))
         if key == "outcome":
             return _(OUTCOMES.get(value, value))
         return value
@@ -190,6 +191,7 @@ def name(offer: Offer) -> str:
 
 
 def first_section(file: File) -> str:
-    """Where filling goes on: the first section that may be changed."""
-    known = editable(file.known, file.published)
-    return next((group.name for group in file.published.form.sections if group.name in known), "")
+    """Where filling goes on: the first section that this reader sees and may change."""
+    known, instance = editable(file.known, file.published), file.instance
+    may_be = (group for group in file.published.form.sections if group.name in known)
+    return next((one.name for one in may_be if instance is None or may_open(instance, one, file.lens)), "")

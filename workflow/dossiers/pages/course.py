@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from workflow import clock
 from workflow.approvals.queries import context_of
 from workflow.circuit.deadlines import last_day
-from workflow.circuit.decide import Context
+from workflow.circuit.decide import Context, Voice, nobody_left, voices
 from workflow.circuit.model import Kind, Stage, Step
 from workflow.circuit.voting import count, unit
 from workflow.dossiers.pages.people_of import PeopleOf
@@ -19,6 +19,11 @@ from workflow.dossiers.queries import File
 from workflow.dossiers.queries.freshness import is_stale
 from workflow.dossiers.rules import FORM_STATES, aged, form_state
 from workflow.web.spoken import label
+
+WAITING = "Waiting for: %(who)s, to “%(what)s”"
+DEAD_END = (
+    "“%(what)s” waits for somebody else: whoever could do it has written this file. The person in charge has been told"
+)
 
 
 class CourseOf:
@@ -86,17 +91,23 @@ class CourseOf:
 
     def _waited(self, step: Step) -> str:
         asked = self.asked(step)
+        if self._dead_end(step):
+            return _("nobody at the moment")
         if step.rule.kind in ("any", "all"):
             return asked
-        seats = self.context.seats(step.id, self.state)
-        counted = count(step, self.state.votes_at(step.id), seats)
+        counted = count(step, self.state.votes_at(step.id), self._voices(step))
         return _("%(who)s: %(given)s of %(needed)s voices", who=asked, given=counted.favourable, needed=counted.needed)
 
+    def _dead_end(self, step: Step) -> bool:
+        return nobody_left(self.circuit, self.state, step, self.context)
+
+    def _voices(self, step: Step) -> list[Voice]:
+        return sorted(voices(self.circuit, self.state, step, self.context), key=str)
+
     def asked(self, step: Step) -> str:
-        """Whom a step asks, without those who have spoken."""
+        """Whom a step asks, without those who have spoken and those who may not decide there."""
         spoken = {unit(step, vote.voice) for vote in self.state.votes_at(step.id)}
-        seats = sorted(self.context.seats(step.id, self.state), key=str)
-        waiting = tuple(seat for seat in seats if unit(step, seat) not in spoken)
+        waiting = tuple(seat for seat in self._voices(step) if unit(step, seat) not in spoken)
         recorders = tuple(sorted(self.context.recorders(step.id)))
         return self.people.asked(step, waiting, recorders)
 
@@ -120,7 +131,8 @@ class CourseOf:
         found = []
         for step_id in self.state.open:
             step = self.circuit.step(step_id)
-            found.append(_("Waiting for: %(who)s, to “%(what)s”", who=self._waited(step), what=label(step.label)))
+            said = DEAD_END if self._dead_end(step) else WAITING
+            found.append(_(said, who=self._waited(step), what=label(step.label)))
         late = self.late_since()
         due = f"{self.due()} ({late})" if late else self.due()
         told = ". ".join(found)

@@ -187,6 +187,8 @@ def fill(reference: str, section: str) -> Any:
     filling = Filling(reference, section)
     if not filling.file.fills:
         return redirect(filling.page.url, code=303)
+    if not filling.sections.stands(filling.section):
+        raise NotFound()
     note_present(filling.file.row.subject, g.identity.person, section)
     return render_template("dossiers/fill.html", **filling.context(strict=STRICT in request.args))
 

@@ -154,6 +154,12 @@ def _reminded(history: History, fact: Fact) -> Told:
     return _("Reminder for “%(step)s”", step=history.step(fact)), ""
 
 
+def _escalated(history: History, fact: Fact) -> Told:
+    if fact.data.get("because") == "nobody":
+        return _("Nobody may decide at the moment: %(step)s", step=history.step(fact)), "late"
+    return _("Still late: %(step)s", step=history.step(fact)), "late"
+
+
 def _completed(_history: History, fact: Fact) -> Told:
     if fact.data.get("outcome") == "approved":
         return _("Dossier validated"), "done"
@@ -182,7 +188,7 @@ _TELLERS: dict[str, Callable[[History, Fact], Told]] = {
     ),
     "StepOverdue": lambda history, fact: (_("Deadline passed: %(step)s", step=history.step(fact)), "late"),
     "Reminded": _reminded,
-    "Escalated": lambda history, fact: (_("Still late: %(step)s", step=history.step(fact)), "late"),
+    "Escalated": _escalated,
     "TacitlyDecided": lambda history, fact: (_("Decided by silence: %(step)s", step=history.step(fact)), ""),
     "DeadlineExtended": _extended,
     "Reassigned": _reassigned,

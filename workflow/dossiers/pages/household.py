@@ -22,6 +22,7 @@ from workflow.dossiers.pages.ageing import of_household as aged_of
 from workflow.dossiers.pages.ageing import triggers_of
 from workflow.dossiers.pages.beginning import asked_for, begun, word
 from workflow.dossiers.pages.blueprint import dossiers
+from workflow.dossiers.pages.choices import first_section
 from workflow.dossiers.pages.households import waits
 from workflow.dossiers.pages.listing import Line, bodies_of, line_of
 from workflow.dossiers.pages.mended import of_household
@@ -83,10 +84,10 @@ def open_dossier(household_id: str) -> Any:
     found, new = actions.open_dossier(g.identity, row, published)
     if not new:
         flash(word(published, "under_way"), "info")
-    if not queries.file(g.identity, found.reference).fills:
+    file = queries.file(g.identity, found.reference)
+    if not file.fills:
         return redirect(url_for("dossiers.dossier", reference=found.reference), code=303)
-    first = published.form.sections[0].name
-    return redirect(url_for("dossiers.fill", reference=found.reference, section=first), code=303)
+    return redirect(url_for("dossiers.fill", reference=found.reference, section=first_section(file)), code=303)
 
 
 def _mine_to_follow(identity: Identity, household_id: str) -> Household:
@@ -109,7 +110,7 @@ def _page(row: Household, form: ContactForm) -> str:
     known = queries.dossiers_of(identity, row)
     lines = _dossiers(known, place)
     alive = fills and row.state not in GONE
-    waiting = next((line for line in lines if line.next), None)
+    waiting, aged = next((line for line in lines if line.next), None), aged_of(identity, row)
     return render_template(
         "dossiers/household.html",
         row=row,
@@ -123,11 +124,13 @@ def _page(row: Household, form: ContactForm) -> str:
         gap=_gap(row, place) if names else "",
         kinds=_by_procedure(lines),
         mend=of_household(row),
-        aged=aged_of(identity, row),
+        aged=aged,
         triggers=triggers_of(identity, row) if alive else [],
         under_way=waiting,
         go_on=word(version(_named(known, waiting).procedure), "go_on" if alive else "open") if waiting else "",
-        begun=begun(identity, row, known) if alive else {"first": None, "others": []},
+        begun=begun(identity, row, known, (one["reference"] for one in aged))
+        if alive
+        else {"first": None, "others": []},
         waits=waits,
         log=_log(row, place.zone, words=fills) if names else [],
         form=form,

@@ -37,6 +37,7 @@ def households() -> Any:
         rows=[_cells(shown, line) for line in shown.lines],
         pages={} if whole else _pages(shown),
         enters=access.may_enter_households(g.identity, shown.operation.id),
+        receives=access.may_fill(g.identity, shown.operation.id),
         printed_by=g.identity.name,
         printed_at=stamp(clock.now(), shown.operation.zone),
     )

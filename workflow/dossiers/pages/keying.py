@@ -18,15 +18,19 @@ from workflow.dossiers.actions import keying
 from workflow.dossiers.actions.keying import FILLED_BY, Keyed
 from workflow.dossiers.models import Dossier
 from workflow.dossiers.pages.blueprint import dossiers
-from workflow.dossiers.pages.filling import keep, saved_at
+from workflow.dossiers.pages.filling import ROOM, keep, saved_at
 from workflow.dossiers.pages.keyed_paper import PaperTold, read_paper, sentence_of
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import time_of_day
 from workflow.dossiers.queries.keying import being_keyed, closed_pages, may_key, named
 from workflow.errors import Invalid, Moved, NotFound, Refused
+from workflow.web import errors, kept
 from workflow.web.journals import note_sensitive_read
 
 Problem = dict[str, str]
+
+kept.KEEPING.add("dossiers.key")
+kept.ROOMY |= {"dossiers.key": ROOM}
 
 
 class Desk:
@@ -73,6 +77,7 @@ class Desk:
             filled_by=[(code, _(words)) for code, words in FILLED_BY.items()],
             version=(typed or {}).get("version") or stored.stamp,
             tab=(typed or {}).get("tab") or secrets.token_urlsafe(12),
+            late="kept" in (typed or {}),
             saved=saved_at(self.page, stored.saved_at) if stored.saves > 1 and not typed else "",
             key_url=url_for("dossiers.key", reference=self.page.reference),
             **more,
@@ -124,11 +129,35 @@ def key(reference: str) -> Any:
             raise Refused("not_fillable", "This dossier is not being filled in at the moment.")
         return redirect(desk.page.url, code=303)
     if request.method == "GET":
-        return desk.drawn()
+        waiting = kept.kept(g.identity.account, request.path)
+        return desk.drawn() if waiting is None else desk.drawn(typed={**waiting, "kept": "1"})
+    if "drop_kept" in request.form:
+        return _thrown_away(desk)
     if "moved" in request.form:
         return _moved_here(desk)
     wrong = _other_paper(desk)
-    return wrong if wrong is not None else _write(desk)
+    return wrong if wrong is not None else _forgetting(_write(desk))
+
+
+@errors.shown_again("dossiers.key")
+def _stale() -> tuple[str, int]:
+    """The page was drawn for a session that has ended since: nothing is written, what was typed stands in it."""
+    _read_again()
+    return Desk((request.view_args or {})["reference"]).drawn(typed=request.form, status=400, stale=True)
+
+
+def _forgetting(answer: Any) -> Any:
+    """What had waited since the end of a session is written now, or stands in the page again."""
+    if "kept" in request.form and getattr(answer, "status_code", 0) in (204, 303):
+        keep(reading=False)
+        kept.forget(g.identity.account, request.path)
+    return answer
+
+
+def _thrown_away(desk: Desk) -> Any:
+    db.session.rollback()
+    kept.forget(g.identity.account, request.path)
+    return redirect(url_for("dossiers.key", reference=desk.page.reference), code=303)
 
 
 # -- whose paper it is ----------------------------------------------------------------------------------------------

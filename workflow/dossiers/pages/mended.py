@@ -118,7 +118,7 @@ def _files(rows: Iterable[KeptFile], zone: str, *, mends: bool) -> list[dict[str
 
 
 def _card(row: KeptFile, zone: str, by: str, *, mends: bool) -> dict[str, Any]:
-    moves = mends and row.part != attachments.SCAN
+    moves = mends and row.part not in (attachments.SCAN, attachments.KEYED)
     return {
         "url": url_for("dossiers.attachment", file_id=row.id),
         "name": caption_of(row),

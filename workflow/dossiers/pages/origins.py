@@ -24,7 +24,7 @@ _COLLEAGUE = {
     "prefilled": later("Taken over from the household’s file, %(day)s"),
     "paper": later("Keyed by %(who)s, %(day)s"),
     "phone": later("Sent from the telephone of %(who)s, %(day)s"),
-    "import": later("Imported by %(who)s, %(day)s"),
+    "import": later("Taken over from a file by %(who)s, %(day)s"),
     "earlier": later("Taken over from the version before, %(day)s"),
     "seen": later("Seen on a document by %(who)s, %(day)s"),
     "confirmed": later("Confirmed unchanged with %(who)s, %(day)s"),

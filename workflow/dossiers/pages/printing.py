@@ -1,4 +1,8 @@
-"""Doors: the form of a dossier on paper, blank or with what is known already."""
+"""Doors: the form of a dossier on paper, blank or with what is known already.
+
+A blank form asks what who prints it may ask. One with answers lies at the household's home afterwards: it holds no more
+than the household's own copy, neither answers nor questions.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,17 @@ from flask import Response, current_app, g, render_template, url_for
 
 from documents.questionnaire.cover import Cover
 from forms.paper import questionnaire
+from forms.visibility import Lens, narrowed
 from workflow import access
+from workflow.access import LENSES
 from workflow.db import db
 from workflow.dossiers import actions
-from workflow.dossiers.pages.answers import sensitive_levels
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
 from workflow.errors import NotFound
 from workflow.operations.queries import operation
 from workflow.people.queries import organisation_names
 from workflow.web import door
-from workflow.web.journals import note_sensitive_read
 from workflow.web.printing import PrintForm, answer, file_name, titled
 
 
@@ -37,19 +41,21 @@ def print_form(reference: str) -> Any:
 
 def _paper(page: Page, form: PrintForm) -> Response:
     file = page.file
-    instance = file.instance if form.filled else None
-    sheet = titled(questionnaire(file.published.form, form.lang.data, instance, file.lens), file.published.label)
+    lens, instance = (_at_home(page), file.instance) if form.filled else (file.lens, None)
+    sheet = titled(questionnaire(file.published.form, form.lang.data, instance, lens), file.published.label)
     cover = _cover(page, filled=form.filled)
     name = file_name([file.published.slug, file.row.reference, form.lang.data, "grand" if form.large else ""])
-    zone, subject, person = page.zone, file.row.subject, page.identity.person
     if form.filled:
-        levels = sensitive_levels(file.answers(page.lang))
-        actions.note_printed(file.row, person, form.lang.data)
+        actions.note_printed(file.row, page.identity.person, form.lang.data)
         door.commit()
-        db.session.rollback()  # ringing may have begun to read already
-        note_sensitive_read(subject, person, levels)
+    zone = page.zone
     db.session.rollback()  # nothing waits for this request while the paper is set
     return answer(sheet, cover, name, zone, large=form.large)
+
+
+def _at_home(page: Page) -> Lens:
+    """What may lie on a kitchen table, and who prints may see. No reading of V3 or V4 is left to be noted."""
+    return narrowed(page.file.lens, LENSES["household"])
 
 
 def _cover(page: Page, *, filled: bool) -> Cover:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from workflow import access
 from workflow.approvals.queries import Offer
-from workflow.circuit.decide import at_risk
+from workflow.circuit.decide import at_risk, own_work
 from workflow.circuit.model import AUTHOR
 from workflow.dossiers import actions, queries
 from workflow.dossiers.pages.ageing import ageing_of, banner, confided
@@ -53,9 +53,14 @@ def _ask(page: Page, offer: Offer) -> str:
 
 
 def _consequences(page: Page, offer: Offer) -> list[str]:
-    """Decisions that no longer count once the new version is sent, or may not, depending on what is corrected."""
-    risks = at_risk(page.file.published.circuit, page.file.known.state, AUTHOR)
-    told = [one for one in risks if one.params["person"] != offer.actor.person]
+    """Decisions that no longer count once the new version is sent, or may not, depending on what is corrected; one's
+    own, which somebody else has to give then.
+    """
+    circuit, known = page.file.published.circuit, page.file.known
+    own = own_work(circuit, known.state, offer.actor, known.context)
+    said = {(one.params["step"], offer.actor.voice.person) for one in own}
+    risks = at_risk(circuit, known.state, AUTHOR)
+    told = [*own, *(one for one in risks if (one.params["step"], one.params["person"]) not in said)]
     return list(dict.fromkeys(page.choices.sentence(one) for one in told))
 
 

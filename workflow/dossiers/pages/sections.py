@@ -13,7 +13,7 @@ from forms.compiler import name_of
 from forms.growing import leaves
 from forms.instance import AnswerError, Instance
 from forms.structure import Group
-from forms.visibility import errors_for, may_see_at
+from forms.visibility import errors_for, may_open, may_see_at
 from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.ageing import too_old
 from workflow.dossiers.pages.opening import Page
@@ -26,11 +26,13 @@ MISSING_SHOWN = 5
 
 
 class SectionsOf:
-    """`current` is the name of the section shown now, if any."""
+    """The sections that this reader sees something of; `current` is the name of the one shown now, if any."""
 
     def __init__(self, page: Page, instance: Instance, current: str = "") -> None:
         self.page, self.instance, self.current = page, instance, current
-        self.all: tuple[Group, ...] = page.file.published.form.sections
+        self.all: tuple[Group, ...] = tuple(
+            group for group in page.file.published.form.sections if self.stands(group) or group.name == current
+        )
         self.together = Together(page)
 
     @cached_property
@@ -45,6 +47,10 @@ class SectionsOf:
         for error in in_the_way(self.page.file, self.instance, told):
             found.setdefault(self.instance.question(error.path).page, []).append(error)
         return found
+
+    def stands(self, section: Group) -> bool:
+        """Whether this reader sees anything of a section, now or once other answers call for it."""
+        return may_open(self.instance, section, self.page.file.lens)
 
     def editable(self, section: Group) -> bool:
         return section.name in self._editable

@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forms.visibility import may_open
 from workflow.access import Identity
 from workflow.dossiers.actions import taking
 from workflow.dossiers.pages.blueprint import dossiers
@@ -70,7 +71,8 @@ class Together:
     def _where(self, who: str, at: str) -> str:
         name, form = self.page.people.name(who), self.page.file.published.form
         found = next((group for group in form.sections if group.name == at), None)
-        if found is None:
+        instance, lens = self.page.file.instance, self.page.file.lens
+        if found is None or instance is None or not may_open(instance, found, lens):
             return _("%(who)s is on this dossier too.", who=name)
         title = found.label[self.page.form_lang] or label(self.page.file.published.label)
         return _("%(who)s is on this dossier too, in “%(section)s”.", who=name, section=title)

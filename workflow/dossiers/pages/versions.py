@@ -28,8 +28,10 @@ def versions_of(page: Page) -> tuple[list[dict[str, Any]], set[str]]:
     earlier: dict[str, Any] = {}
     for rank, row in enumerate(rows, 1):
         instance, provenance = queries.opened(page.file.row, row)
-        told.append(_told(page, rank, row) | _changed(page, before, instance) | _confirmed(page, earlier, provenance))
-        levels |= sensitive_levels(view(instance, page.file.lens, page.form_lang))
+        answers = view(instance, page.file.lens, page.form_lang)
+        new = {answer.path for answer in answers.rows() if _is_confirmed(answer.path, earlier, provenance)}
+        told.append(_told(page, rank, row) | _changed(page, before, instance) | _confirmed(page, new))
+        levels |= sensitive_levels(answers)
         before, earlier = instance, provenance
     return told[::-1], levels
 
@@ -62,8 +64,12 @@ def _changed(page: Page, before: Instance | None, after: Instance) -> dict[str, 
     return {"first": before is None, "sections": sections}
 
 
-def _confirmed(page: Page, earlier: dict[str, Any], provenance: dict[str, Any]) -> dict[str, str]:
-    """Pages on which answers were confirmed in this version."""
-    new = {path for path, line in provenance.items() if line[2] == CONFIRMED and line != earlier.get(path)}
-    names = {path.split("/")[2].partition("[")[0] for path in new}
+def _is_confirmed(path: str, earlier: dict[str, Any], provenance: dict[str, Any]) -> bool:
+    line = provenance.get(path)
+    return line is not None and line[2] == CONFIRMED and line != earlier.get(path)
+
+
+def _confirmed(page: Page, paths: set[str]) -> dict[str, str]:
+    """Pages on which answers that this reader sees were confirmed in this version."""
+    names = {path.split("/")[2].partition("[")[0] for path in paths}
     return {"confirmed": page.history.sections(g.name for g in page.file.published.form.sections if g.name in names)}

@@ -90,5 +90,5 @@ def _kept(question: Question) -> str:
 
 def _must(question: Question) -> str:
     if question.required is None:
-        return _("may be left empty")
+        return ""
     return _("must be answered") if question.required.text == "true()" else _("must be answered in some cases")

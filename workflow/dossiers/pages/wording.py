@@ -11,13 +11,10 @@ from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from workflow import clock
-from workflow.web.dates import format_date
+from workflow.web import dates
+from workflow.web.dates import format_date, time_of_day
 
-
-def time_of_day(instant: datetime, zone: str) -> str:
-    """14 h 32, where the operation takes place."""
-    there = instant.astimezone(ZoneInfo(zone))
-    return _("%(hour)s:%(minute)s", hour=f"{there:%H}", minute=f"{there:%M}")
+stamp = dates.stamp
 
 
 def day(instant: datetime, zone: str) -> str:
@@ -27,11 +24,6 @@ def day(instant: datetime, zone: str) -> str:
 
 def full_day(found: date) -> str:
     return format_date(found, "full")
-
-
-def stamp(instant: datetime, zone: str) -> str:
-    """lundi 23 novembre 2026, 14 h 32: on paper nothing is "three days ago"."""
-    return f"{day(instant, zone)}, {time_of_day(instant, zone)}"
 
 
 def moment(instant: datetime, zone: str) -> str:

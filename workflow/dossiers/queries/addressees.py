@@ -118,13 +118,15 @@ def _overdue(row: Dossier, event: e.StepOverdue, _fact: Fact) -> Iterator[Told]:
 
 
 def _escalated(row: Dossier, event: e.Escalated, _fact: Fact) -> Iterator[Told]:
-    escalation = _step(row, event).escalation
-    if escalation is None:
+    """Those the step names; when it names none and nobody may decide, who runs the circuit."""
+    escalation, nobody = _step(row, event).escalation, event.because == "nobody"
+    who = escalation.to if escalation else version(row.procedure).circuit.managed_by if nobody else None
+    if who is None:
         return
-    who, known = escalation.to, relations(row.subject)
+    what, known = "nobody" if nobody else "escalated", relations(row.subject)
     for held in people.holders(row.operation_id, who.role, (who.body,) if who.body else ()):
         if who.accepts(held.role, held.organisation, frozenset((held.body,) if held.body else ()), known):
-            yield Told("escalated", held.person_id)
+            yield Told(what, held.person_id)
 
 
 def _reassigned(row: Dossier, event: e.Reassigned, _fact: Fact) -> Iterator[Told]:

@@ -13,10 +13,10 @@ from forms.instance import Instance
 from workflow import access
 from workflow.access import Identity
 from workflow.approvals import queries as approvals
-from workflow.catalogue.queries import version
+from workflow.catalogue.queries import Published, version
 from workflow.db import db
 from workflow.dossiers.models import Dossier, Submission
-from workflow.dossiers.queries.answers import circumstances, form_of, row_limit
+from workflow.dossiers.queries.answers import circumstances, row_limit
 from workflow.dossiers.queries.dossiers import may_open
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
@@ -100,9 +100,13 @@ def xml_of(row: Submission) -> str:
 
 def instance_of(row: Submission) -> Instance:
     """The answers that arrived, worked out under the form they were given to."""
-    dossier = dossier_of(row)
-    form = form_of(dossier) if dossier else version(row.told["version"]).form
+    form = given_to(row, dossier_of(row)).form
     return Instance.from_xml(form, xml_of(row), circumstances(row.operation_id), row_limit())
+
+
+def given_to(row: Submission, dossier: Dossier | None) -> Published:
+    """The procedure whose form was filled in."""
+    return version(dossier.procedure if dossier else row.told["version"])
 
 
 def files_beside(row: Submission) -> list[KeptFile]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
+from forms.visibility import may_see_all
 from workflow import access
 from workflow.access import Identity
 from workflow.db import db
 from workflow.dossiers.models import Agreement, Dossier, Household
+from workflow.dossiers.queries.answers import form_of
+from workflow.dossiers.queries.arriving import lens_of
 from workflow.dossiers.queries.dossiers import by_subject
 from workflow.dossiers.queries.listing import household
 from workflow.dossiers.queries.mending import subjects_of
@@ -18,7 +21,7 @@ from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import KeptFile
 
-SHARED, SCAN, ANSWER = "shared", "scan", "answer"
+SHARED, SCAN, ANSWER, KEYED = "shared", "scan", "answer", "keyed"
 
 
 def household_of(row: KeptFile) -> Household:
@@ -40,7 +43,23 @@ def attachments_of_dossier(identity: Identity, row: Dossier) -> list[KeptFile]:
 
 def _readable(identity: Identity, row: Household, subjects: Iterable[str]) -> list[KeptFile]:
     parts = _parts(identity, row)
-    return [found for found in filing.files_of(subjects) if found.part in parts and not found.erased_at]
+    return [found for found in filing.files_of(subjects) if _may_read(identity, found, parts)]
+
+
+def _may_read(identity: Identity, row: KeptFile, parts: Collection[str]) -> bool:
+    if row.erased_at or row.part not in parts:
+        return False
+    if row.part != KEYED:
+        return True
+    dossier = by_subject(row.subject)
+    return may_see_all(form_of(dossier), lens_of(identity, dossier))
+
+
+def levels_of(row: KeptFile) -> tuple[str, ...]:
+    """What may stand in a file, for the journal of who read it: a letter may tell anything, a paper form even what was
+    confided.
+    """
+    return ("V3", "V4") if row.part == KEYED else ("V3",)
 
 
 def _parts(identity: Identity, row: Household) -> frozenset[str]:
@@ -49,7 +68,7 @@ def _parts(identity: Identity, row: Household) -> frozenset[str]:
         return frozenset()
     by_agreement = access.reads_by_agreement(identity, row.operation_id)
     if by_agreement is None:
-        return frozenset(("attachment", SHARED, SCAN))
+        return frozenset(("attachment", SHARED, SCAN, KEYED))
     return frozenset((SHARED,)) if _agreed(row, by_agreement) else frozenset()
 
 
@@ -63,7 +82,7 @@ def attachment(identity: Identity, file_id: str) -> KeptFile:
     """One file this reader may have. NotFound when it is absent, hidden or erased."""
     row = filing.file(file_id)
     home = household(identity, household_of(row).id)
-    if row.erased_at or row.part not in _parts(identity, home):
+    if not _may_read(identity, row, _parts(identity, home)):
         raise NotFound()
     return row
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow.access import Identity
+from workflow.approvals.models import Course
 from workflow.catalogue import queries as catalogue
 from workflow.catalogue.queries import Published
 from workflow.circuit.model import Kind
-from workflow.dossiers.models import Household
+from workflow.db import db
+from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.queries.dossiers import open_dossier_of
-from workflow.dossiers.queries.requirements import Unmet, may_start
+from workflow.dossiers.queries.requirements import Unmet, counting, may_start
 from workflow.errors import Refused
 
 
@@ -18,11 +20,13 @@ from workflow.errors import Refused
 class Beginning:
     """A procedure this person fills in. unmet: what must come first; None when it may begin now.
 
-    follows: it comes after another one, in the procedures or in the household's course.
+    follows: it comes after another one, in the procedures or in the household's course. refreshes: the one that is
+    there already, and is brought up to date instead.
     """
 
     published: Published
     unmet: Unmet | None
+    refreshes: Dossier | None = None
 
     @property
     def follows(self) -> bool:
@@ -41,7 +45,7 @@ def beginnings(identity: Identity, row: Household, lang: str) -> list[Beginning]
     """What this person may begin with this household, and what is in the way. Those under way are left out."""
     roles = {grant.role for grant in identity.grants_in(row.operation_id)}
     return [
-        Beginning(one, may_start(row, one, lang))
+        Beginning(one, may_start(row, one, lang), to_refresh(row, one))
         for one in procedures(row)
         if roles & filled_by(one) and not _out_of_place(row, one) and open_dossier_of(row, one.slug) is None
     ]
@@ -62,6 +66,26 @@ def refuse_out_of_place(row: Household, published: Published) -> None:
         raise Refused("other_subject", "This form does not speak of a household.")
     if _out_of_place(row, published):
         raise Refused("too_early", "This form comes later: the household has not come that far yet.")
+
+
+def to_refresh(row: Household, published: Published) -> Dossier | None:
+    """The dossier of this procedure that is brought up to date rather than done again: it ended as its circuit asks
+    under `refresh`. None where another one may be begun: there is none, or procedure.yaml says `another: true`.
+    """
+    dossier = None if published.settings.get("another") else counting(row, published.slug)
+    course = db.session.get(Course, dossier.subject) if dossier else None
+    if dossier is None or course is None:
+        return None
+    declared = catalogue.version(dossier.procedure).circuit.refresh
+    return dossier if declared and course.phase in declared.after else None
+
+
+def refuse_done_again(row: Household, published: Published) -> None:
+    """Raises Refused where the household has one that is brought up to date instead."""
+    found = to_refresh(row, published)
+    if found:
+        message = "%(reference)s is there already: it is brought up to date, not begun again."
+        raise Refused("to_refresh", message, reference=found.reference)
 
 
 def _out_of_place(row: Household, published: Published) -> bool:

@@ -68,7 +68,7 @@ def holds(row: Notice) -> bool:
         return any(circuit.step(step).kind is Kind.FILL for step in steps)
     if row.what == "reading":
         return any("household" in circuit.step(step).who.role for step in steps)
-    if row.what in ("overdue", "escalated"):
+    if row.what in ("overdue", "escalated", "nobody"):
         return bool(steps)
     ends = {what: phase for phase, what in OUTCOMES.items()} | {"voided": "cancelled"}
     return row.what not in ends or approvals.course(row.subject).phase == ends[row.what]

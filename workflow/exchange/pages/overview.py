@@ -198,19 +198,29 @@ def _forms(operation: str) -> list[dict[str, Any]]:
     used = set(catalogue.adopted(operation))
     labels = {slug: spoken.label(catalogue.current(slug).label) for slug in catalogue.slugs()}
     newer = {offer.slug: offer for offer in catalogue.offers(operation)}
+    declined = {offer.slug: offer for offer in catalogue.declined(operation)}
     return [
-        {"slug": slug, "label": name, "used": slug in used, "newer": _offered(operation, newer.get(slug), name)}
+        {
+            "slug": slug,
+            "label": name,
+            "used": slug in used,
+            "retired": catalogue.retired(slug, operation),
+            "newer": _offered(operation, newer.get(slug) or declined.get(slug), name, slug in declined),
+        }
         for slug, name in labels.items()
     ]
 
 
-def _offered(operation: str, offer: catalogue.Offer | None, name: str) -> dict[str, Any] | None:
-    """A newer common form, to be compared and taken."""
+def _offered(operation: str, offer: catalogue.Offer | None, name: str, declined: bool) -> dict[str, Any] | None:
+    """Another common form, to be compared and taken."""
     if offer is None:
         return None
     return {
         "name": name,
         "offer": offer,
+        "declined": declined,
+        "stay_url": url_for("catalogue.stay", slug=offer.slug, operation=operation),
+        "look_url": url_for("catalogue.look_again", slug=offer.slug, operation=operation),
         "where": f"{operation}:{offer.base}",
         "compare_url": url_for("catalogue.compare", slug=offer.slug, older=offer.base, newer=offer.common),
         "take_url": url_for("catalogue.use_version", slug=offer.slug, version=offer.common),

@@ -18,7 +18,7 @@ from workflow.filing.rules.scans import fault_of, kind_of
 from workflow.record.actions import drop_text, keep_text, key_for
 from workflow.record.queries import text
 
-SCAN, TEAM, SHARED, ANSWER = "scan", "attachment", "shared", "answer"
+SCAN, TEAM, SHARED, ANSWER, KEYED = "scan", "attachment", "shared", "answer", "keyed"
 ERASE = "filing.erase"  # the job that takes bytes out of the store
 
 
@@ -32,7 +32,9 @@ def keep_file(operation: str, subject: str, data: bytes, mime: str, by: str) -> 
     return found or _keep(operation, subject, data, kind=kind, by=by, part=SCAN)
 
 
-def attach(operation: str, subject: str, data: bytes, mime: str, by: str, *, caption: str, shared: bool) -> KeptFile:
+def attach(
+    operation: str, subject: str, data: bytes, mime: str, by: str, *, caption: str, part: str = TEAM
+) -> KeptFile:
     """Keep an attachment; a picture is written anew, without what the camera noted (place, hour, device).
 
     Raises Invalid with the field "file".
@@ -43,7 +45,7 @@ def attach(operation: str, subject: str, data: bytes, mime: str, by: str, *, cap
             data = without_metadata(data)
         except Unreadable as fault:
             raise Invalid([FieldError("file", str(fault))]) from fault
-    row = _keep(operation, subject, data, kind=kind, by=by, part=SHARED if shared else TEAM)
+    row = _keep(operation, subject, data, kind=kind, by=by, part=part)
     row.caption = keep_text(subject, caption)
     return row
 
