@@ -90,7 +90,6 @@ class Part:
     cell: Cell | None = None
     lines: Lines | None = None
     page: bool = False
-    closed: bool = False
 
 
 def screen(
@@ -103,8 +102,8 @@ def screen(
     typed: Mapping[str, str] | None = None,
     more: str = "",
 ) -> tuple[Part, ...]:
-    """Everything that is keyed of a form, page by page. `closed`: paths of pages that may not be changed. `typed`: what
-    stands in the boxes instead of the answers, by HTML name. `more`: path of a list that gets further lines.
+    """Everything that is keyed of a form, page by page. `closed`: paths of pages that may not be changed, left out.
+    `typed`: what stands in the boxes instead of the answers, by HTML name. `more`: path of a list that gets further lines.
     """
     instance.recompute()
     drawing = _Screen(instance, lang, lens, closed, more=more)
@@ -129,8 +128,7 @@ class _Screen:
             parts = self.parts(section, root, root.path)
         else:
             parts = self.parts(section, root.children[section.name][0], section.path)
-        closed = section.path in self.closed
-        return Part(self.said(section.label), name_of(section.path), parts, page=True, closed=closed)
+        return Part(self.said(section.label), name_of(section.path), parts, page=True)
 
     def said(self, wording: Wording) -> str:
         return wording[self.lang]
@@ -154,7 +152,7 @@ class _Screen:
         if not question.asked or question.name.startswith(MOVED_LABEL):
             return False
         if question.kind in KINDS:
-            return may_see_at(self.form, question, node, self.lens)
+            return question.page not in self.closed and may_see_at(self.form, question, node, self.lens)
         return keyed_here(self.instance, question, node, self.lens, self.closed)
 
     def cell(self, question: Question, node: Node, path: str) -> Cell:

@@ -231,3 +231,11 @@ def test_only_the_team_keys_and_only_while_the_answers_are_being_given(app: Flas
     row = factories.a_submitted_dossier()
     assert desk(CLAIRE, row).get("/key").status == 303
     assert desk(SONIA, row).get("/key").status in (303, 404)
+
+
+def test_after_a_correction_only_the_sections_sent_back_are_keyed(app: Flask, desk: Callable) -> None:
+    row = factories.a_submitted_dossier()
+    factories.decide(SONIA, row, "SendBack", "visa_bailleur", sections=("D",), reason="Le loyer a changé.")
+    page = desk(CLAIRE, row).get("/key").text
+    assert "data:D:D2_loyer" in page or "D2a" in page
+    assert "E4a" not in page and "n’apparaissent pas" in page

@@ -70,6 +70,7 @@ class Desk:
             **self.page.frame(),
             parts=parts,
             pages=[part for part in parts if part.page],
+            left_out=bool(closed),
             problems=[*problems],
             to_see=[self.said(cell) for cell in cells(parts) if cell.error or cell.ignored],
             missing=sum(error.kind == "required" for error in errors),
