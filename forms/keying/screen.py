@@ -103,7 +103,8 @@ def screen(
     more: str = "",
 ) -> tuple[Part, ...]:
     """Everything that is keyed of a form, page by page. `closed`: paths of pages that may not be changed, left out.
-    `typed`: what stands in the boxes instead of the answers, by HTML name. `more`: path of a list that gets further lines.
+    `typed`: what stands in the boxes instead of the answers, by HTML name. `more`: path of a list that gets
+    further lines.
     """
     instance.recompute()
     drawing = _Screen(instance, lang, lens, closed, more=more)

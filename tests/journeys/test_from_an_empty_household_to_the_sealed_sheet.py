@@ -98,7 +98,7 @@ def claire_fills_everything(claire: Visitor, story: Story) -> None:
 
 
 def typed_text_is_kept_without_a_button(claire: Visitor) -> None:
-    box = claire.page.get_by_label("Version de la charte remise")
+    box = claire.page.get_by_role("textbox", name="Version de la charte remise")
     box.press("End")
     box.press_sequentially(" bis")
     expect(claire.page.locator("[data-saved-line]")).to_have_text("Modifications pas encore enregistrées")

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as later
 from forms.comparing import FormChange
 from forms.findings import Finding
 from workflow.access import LENSES
+from workflow.web.spoken import written
 
 KINDS = {
     "text": later("Short text"),
@@ -55,13 +56,14 @@ def readers_of(level: str) -> str:
     return ", ".join(found) or _("nobody here")
 
 
-def changed(change: FormChange) -> dict[str, str]:
-    """One difference as a row: {label, what, before, after}."""
+def changed(change: FormChange) -> dict[str, Any]:
+    """One difference as a row: {label, what, before, after, marks}; marks: how texts of another language are marked."""
     what = _(change.message, **change.params)
     if change.lang:
         what = _("%(what)s, %(lang)s", what=what, lang=_LANGUAGES.get(change.lang, change.lang))
     before, after = (_told(change.kind, text) for text in (change.before, change.after))
-    return {"label": change.label, "what": what, "before": before, "after": after}
+    marks = written(change.lang) if change.lang else {}
+    return {"label": change.label, "what": what, "before": before, "after": after, "marks": marks}
 
 
 def _told(kind: str, text: str) -> str:

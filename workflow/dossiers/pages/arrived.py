@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_wtf import FlaskForm
@@ -32,6 +32,7 @@ from workflow.web.journals import note_sensitive_read
 from workflow.web.listed import Column, Empty, Filter, Listed
 from workflow.web.places import here
 from workflow.web.spoken import label
+from workflow.web.spoken import lang as spoken_lang
 
 SHOWN = {"": ("conflict", "aside"), "aside": ("aside",), "conflict": ("conflict",), "flagged": ("flagged",)}
 SHOWN["all"] = ("accepted", "flagged", "conflict", "aside")
@@ -184,7 +185,7 @@ def _answers(row: Submission, dossier: Dossier | None, lens: Lens) -> tuple[list
         instance: Instance = found.instance_of(row)
     except NotFound:
         return [], []
-    lang = queries.form_lang(instance.form, str(request.args.get("lang") or "fr"))
+    lang = queries.form_lang(instance.form, spoken_lang())
     shown = view(instance, lens, lang)
     subject = dossier.subject if dossier else row.subject
     note_sensitive_read(subject, g.identity.person, sensitive_levels(shown))
