@@ -108,7 +108,7 @@ def typed_text_is_kept_without_a_button(claire: Visitor) -> None:
 def another_device_goes_on(claire: Visitor, story: Story) -> None:
     tablet = story.comes("Claire Maurin")
     tablet.goes_to(claire.path)
-    surface = tablet.page.get_by_label("Surface habitable")
+    surface = tablet.page.get_by_role("textbox", name="Surface habitable")
     expect(surface).to_have_value(as_typed(story.said["D"]["D1_surface"]))
     tablet.page.context.close()
 

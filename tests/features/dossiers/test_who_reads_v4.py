@@ -54,7 +54,7 @@ TOKENS = (
         "Soins réguliers dans un établissement",
     ),
     *(
-        "14/03/2027",
+        "14 mars 2027",
         "2027-03-14",
         "Naissance prévue",
         "est en danger",
