@@ -14,7 +14,7 @@ from forms.instance import Instance
 from forms.kinds import MOVED_LABEL
 from forms.paper.numbering import numbers
 from forms.paper.routing import Condition, Routing
-from forms.paper.sheet import Block, Entry, Lines, Matrix, Part, Questionnaire, Section, Sheets
+from forms.paper.sheet import Block, Entry, Lines, Matrix, Part, Questionnaire, Section
 from forms.paper.spaces import TICKED, coded, options, space_of
 from forms.structure import Form, Formula, Group, Question, Repeat, Wording
 from forms.tree import Node
@@ -161,8 +161,8 @@ class _Printer:
         known = tuple(tuple(self.cell(one, row) for one in questions) for row in rows)
         known = known if any(any(cells) for cells in known) else ()
         count, fixed = self.room(repeat, len(known), ROWS)
-        drawn = Lines if len(entries) <= _MOST_COLUMNS else Sheets
-        return (drawn(self.said(repeat.label, parent), self.asked_if(repeat), entries, known, count, fixed),)
+        kind = "lines" if len(entries) <= _MOST_COLUMNS else "sheets"
+        return (Lines(self.said(repeat.label, parent), self.asked_if(repeat), entries, known, count, fixed, kind),)
 
     def room(self, repeat: Repeat, known: int, usual: int) -> tuple[int, bool]:
         """How many rows are printed, and whether there can be no more."""

@@ -68,8 +68,9 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A repeat whose rows are the lines of a table: one column for each entry. `rows` are the answers known, row by
-    row, choices after their codes; `count` lines are printed in all, `fixed` when there can be no more of them.
+    """A repeat whose rows are the lines of a table: one column for each entry; as `sheets` it is turned round, one line
+    for each of many entries. `rows` are the answers known, row by row, choices after their codes; `count` rows are
+    printed in all, `fixed` when there can be no more of them.
     """
 
     label: str
@@ -79,19 +80,6 @@ class Lines:
     count: int
     fixed: bool
     kind: str = "lines"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """The same turned round, when there are many questions: one line for each, `count` columns for the rows."""
-
-    label: str
-    condition: Condition | None
-    entries: tuple[Entry, ...]
-    rows: tuple[tuple[str, ...], ...]
-    count: int
-    fixed: bool
-    kind: str = "sheets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +94,7 @@ class Block:
     kind: str = "block"
 
 
-Part = Entry | Matrix | Lines | Sheets | Block
+Part = Entry | Matrix | Lines | Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +129,5 @@ def _entries(parts: tuple[Part, ...]) -> Iterator[Entry]:
                 yield part
             case Block():
                 yield from _entries(part.parts)
-            case Matrix() | Lines() | Sheets():
+            case Matrix() | Lines():
                 yield from part.entries
