@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms.growing import address, leaves
 from forms.instance import Instance
 from forms.structure import Question
+from forms.tree import Node
 from forms.visibility import EVERYTHING, Lens, label_for, may_see_at
 
 
@@ -61,14 +62,9 @@ def stale_answers(
     answered: when each was given, by address. An answer without a day, and one that is calculated, is never stale.
     outdated: addresses of answers that something has overtaken since, whatever their age.
     """
-    instance.recompute()
     found = []
-    for node, question in leaves(instance.root, instance.form):
-        path = address(node, instance.form)
-        until = _holds_until(question, _given(answered.get(path)), limits or {}, overtaken=path in outdated)
-        if until is None or question.computed or not (node.relevant and node.text):
-            continue
-        if today > until and may_see_at(instance.form, question, node, lens):
+    for node, question, path, until in _ageing(instance, answered, lens, limits or {}, outdated):
+        if today > until:
             label = label_for(instance, question.label, lang, node, lens)
             found.append(Stale(path, label, question.page, _given(answered[path]), until))
     return found
@@ -83,16 +79,22 @@ def first_stale_day(
     outdated: Collection[str] = frozenset(),
 ) -> date | None:
     """The first day on which one of these answers is too old; None when each of them holds for ever."""
-    instance.recompute()
-    form, ends = instance.form, []
-    for node, question in leaves(instance.root, form):
-        path = address(node, form)
-        until = _holds_until(question, _given(answered.get(path)), limits or {}, overtaken=path in outdated)
-        asked = node.relevant and node.text and not question.computed
-        if until is not None and asked and may_see_at(form, question, node, lens):
-            ends.append(until)
+    ends = (until for *_answer, until in _ageing(instance, answered, lens, limits or {}, outdated))
     last = min(ends, default=date.max)
     return None if last == date.max else last + timedelta(days=1)
+
+
+def _ageing(
+    instance: Instance, answered: Mapping[str, Given | date], lens: Lens, limits: Limits, outdated: Collection[str]
+) -> Iterator[tuple[Node, Question, str, date]]:
+    """Answers that count, are seen through this lens and do not hold for ever: (node, question, address, last day)."""
+    instance.recompute()
+    for node, question in leaves(instance.root, instance.form):
+        path = address(node, instance.form)
+        until = _holds_until(question, _given(answered.get(path)), limits, overtaken=path in outdated)
+        asked = node.relevant and node.text and not question.computed
+        if until is not None and asked and may_see_at(instance.form, question, node, lens):
+            yield node, question, path, until
 
 
 def _holds_until(question: Question, given: Given | None, limits: Limits, *, overtaken: bool = False) -> date | None:
