@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -15,8 +16,12 @@ from tests.features.dossiers.sending import Phone, a_device, filled, name_in
 from tests.features.dossiers.test_who_reads_v4 import CONFIDED
 from workflow.db import EVERYTHING, db, enter_scope
 from workflow.dossiers import queries
+from workflow.dossiers.actions import submissions
 from workflow.dossiers.models import AnswerSet, Dossier, Submission
+from workflow.dossiers.queries import Arrival
+from workflow.errors import Moved
 from workflow.people import actions as people
+from workflow.people.queries.devices import sender as sender_of
 from workflow.record.queries import facts
 from workflow.web.models import SensitiveRead
 
@@ -111,6 +116,20 @@ def test_two_who_send_the_same_form_at_once_leave_one(app: Flask, phone: Phone) 
     assert sorted(codes) == [201, 202]
     enter_scope(EVERYTHING)
     assert len(rows()) == 1
+
+
+def test_an_arrival_judged_before_another_of_its_name_was_written_is_judged_again(app: Flask, phone: Phone) -> None:
+    row = factories.a_dossier()
+    enter_scope(EVERYTHING)
+    sender = sender_of(phone.secret)
+    found = queries.judge(sender.identity, sender.operation, Arrival(filled(row), "phone", sender.device))
+    db.session.rollback()
+    submissions.receive(found)
+    db.session.commit()
+    with pytest.raises(Moved):
+        submissions.receive(replace(found, why="answered_already"))
+    db.session.rollback()
+    assert [one.state for one in rows()] == ["accepted"]
 
 
 def test_a_correction_of_what_is_there_is_taken_and_one_that_came_too_late_is_not(phone: Phone) -> None:

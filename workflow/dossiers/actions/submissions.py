@@ -282,11 +282,11 @@ def sealed(key: bytes, row_id: str, xml: str, findings: Findings) -> bytes:
 def _put_once(told: Mapping[str, Any]) -> bool:
     """Whether the row was written: the database itself lets in the first of a name only."""
     insert = _INSERTS[db.session.get_bind().dialect.name]
-    return bool(db.session.execute(insert, told).rowcount)
+    return db.session.execute(insert, told).one_or_none() is not None
 
 
-_INSERTS = {
-    name: dialect.insert(Submission.__table__).on_conflict_do_nothing()
+_INSERTS = {  # how many rows an insert wrote is not told by every driver, the row itself is
+    name: dialect.insert(Submission.__table__).on_conflict_do_nothing().returning(Submission.__table__.c.id)
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
 
