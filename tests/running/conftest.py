@@ -69,6 +69,7 @@ class Station:
     environ: dict[str, str]
     port: int
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _app: Flask | None = None
 
     def start(self, *names: str, module: str = "tests.running.station") -> None:
         for name in names:
@@ -105,7 +106,10 @@ class Station:
 
     def app(self) -> Flask:
         """The application of this home, inside the test's own process."""
-        return create_app(config.load(self.environ), RELAIS_QUIET=True)
+        if self._app is None:  # putting it together takes longer than many a job that is watched through it
+            self._app = create_app(config.load(self.environ), RELAIS_QUIET=True)
+        self._app.config["RELAIS_QUIET"] = True
+        return self._app
 
     def stop(self) -> None:
         for name in list(self.processes):
