@@ -1,0 +1,132 @@
+"""What waits for whom, what was done, and lists of circuits under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, union
+
+from workflow.access import Identity
+from workflow.approvals.models import Course, Task, Voter
+from workflow.db import db
+from workflow.record.models import chain_of
+from workflow.record.queries import Fact, done_since
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One open step that waits for this reader, and why."""
+
+    task: Task
+    voter: Voter
+    on_behalf_of: str | None = None  # the absent person whose voice it is
+
+
+def waiting_for(identity: Identity) -> list[Waiting]:
+    """Open steps of this person, late first, then by due date. Assignments that ended give nothing."""
+    held = {(grant.role, grant.organisation) for grant in identity.grants}
+    rows = db.session.execute(
+        select(Task, Voter)
+        .join(Voter, (Voter.subject == Task.subject) & (Voter.step == Task.step))
+        .where(Voter.person == identity.person, Voter.decided.is_(False))
+        .order_by(Task.due.is_(None), Task.due, Task.opened_at)
+    )
+    return [
+        Waiting(task, voter, _absent(identity, voter))
+        for task, voter in rows
+        if voter.reason == "recorder" or (voter.role, voter.organisation or None) in held
+    ]
+
+
+def _absent(identity: Identity, voter: Voter) -> str | None:
+    """Whose voice a substitute gives at this step."""
+    if voter.reason != "substitute":
+        return None
+    lent = (grant for grant in identity.grants_in(voter.operation_id) if grant.on_behalf_of)
+    fits = (one for one in lent if (one.role, one.organisation or "") == (voter.role, voter.organisation))
+    return next((grant.on_behalf_of for grant in fits), None)
+
+
+def waiting_count(identity: Identity) -> int:
+    """Open steps and errands of this person."""
+    steps = select(func.count()).select_from(Voter).where(Voter.person == identity.person, Voter.decided.is_(False))
+    return (db.session.scalar(steps) or 0) + len(errands(identity))
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Something to see to that is no step of a circuit. words: English msgid about %(who)s; hint: what to do."""
+
+    page: str  # endpoint, with its args
+    args: Mapping[str, str]
+    words: str
+    who: str
+    hint: str
+    since: datetime
+
+
+_errands: list[Callable[[Identity], list[Errand]]] = []
+
+
+def register_errands(provider: Callable[[Identity], list[Errand]]) -> None:
+    """Handed in at start by a journey; asked for each page of a person, so it must be cheap when there is nothing."""
+    if provider not in _errands:
+        _errands.append(provider)
+
+
+def errands(identity: Identity) -> list[Errand]:
+    """What this person should see to, the oldest first."""
+    return sorted((found for provider in _errands for found in provider(identity)), key=lambda one: one.since)
+
+
+def come_to(identity: Identity, kind: str):
+    """Ids of the subjects of a kind whose turn at this person has come: they may decide now, or it was decided."""
+    begin = len(kind) + 2  # after "kind:"
+    open_now = select(func.substr(Voter.subject, begin)).where(Voter.person == identity.person)
+    again = (Course.phase == "open") & Course.decided_at.is_not(None)  # taken up again: what was decided stays readable
+    ended = select(func.substr(Course.subject, begin)).where(Course.phase.in_(("approved", "refused")) | again)
+    return union(open_now, ended)
+
+
+def waits_on(person: str, operation: str) -> list[str]:
+    """Subjects with an open step at which this person is or was asked."""
+    asked = select(Voter.subject).where(Voter.person == person, Voter.operation_id == operation)
+    return sorted(db.session.scalars(asked.distinct()))
+
+
+def asks_somebody(subject: str, step: str) -> bool:
+    """Whether an open step waits for anybody at all; one that closed meanwhile needs nobody."""
+    if db.session.get(Task, (subject, step)) is None:
+        return True
+    asked = select(Voter.person).where(Voter.subject == subject, Voter.step == step, Voter.decided.is_(False))
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def tasks(subjects: Iterable[str]) -> dict[str, list[Task]]:
+    """Open steps by subject, for lists."""
+    found: dict[str, list[Task]] = {}
+    for task in db.session.scalars(select(Task).where(Task.subject.in_(list(subjects)))):
+        found.setdefault(task.subject, []).append(task)
+    return found
+
+
+def courses(subjects: Iterable[str]) -> dict[str, Course]:
+    rows = db.session.scalars(select(Course).where(Course.subject.in_(list(subjects))))
+    return {row.subject: row for row in rows}
+
+
+DONE = frozenset(("Submitted", "Approved", "ApprovedWithReservation", "OpinionGiven", "Signed", "Refused", "SentBack"))
+"""Facts in which somebody did what was asked of them."""
+
+
+def done_by(identity: Identity, since: datetime, limit: int = 10) -> list[Fact]:
+    """What this person decided since then in their operations, newest first; what they entered for others included."""
+    found = [
+        fact
+        for operation in sorted(identity.operations)
+        for fact in done_since(chain_of(operation), identity.person, DONE, since)
+        if identity.person in (fact.actor.get("person"), fact.actor.get("recorded_by"))
+    ]
+    return sorted(found, key=lambda fact: fact.at, reverse=True)[:limit]
