@@ -6,7 +6,6 @@ in WAL mode with full synchronisation; what may write begins IMMEDIATE, what onl
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -33,6 +32,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.types import TypeDecorator
 
 from workflow.errors import NoScope
+from workflow.turns import Turns
 
 SAFE_SQLITE = (3, 51, 3)
 READ_ONLY = "relais_read_only"
@@ -260,7 +260,7 @@ class Queued(pysqlite3.Connection):
             self._leave()
 
 
-_line = threading.Lock()
+_line = Turns()
 PATIENCE = 15  # seconds a writer waits for the others
 ASK_AGAIN = 0.001  # seconds
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.services.databases import Databases
-from workflow import config
+from workflow import config, outbox
 from workflow.app import ROOT, create_app
 from workflow.db import EVERYTHING, db, enter_scope
 from workflow.exchange import actions as exchange
@@ -63,6 +63,7 @@ def a_world(url: str, keys: Path, furnish: Callable[[], None] = lambda: None) ->
         exchange.publish_procedures(ROOT / "templates" / "procedures")
         furnish()
         db.session.commit()
+        outbox.drain()  # otherwise each test that lets jobs run begins with those of the world
         db.session.remove()
         db.engine.dispose()
         enter_scope(None)

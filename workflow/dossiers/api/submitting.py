@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from flask import Response, abort, make_response, request
 from flask_babel import gettext as _
 
@@ -15,10 +13,11 @@ from workflow.dossiers.api.blueprint import openrosa, sender_of, told
 from workflow.dossiers.queries import Arrival
 from workflow.errors import Forbidden, Invalid, Moved, NotFound
 from workflow.people.queries.devices import Sender
+from workflow.turns import Turns
 from workflow.web import door
 
 XML, INCOMPLETE = "xml_submission_file", "*isIncomplete*"
-_one_at_a_time = threading.Lock()
+_one_at_a_time = Turns()
 """Rules run one after the other in a process anyhow; whoever holds the database must not share its turns with a crowd
 that works rules out, or everybody waits for the slowest writer.
 """
