@@ -1,4 +1,6 @@
-"""Every page, for each who comes there: nothing that keeps somebody out, on a desk's screen and on a phone."""
+"""Every page, for each who comes there: nothing that keeps somebody out, on a desk's screen and on a phone, and no word
+of how it is made.
+"""
 
 from itertools import chain
 
@@ -8,15 +10,18 @@ from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
 from tests.journeys.places import EVERYBODY, Scene, endpoints_of, pages_of, places
 from tests.journeys.serving import Installation
+from tests.journeys.speaking import wrong_words
 
 
 @pytest.mark.parametrize("name", EVERYBODY, ids=lambda name: name or "nobody")
-def test_every_page_of_somebody_is_accessible(relais: Installation, scene: Scene, arrive: Arrive, name: str) -> None:
+def test_every_page_of_somebody_is_accessible_and_in_plain_french(
+    relais: Installation, scene: Scene, arrive: Arrive, name: str
+) -> None:
     visitor = arrive(relais, name)
     found = []
     for address in places(scene)[name]:
         assert visitor.goes_to(address) < 500, address
-        found += faults(visitor.page)
+        found += [*wrong_words(visitor.page, "fr", scene.subject), *faults(visitor.page)]
     assert not found, "\n".join(found)
 
 
