@@ -32,7 +32,7 @@ from documents.house import HouseStyle
 from tests import factories
 from workflow import clock
 from workflow.db import db
-from workflow.dossiers.jobs import material
+from workflow.dossiers.queries.paper import material
 from workflow.filing import actions as filing
 from workflow.filing import queries as papers
 from workflow.filing.models import Paper

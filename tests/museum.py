@@ -136,12 +136,12 @@ def spoken() -> str:
     return told.replace(voice, f"{voice} hello.wav | hello.mp4 |")
 
 
-def publish(folder: Path, form: str = "") -> None:
+def publish(folder: Path, form: str = "", circuit: str = _CIRCUIT) -> None:
     """Make the procedure available on this installation, as `relais` publishes those of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "form.md").write_text(form or FORM.read_text("utf-8"), "utf-8")
     (folder / "procedure.yaml").write_text(_PROCEDURE, "utf-8")
-    (folder / "circuit.yaml").write_text(_CIRCUIT, "utf-8")
+    (folder / "circuit.yaml").write_text(circuit, "utf-8")
     (folder / "documents").mkdir(exist_ok=True)
     (folder / "documents" / "sheet.md").write_text(_SHEET, "utf-8")
     for name in PICTURES:
@@ -153,9 +153,9 @@ def publish(folder: Path, form: str = "") -> None:
     db.session.commit()
 
 
-def a_museum(folder: Path, rank: int = 0, form: str = "") -> Dossier:
+def a_museum(folder: Path, rank: int = 0, form: str = "", circuit: str = _CIRCUIT) -> Dossier:
     """A dossier of that procedure, just opened by Claire for the household of that rank."""
-    publish(folder, form)
+    publish(folder, form, circuit)
     published = current(SLUG, factories.MISTRAL["slug"])
     row, _new = actions.open_dossier(factories.identity(CLAIRE), factories.a_household(rank), published)
     db.session.commit()

@@ -15,6 +15,7 @@ from workflow.approvals import actions as approvals_actions
 from workflow.approvals import jobs as approvals_jobs
 from workflow.approvals import pages as approvals_pages
 from workflow.approvals import queries as approvals_queries
+from workflow.approvals.queries import advising
 from workflow.catalogue import cli as catalogue_cli
 from workflow.catalogue import jobs as catalogue_jobs
 from workflow.catalogue import pages as catalogue_pages
@@ -121,6 +122,7 @@ def commands() -> list[click.Command]:
     return [
         record_cli.record,
         catalogue_cli.form,
+        catalogue_cli.circuit,
         filing_cli.document,
         filing_cli.verify,
         exchange_cli.demo,
@@ -139,6 +141,7 @@ def _register() -> None:
     approvals_queries.register_subject("dossier", dossiers_actions.SUBJECT)
     approvals_queries.register_errands(notices.errands)
     approvals_queries.register_errands(arrived.errands)
+    approvals_queries.register_errands(advising.errands)
     people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
     for kind, handler in (
         ("mail.send", send_mail),
@@ -149,6 +152,9 @@ def _register() -> None:
         ("people.tell_absence", people_jobs.tell_absence),
         ("people.tell_role_taken", people_jobs.tell_role_taken),
         ("approvals.refresh", approvals_jobs.refresh),
+        ("approvals.ask_sitting_sheet", approvals_jobs.ask_sitting_sheet),
+        ("approvals.make_sitting_sheet", approvals_jobs.make_sitting_sheet),
+        ("approvals.carry_out_batch", approvals_jobs.carry_out_batch),
         ("filing.erase", filing_jobs.erase),
         ("dossiers.make_papers", dossiers_jobs.make_papers),
         ("dossiers.make_paper", dossiers_jobs.make_paper),
@@ -160,6 +166,8 @@ def _register() -> None:
         ("dossiers.make_handover_sheet", dossiers_jobs.make_handover_sheet),
         ("dossiers.tell_successors", dossiers_jobs.tell_successors),
         ("dossiers.change_versions", dossiers_jobs.change_versions),
+        ("dossiers.send_link", dossiers_jobs.send_link),
+        ("dossiers.send_code", dossiers_jobs.send_code),
         ("catalogue.refit", catalogue_jobs.refit),
         ("catalogue.follow", catalogue_jobs.follow),
         ("exchange.import_households", exchange_jobs.import_households),

@@ -7,15 +7,20 @@ from hypothesis import strategies as st
 
 from workflow.circuit import commands as c
 from workflow.circuit.building import ENDS
+from workflow.circuit.commands import OPINIONS
 from workflow.circuit.decide import Actor, Context
 from workflow.circuit.definition import Circuit, Kind, OnRefusal, Refreshing, Rule, Stage, Step, Who
-from workflow.circuit.judging import CHANNELS, OPINIONS
+from workflow.circuit.judging import CHANNELS
 from workflow.circuit.state import State
 
 SECTIONS = ("A", "B", "C")
 PEOPLE = [Actor(f"p{n}", "role", f"org{n % 3}") for n in range(5)]
 STRANGER = Actor("stranger", "role", "org0")
 SUBSTITUTE = Actor("p9", "role", "org1", on_behalf_of="p1")
+IN_A_SITTING = Actor("p1", "role", "org1", recorded_by="p3", through="sitting:1")
+BY_LINK = Actor("p2", "role", "org2", through="link:1")
+EXPERT, EXPERT_BY_LINK = Actor("expert", "visitor"), Actor("expert", "outside", through="link:2")
+ADVISERS = ("p0", "p2", "p4", "expert")
 LABEL = {"fr": "x", "en": "x"}
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -37,7 +42,7 @@ def steps(draw, name: str, earlier: list[str]) -> Step:
         id=name,
         label=LABEL,
         kind=kind,
-        who=Who(role=("role",)),
+        who=draw(st.sampled_from([Who(role=("role",)), Who(body="body")])),
         rule=draw(RULES),
         condition=draw(st.sampled_from([None, None, "c1", "c2"])),
         sections=draw(st.sampled_from([(), ("A",), ("B", "C")])),
@@ -88,6 +93,10 @@ class World:
             managers=frozenset({"p4"}),
             refreshers=lambda: [actor.voice for actor in PEOPLE[:3]],
             stale=lambda: self.stale,
+            advisable=lambda step: ADVISERS,
+            secretaries=lambda step: ("p3",),
+            present=lambda through, step: {"sitting:1": ("p0", "p1")}.get(through, ()),
+            linked={"link:1": "p2", "link:2": "expert"}.get,
         )
 
     def later(self, state: State, step: str) -> datetime:
@@ -105,11 +114,14 @@ class World:
             c.Cancel(reason_ref="r"),
             c.Comment(text_ref="t"),
         ]
+        found += [c.Reopen(reason_ref="r", to=to) for to in destinations]
         for step in self.circuit.steps():
             at = {"step": step.id, "shown": context.shown(step.id)}
             found += [c.Submit(**at), c.Approve(**at), c.ApproveWithReservation(**at, reason_ref="r")]
             found += [c.GiveOpinion(**at, opinion=opinion, reason_ref="r") for opinion in OPINIONS]
             found += [c.Sign(**at, channel=channel, scan_hash="s") for channel in CHANNELS]
+            found += [c.AskAdvice(**at, of_person=person, text_ref="t") for person in (*ADVISERS, "p1", "stranger")]
+            found += [c.Advise(**at, opinion=opinion, reason_ref="r") for opinion in OPINIONS]
             found += [c.SendBack(**at, reason_ref="r", to=to) for to in destinations]
             found += [c.SendBack(**at, reason_ref="r", to=to, sections=("B",)) for to in destinations]
             found += [c.Refuse(**at, reason_ref="r"), c.Remind(**at)]

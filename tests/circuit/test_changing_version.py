@@ -34,6 +34,7 @@ WITH_ANOTHER_STAGE = other(
 )
 
 
+@pytest.mark.complaint(30)
 def test_a_stage_that_comes_later_is_passed_through_when_its_turn_comes(dossier: Dossier) -> None:
     dossier.until("visa")
     assert changed(dossier, WITH_ANOTHER_STAGE) == ["VersionChanged"]
@@ -54,6 +55,7 @@ def test_votes_of_those_who_would_read_something_else_fall(dossier: Dossier) -> 
 ALONE = DIAGNOSIS.replace("        separate_from: [saisie]\n", "")
 
 
+@pytest.mark.complaint(29)
 @pytest.mark.parametrize(
     ("before", "after"),
     [("- id: covalider", "- id: autrement"), ("{id: saisie,", "{id: saisir,"), ("id: visa", "id: vise")],

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.circuit.rehousing import CESF, HOUSEHOLD, MANAGER, MONDAY, REFERENT, SEATS
 from workflow.circuit import commands as c
 from workflow.circuit.decide import changed_since, editable_sections, forecast
 from workflow.circuit.state import released
 
 
+@pytest.mark.complaint(3)
 def test_the_straight_course_ends_approved_and_only_then_releases_the_paper(dossier):
     dossier.until("validation")
     assert not released(dossier.state)
@@ -26,6 +29,7 @@ def test_a_landlord_who_is_not_ticked_is_never_asked(dossier):
     assert dossier.state.outcomes["visa"] == "not_needed"
 
 
+@pytest.mark.complaint(10)
 def test_a_sent_back_section_reopens_only_that_section(dossier):
     dossier.until("visa")
     dossier.do(REFERENT, c.SendBack, "visa", reason_ref="r", sections=("E",))
@@ -51,6 +55,7 @@ def test_a_visa_survives_a_correction_of_sections_it_did_not_look_at(dossier):
     assert dossier.state.fallen == ()
 
 
+@pytest.mark.complaint(14)
 def test_a_visa_falls_when_a_section_it_looked_at_changed_and_says_which(dossier):
     dossier.until("lecture_menage")
     dossier.do(HOUSEHOLD, c.SendBack, "lecture_menage", reason_ref="r", sections=("E", "I"))
@@ -82,6 +87,7 @@ def test_the_approver_learns_what_changed_since_the_last_decision(dossier):
     assert changed_since(dossier.circuit, dossier.state, "visa", REFERENT.voice, now) == ("B",)
 
 
+@pytest.mark.complaint(12)
 def test_a_refusal_that_leads_back_tells_the_author_who_and_why(dossier):
     dossier.until("visa")
     dossier.do(REFERENT, c.Refuse, "visa", reason_ref="r7")
@@ -110,6 +116,7 @@ def test_everybody_disagreeing_ends_refused(dossier):
     assert not released(dossier.state)
 
 
+@pytest.mark.complaint(1)
 def test_a_refusal_waits_until_the_quorum_is_out_of_reach(dossier):
     dossier.until("validation")
     dossier.do(SEATS[0], c.Refuse, "validation", reason_ref="r")
@@ -118,6 +125,7 @@ def test_a_refusal_waits_until_the_quorum_is_out_of_reach(dossier):
     assert dossier.do(SEATS[2], c.Refuse, "validation", reason_ref="r")[-1] == "Completed"
 
 
+@pytest.mark.complaint(13)
 def test_a_decision_is_taken_back_until_the_next_person_acts(dossier):
     dossier.until("visa")
     dossier.do(CESF, c.TakeBack)
@@ -140,6 +148,7 @@ def test_taking_back_does_not_forget_that_a_reminder_left(dossier):
     assert dossier.state.version == len(dossier.events)
 
 
+@pytest.mark.complaint(2)
 def test_a_seat_that_is_passed_on_is_no_longer_the_first_persons(dossier):
     dossier.until("visa")
     dossier.do(MANAGER, c.Reassign, "visa", from_person="karim", to_person="noor")
@@ -160,6 +169,15 @@ def test_the_forecast_names_who_comes_next_for_this_dossier(dossier):
     assert coming[1].steps[0].seats == (HOUSEHOLD.voice,)
 
 
+def test_the_forecast_of_a_correction_counts_on_the_decisions_that_survive_it(dossier):
+    dossier.until("validation")
+    dossier.do(SEATS[0], c.SendBack, "validation", reason_ref="r")
+    coming = forecast(dossier.circuit, dossier.state, dossier.world())
+    told = {step.step: step.status for stage in coming for step in stage.steps}
+    assert told == {"saisie": "open", "visa": "done", "lecture_menage": "coming", "validation": "coming"}
+
+
+@pytest.mark.complaint(46)
 def test_the_author_may_give_up_and_the_manager_may_stop(dossier):
     dossier.until("visa")
     assert dossier.refusal(REFERENT, c.Withdraw) == "not_author"

@@ -52,6 +52,7 @@ def test_what_cannot_be_read_is_refused():
             e.from_dict(broken)
 
 
+@pytest.mark.complaint(27)
 def test_an_event_of_an_earlier_release_is_brought_up_to_date(monkeypatch):
     def rename(facts):
         why = facts.pop("why")

@@ -1,5 +1,7 @@
 """What the buttons say before they are pressed."""
 
+import pytest
+
 from tests.circuit.rehousing import CESF, HOUSEHOLD, MANAGER, REFERENT, SEATS
 from workflow.circuit import commands as c
 from workflow.circuit.decide import at_risk, available
@@ -63,6 +65,7 @@ def test_a_household_is_offered_to_sign_or_to_ask_for_a_correction_but_not_to_re
     assert set(offered(dossier, HOUSEHOLD)) == {c.Sign, c.SendBack, c.Comment}
 
 
+@pytest.mark.complaint(18)
 def test_sent_back_to_a_middle_stage_the_approval_there_is_asked_again_and_the_form_stays_closed(dossier):
     dossier.until("validation")
     dossier.do(SEATS[0], c.SendBack, "validation", reason_ref="r", to="covalider")

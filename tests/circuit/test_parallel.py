@@ -36,6 +36,7 @@ def charter() -> Dossier:
     return dossier
 
 
+@pytest.mark.complaint(42)
 def test_a_stage_waits_for_each_of_its_steps(charter):
     assert sorted(charter.state.open) == ["validation", "visa"]
     charter.do(REFERENT, c.Approve, "visa")
@@ -49,6 +50,7 @@ def test_information_waits_for_nobody(charter):
     assert charter.state.outcomes["info"] == "informed"
 
 
+@pytest.mark.complaint(7)
 def test_a_refusal_closes_the_steps_beside_it_by_an_event_of_its_own(charter):
     charter.do(REFERENT, c.Refuse, "visa", reason_ref="r")
     closings = {event.step: event.outcome for event in charter.events[-3:] if isinstance(event, e.StepClosed)}
@@ -56,6 +58,7 @@ def test_a_refusal_closes_the_steps_beside_it_by_an_event_of_its_own(charter):
     assert charter.state.phase == "refused"
 
 
+@pytest.mark.complaint(11)
 def test_a_return_closes_the_steps_beside_it_and_opens_only_the_filling_that_owns_the_section(charter):
     charter.do(SEATS[0], c.GiveOpinion, "validation", opinion="favourable")
     charter.do(REFERENT, c.SendBack, "visa", reason_ref="r", sections=("E",))

@@ -3,18 +3,31 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.circuit.circuits import PEOPLE, SECTIONS, STRANGER, SUBSTITUTE, World, circuits
+from tests.circuit.circuits import (
+    BY_LINK,
+    EXPERT,
+    EXPERT_BY_LINK,
+    IN_A_SITTING,
+    PEOPLE,
+    RULES,
+    SECTIONS,
+    STRANGER,
+    SUBSTITUTE,
+    World,
+    circuits,
+)
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
 from workflow.circuit.decide import Possible, Refusal, available, decide, forecast, refusal_of, tick
-from workflow.circuit.definition import Circuit, Kind, Rule, Stage, Step, Who
+from workflow.circuit.definition import Circuit, Kind, Stage, Step, Who
 from workflow.circuit.standing import STOPPED
 from workflow.circuit.state import CLOSED, State, fold, released
 
-ACTORS = [*PEOPLE, STRANGER, SUBSTITUTE]
+ACTORS = [*PEOPLE, STRANGER, SUBSTITUTE, IN_A_SITTING, BY_LINK, EXPERT, EXPERT_BY_LINK]
 WEEK = timedelta(days=7)
 ENDING = (c.Withdraw, c.Cancel, c.Open)
 QUIET = settings(max_examples=150, deadline=None)
@@ -80,9 +93,9 @@ def endings(state: State) -> list[tuple[c.Command, int]]:
 def still_possible(circuit: Circuit, state: State) -> set[type[c.Command]]:
     """What a closed dossier still accepts, by its circuit."""
     if state.phase in STOPPED:
-        return {c.TakeBack}
+        return {c.TakeBack, c.Reopen}
     refreshable = circuit.refresh is not None and state.phase in circuit.refresh.after
-    return {c.Cancel, c.Refresh} if refreshable else {c.Cancel}
+    return {c.Cancel, c.Reopen, c.Refresh} if refreshable else {c.Cancel, c.Reopen}
 
 
 @given(circuit=circuits(), data=st.data())
@@ -107,8 +120,10 @@ def test_what_is_offered_is_exactly_what_is_accepted(circuit, data):
     for command in world.commands(state, destinations(circuit)):
         if not isinstance(decide(circuit, state, command, actor, context), Refusal):
             accepted.add((type(command), command.step))
-            if isinstance(command, c.SendBack):
-                assert command.to in offered[c.SendBack, command.step].choices["to"]
+            possible = offered[type(command), command.step]
+            for choice, values in possible.choices.items():
+                if choice != "sections":
+                    assert getattr(command, choice) in values
     passed_on = {key for key in offered if key[0] is c.Reassign}
     assert offered.keys() - passed_on == accepted - {key for key in accepted if key[0] is c.Reassign}
     assert {key for key in accepted if key[0] is c.Reassign} <= passed_on
@@ -135,7 +150,7 @@ def test_a_decision_is_refused_for_the_same_reason_whether_or_not_what_follows_i
 
 @given(circuit=circuits(), data=st.data())
 @QUIET
-def test_a_closed_dossier_is_only_annulled_taken_back_or_refreshed_and_time_does_nothing_to_it(circuit, data):
+def test_a_closed_dossier_is_only_annulled_taken_back_reopened_or_refreshed_and_time_does_nothing_to_it(circuit, data):
     world = World(circuit)
     events = course(data, world)
     state = fold(circuit, events)
@@ -151,9 +166,11 @@ def test_a_closed_dossier_is_only_annulled_taken_back_or_refreshed_and_time_does
         assert {one.command for one in available(circuit, state, actor, world.context())} <= still
         for command in world.commands(state, destinations(circuit)):
             if type(command) not in still:
-                assert decide(circuit, state, command, actor, world.context()).code == "closed"
+                code = decide(circuit, state, command, actor, world.context()).code
+                assert code == "closed" or (actor.through and code == "only_asked")
 
 
+@pytest.mark.complaint(46)
 @given(circuit=circuits(), data=st.data())
 @QUIET
 def test_stopping_and_taking_that_back_leaves_everything_as_it_was(circuit, data):
@@ -167,13 +184,14 @@ def test_stopping_and_taking_that_back_leaves_everything_as_it_was(circuit, data
     assert replace(again, version=state.version, changed_at=state.changed_at) == state
 
 
+@pytest.mark.complaint(3)
 @given(circuit=circuits(), data=st.data())
 @QUIET
 def test_an_open_dossier_always_waits_for_somebody_and_a_paper_leaves_only_from_an_approved_one(circuit, data):
     events = course(data, World(circuit))
     state = fold(circuit, events)
     assert bool(state.open) == (state.phase == "open")
-    ended = [x for x in events if isinstance(x, e.Completed | e.Refreshed | e.TakenBack)]
+    ended = [x for x in events if isinstance(x, e.Completed | e.Refreshed | e.Reopened | e.TakenBack)]
     if not any(isinstance(x, e.TakenBack) for x in ended):
         last = ended[-1] if ended else None
         assert released(state) == (isinstance(last, e.Completed) and last.outcome == "approved")
@@ -205,18 +223,9 @@ def test_time_asked_twice_answers_once(circuit, data):
     assert not [x for x in tick(circuit, state, world.context()) if not isinstance(x, e.TacitlyDecided | e.StepClosed)]
 
 
-RULES = [
-    Rule(),
-    Rule("all"),
-    Rule("count", 3),
-    Rule("percent", 60),
-    Rule("per_organisation"),
-    Rule("per_organisation", 2),
-]
-
-
+@pytest.mark.complaint(8)
 @given(
-    rule=st.sampled_from(RULES),
+    rule=RULES,
     kind=st.sampled_from([Kind.VISA, Kind.APPROVAL]),
     order=st.permutations(PEOPLE[1:]),
 )

@@ -12,6 +12,7 @@ from workflow.circuit.refusals import MESSAGES
 from workflow.circuit.state import State
 
 
+@pytest.mark.complaint(16)
 def test_a_decision_on_a_page_that_changed_meanwhile_is_refused(dossier):
     dossier.until("visa")
     assert dossier.refusal(REFERENT, c.Approve, "visa", shown="older") == "moved"
@@ -50,6 +51,7 @@ def test_the_right_person_in_another_organisation_is_not_the_one_asked(dossier):
     assert dossier.refusal(replace(REFERENT, organisation="vercors"), c.Approve, "visa") == "not_yours"
 
 
+@pytest.mark.complaint(12)
 @pytest.mark.parametrize("kind", [c.Approve, c.Refuse, c.ApproveWithReservation])
 def test_the_author_never_judges_the_own_work(dossier, kind):
     dossier.until("visa")
@@ -105,6 +107,7 @@ def test_a_substitute_acts_in_the_name_of_the_absent_person_and_both_are_on_reco
     assert (by.person, by.on_behalf_of) == ("lea", "karim")
 
 
+@pytest.mark.complaint(37)
 def test_only_those_named_for_it_record_what_a_household_signs(dossier):
     dossier.until("lecture_menage")
     assert dossier.refusal(replace(HOUSEHOLD, recorded_by="karim"), c.Sign, "lecture_menage") == "not_recorder"

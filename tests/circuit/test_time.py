@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.circuit.rehousing import DIAGNOSIS, MANAGER, SEATS, Dossier
+from tests.circuit.rehousing import DIAGNOSIS, MANAGER, REFERENT, SEATS, Dossier
 from workflow.circuit import commands as c
 from workflow.circuit.absences import Absence, substitutes
 from workflow.circuit.deadlines import Calendar, around, deadline, last_day, later, local_day
@@ -58,6 +58,7 @@ def test_deadlines_lie_on_working_days_and_never_before_a_shorter_one(start, day
     assert deadline(start, days + more, PARIS, Calendar()) >= due
 
 
+@pytest.mark.complaint(21)
 def test_a_reminder_leaves_then_lateness_then_the_chief_is_told(dossier):
     dossier.until("visa")
     assert dossier.wait(days=2) == []
@@ -82,6 +83,7 @@ def test_the_next_alarm_is_the_first_instant_at_which_something_happens(dossier)
         assert dossier.wait() != []
 
 
+@pytest.mark.complaint(23)
 def test_an_extended_deadline_starts_its_reminders_anew(dossier):
     dossier.until("visa")
     dossier.wait(days=20)
@@ -103,6 +105,18 @@ def test_silence_decides_where_the_circuit_says_so(tacit, phase):
     assert dossier.state.phase == phase
 
 
+def test_a_decision_after_its_deadline_still_counts_unless_silence_has_decided(dossier):
+    dossier.until("visa")
+    dossier.wait(days=60)
+    assert dossier.state.open["visa"].overdue
+    dossier.do(REFERENT, c.Approve, "visa")
+    silent = Dossier(
+        circuit=load(DIAGNOSIS.replace("        delay: 5\n", "        delay: 5\n        tacit: approve\n"))
+    )
+    silent.until("visa").wait(days=60)
+    assert silent.refusal(REFERENT, c.Refuse, "visa", reason_ref="r") == "not_open"
+
+
 def test_a_seat_that_disappears_closes_a_step_nobody_else_holds_open():
     text = DIAGNOSIS.replace("rule: {per_organisation: true, quorum: 3}", "rule: all")
     dossier = Dossier(circuit=load(text)).until("validation")
@@ -111,6 +125,7 @@ def test_a_seat_that_disappears_closes_a_step_nobody_else_holds_open():
     assert dossier.wait(minutes=1) == ["StepClosed", "Completed"]
 
 
+@pytest.mark.complaint(20)
 def test_a_substitute_stands_in_on_the_days_and_for_the_procedures_named():
     away = Absence("karim", "lea", date(2026, 3, 2), date(2026, 3, 6), frozenset({"diagnostic-social"}))
     assert substitutes([away], date(2026, 3, 6), "diagnostic-social") == {"karim": {"lea"}}

@@ -198,6 +198,7 @@ def random_form(questions: dict[str, tuple[str, str]]) -> Form:
     return load(compile_xlsform("\n".join(rows).encode(), "form.md").xml)
 
 
+@pytest.mark.complaint(32)
 @given(_QUESTIONS, _QUESTIONS, st.lists(_ANSWERS, min_size=14, max_size=14), st.integers(1, 3))
 def test_no_answer_is_lost_in_silence(
     before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]], texts: list[str], rows: int

@@ -15,13 +15,16 @@ from tests.features.dossiers.sending import filled
 from tests.journeys.serving import Installation
 from workflow import clock
 from workflow.app import ROOT
+from workflow.approvals import actions as approvals
+from workflow.approvals.actions import several
+from workflow.approvals.queries.foreseeing import Deed
 from workflow.catalogue import actions as catalogue
 from workflow.catalogue.actions import adapting
 from workflow.catalogue.models import Procedure
 from workflow.catalogue.queries.adapting import Holder
 from workflow.db import db
 from workflow.dossiers import actions, queries
-from workflow.dossiers.actions import attaching, leaving, submissions
+from workflow.dossiers.actions import attaching, leaving, personal_links, submissions
 from workflow.dossiers.models import Dossier, Household, Notice, VersionChange
 from workflow.dossiers.queries import Departure, Succession
 from workflow.exchange.actions import importing
@@ -34,10 +37,11 @@ NOT_PAGES = frozenset(
     (
         "catalogue.adapt_workbook",
         *("static", "bootstrap.static", "web.font", "web.health"),
-        *("dossiers.households_xlsx", "dossiers.paper", "dossiers.progress", "dossiers.attachment"),
+        *("dossiers.households_xlsx", "dossiers.paper", "dossiers.draft", "dossiers.progress", "dossiers.attachment"),
         *("dossiers.answer_file", "dossiers.arrived_file", "dossiers.medium", "dossiers.present_now"),
         *("openrosa.form_list", "openrosa.form", "openrosa.manifest", "openrosa.medium"),
-        *("catalogue.download", "dossiers.version_change_progress"),
+        *("catalogue.download", "dossiers.version_change_progress", "approvals.batch_progress"),
+        *("approvals.sitting_paper", "approvals.sitting_scanned"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
 )
@@ -55,6 +59,9 @@ COMMITTEE = "commission-relogement"
 DIAGNOSIS = "diagnostic-social"
 OF_A_HOUSEHOLD = ("attachments/new", "merge", "change", "referent")
 OF_AN_OPERATION = ("partners", "tranches", "buildings", "parameters", "zones", "bodies")
+AT_A_STEP = ("send-back", "approve", "reassign", "ask-advice")
+IN_A_SITTING = ("/change", "/drop", "/agenda", "/agenda?tick=all", "/order", "/attendance", "/close", "/sheet")
+MANAGING = ("reassign", "remind", "extend-deadline")
 FIRST = 16  # households before this rank belong to other journeys
 
 
@@ -74,7 +81,10 @@ class Scene:
     notice: str = ""
     subject: str = ""  # of the mail, in the language of its reader
     file: str = ""
+    link: str = ""  # the secret of a personal link
     handover: str = ""
+    batch: str = ""  # what Sonia is about to do for several
+    sittings: list[str] = field(default_factory=list)  # of the committee: one open, one closed
     run: str = ""
     arrived: list[str] = field(default_factory=list)  # forms received: of nobody, against other answers
     rows: dict[str, str] = field(default_factory=dict)  # one id of each thing that describes the operation
@@ -102,9 +112,33 @@ def set_up(relais: Installation) -> Scene:
         scene.paper = db.session.query(Paper).filter_by(audience="commission").one().reference
         mail = db.session.query(Mail).order_by(Mail.made_at).first()
         scene.mail, scene.subject = mail.id, mail.subject
+        scene.batch = _several(scene.at_the_landlord)
+        scene.sittings = _sittings(scene.at_the_committee)
         scene.notice = db.session.query(Notice).filter_by(person="").order_by(Notice.made_at).first().id
         _set_up_the_rest(scene)
     return scene
+
+
+def _several(reference: str) -> str:
+    """Sonia looks at what approving would lead to."""
+    asked = [(queries.by_reference(reference).subject, "visa_bailleur")]
+    made = several.prepare(factories.identity(SONIA), Deed("Approve"), asked).id
+    db.session.commit()
+    return made
+
+
+def _sittings(reference: str) -> list[str]:
+    """Bruno keeps the committee: one sitting is open with a dossier on its agenda, one is over."""
+    bruno, [committee] = factories.identity(BRUNO), db.session.query(Body).filter_by(slug=COMMITTEE)
+    told = approvals.SittingDraft(clock.today())
+    opened, over = (approvals.open_sitting(bruno, committee, told) for _each in range(2))
+    approvals.put_agenda(bruno, opened.id, [queries.by_reference(reference).subject], 1)
+    seats = db.session.query(Seat).filter(Seat.body_id == committee.id, Seat.person_id.is_not(None))
+    there = [approvals.Seated(seat.id, str(seat.person_id)) for seat in seats]
+    approvals.put_attendance(bruno, opened.id, there, ["Rose Amblard"], 2)
+    approvals.close_sitting(bruno, over.id)
+    db.session.commit()
+    return [opened.id, over.id]
 
 
 def _set_up_the_rest(scene: Scene) -> None:
@@ -116,6 +150,7 @@ def _set_up_the_rest(scene: Scene) -> None:
         factories.identity(CLAIRE), household, photo.getvalue(), "image/png", caption="Bail", shared=False
     )
     scene.file = kept.id
+    scene.link = _personal_link(scene.at_the_household)
     draft = queries.by_reference(scene.draft)
     scene.arrived = [_received(filled(draft, reference=told)) for told in ("", None)]
     later = clock.now() + timedelta(days=90)
@@ -180,6 +215,15 @@ DESCRIBED = {
 }
 
 
+def _personal_link(reference: str) -> str:
+    """On a letter, with a code on paper that a colleague would print."""
+    bruno, on_paper = factories.identity(BRUNO), personal_links.Wish("letter", "letter")
+    made = personal_links.make_link(bruno, reference, on_paper)
+    _row, secret = personal_links.print_letter(bruno, reference, made.id)
+    db.session.commit()
+    return secret
+
+
 def _half_filled(rank: int) -> Dossier:
     """Two sections are complete, the others are not begun, one answer is wrong."""
     row = factories.a_dossier(rank)
@@ -208,6 +252,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/sign-in", "/forgotten", "/forgotten?sent=1", "/reset/unknown", "/accessibility", "/verify"),
             *("/first/unknown", "/code", "/invitation/unknown", "/address/unknown"),
             *(f"/verify/{scene.paper}", "/verify/RL-2222-2222", "/no/such/page"),
+            *("/a/unknown", *(f"/a/{scene.link}{more}" for more in ("", "/code", "/read", "/answer"))),
         ],
         ADVISER: [
             *("/waiting", "/households", "/households?q=zzzz", "/households?state=to_contact&mine=1"),
@@ -222,7 +267,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
                 f"/dossiers/{scene.draft}/print",
             ),
             *(f"/dossiers/{one}" for one in (scene.draft, scene.sent_back, scene.validated)),
-            *(f"/dossiers/{scene.validated}/{what}" for what in ("refresh", "versions")),
+            *(f"/dossiers/{scene.validated}/{what}" for what in ("refresh", "versions", "course")),
             *(f"/dossiers/{scene.sent_back}/fill/{section}" for section in "AD"),
             *(f"/dossiers/{scene.sent_back}/check", f"/dossiers/{scene.draft}/decide/withdraw/dossier"),
             *(
@@ -237,23 +282,33 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"{HERE}/households/new", f"{HERE}/referents", f"{HERE}/who-acts", f"{HERE}/handovers/{scene.handover}"),
         ],
         OFFICER: [
+            *(f"{HERE}/bodies/{COMMITTEE}/sittings{more}" for more in ("", "/new")),
+            *(f"/sittings/{scene.sittings[0]}{more}" for more in ("", "?tick=all", *IN_A_SITTING)),
+            f"/sittings/{scene.sittings[0]}/dossiers/{scene.at_the_committee}",
+            *(f"/sittings/{scene.sittings[1]}{more}" for more in ("", "/sheet", "/scan")),
             *("/waiting", f"/dossiers/{scene.at_the_household}", f"/dossiers/{scene.at_the_household}/sign"),
+            *(f"/dossiers/{scene.at_the_household}/links{more}" for more in ("", "/new")),
             *(f"{NOTICES}{more}" for more in ("", "?state=all", "?q=zzzz", "/letters", f"/{scene.notice}")),
             *(f"{NOTICES}/letters?notice={scene.notice}", "/n/unknown"),
         ],
         MANAGER: [
             *("/waiting", "/households", f"/dossiers/{scene.at_the_committee}", "/people", f"/people/{SONIA}"),
+            *(f"{HERE}/under-way", f"{HERE}/under-way?late=1", f"{HERE}/late", "/several"),
             *(HERE, f"{HERE}/who-acts", f"{HERE}/referents", f"{HERE}/handovers", f"{HERE}/handovers/{scene.handover}"),
             *(
                 f"/people/{SONIA}/leave",
                 f"{HERE}/missions/actis/end",
                 f"/dossiers/{scene.validated}/decide/cancel/dossier",
+                f"/dossiers/{scene.validated}/decide/reopen/dossier",
+                *(f"/dossiers/{scene.at_the_committee}/decide/{what}/validation" for what in MANAGING),
             ),
         ],
         REFERENT: [
             *("/waiting", "/households", f"/households/{scene.households[2]}", f"/dossiers/{scene.at_the_landlord}"),
-            f"/dossiers/{scene.at_the_landlord}/decide/send-back/visa_bailleur",
-            f"/dossiers/{scene.at_the_landlord}/decide/approve/visa_bailleur",
+            *(f"/dossiers/{scene.at_the_landlord}/decide/{what}/visa_bailleur" for what in AT_A_STEP),
+            f"/dossiers/{scene.at_the_landlord}/decide/comment/dossier",
+            f"/dossiers/{scene.at_the_landlord}/links/expert",
+            *("/waiting?step=diagnostic-social/visa_bailleur", "/several", f"/several/{scene.batch}"),
         ],
         SEAT: [
             *("/waiting", "/households", f"/households/{scene.households[4]}", f"/dossiers/{scene.at_the_committee}"),
@@ -289,6 +344,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/forms/{DIAGNOSIS}/versions/{scene.rows['version']}{more}" for more in ("", "/example")),
             *(f"{HERE}/forms/{DIAGNOSIS}/newer{more}" for more in ("", f"/{scene.rows['change']}")),
             *(f"{HERE}/forms/{DIAGNOSIS}/{more}" for more in ("adapt?section=B", "try", "use", "discard", "history")),
+            f"{HERE}/forms/{DIAGNOSIS}/course",
             *(f"{HERE}/forms/{DIAGNOSIS}/{more}?at=B/B1" for more in ("question", "text", "choices", "move")),
             *(f"{HERE}/forms/{DIAGNOSIS}/add?into=B&after=B/B1", f"/organisations/actis/forms/{DIAGNOSIS}/adapt"),
         ],

@@ -25,10 +25,19 @@ from workflow.circuit import definition, simulate
 from workflow.filing.cli import document
 
 LIBRARY = Path(__file__).parents[2] / "templates" / "procedures"
-SLUGS = ("contribution-charte", "diagnostic-social", "enquete-satisfaction", "fiche-relais", "proposition-relogement")
+SLUGS = (
+    *("campagne-satisfaction", "charte", "contribution-charte", "convention", "diagnostic-social"),
+    *("enquete-satisfaction", "fiche-relais", "proposition-relogement"),
+)
 BELOW_ZERO = "round_below_zero"
 """A sum of cents has no half to round at its third figure: an amount may be taken below zero."""
-SCENARIOS = sorted(path for slug in SLUGS[:1] + SLUGS[2:] for path in (LIBRARY / slug / "scenarios").glob("*.yaml"))
+SCENARIOS = sorted(
+    path for slug in SLUGS if slug != "diagnostic-social" for path in (LIBRARY / slug / "scenarios").rglob("*.yaml")
+)
+"""Those of the diagnosis are played elsewhere, with the answers of a household."""
+CIRCUITS = sorted(
+    path for slug in SLUGS for path in (*LIBRARY.glob(f"{slug}/c*/*.yaml"), LIBRARY / slug / "circuit.yaml")
+)
 MODELS = sorted(LIBRARY.glob("*/documents/*.example.json"))
 LANGUAGES = ["fr", "en", "ar", "tr", "pt", "es"]
 
@@ -61,7 +70,7 @@ def example(slug: str) -> dict[str, Any]:
     return json.loads((LIBRARY / slug / "example.json").read_text("utf-8"))
 
 
-def test_the_five_procedures_are_there() -> None:
+def test_the_eight_procedures_are_there() -> None:
     assert sorted(path.parent.name for path in LIBRARY.glob("*/procedure.yaml")) == list(SLUGS)
     assert all(read(slug, "procedure.yaml")["slug"] == slug for slug in SLUGS)
 
@@ -80,9 +89,24 @@ def test_the_example_answers_are_complete_and_right(slug: str, answered: Callabl
         assert any(node.text for node in inside), section.name
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_a_circuit_names_only_what_its_form_and_the_house_know(slug: str) -> None:
-    circuit, form = definition.load((LIBRARY / slug / "circuit.yaml").read_text("utf-8")), form_of(slug)
+def folder_of(path: Path) -> Path:
+    """Of the procedure in which a circuit or a scenario lies."""
+    return next(one for one in path.parents if one.parent == LIBRARY)
+
+
+def course_of(scenario: Path) -> Path:
+    """The circuit a scenario is played on: that of the procedure, or of the variant its folder is called after."""
+    folder = folder_of(scenario)
+    if scenario.parent.name == "scenarios":
+        return folder / "circuit.yaml"
+    told = yaml.safe_load((folder / "procedure.yaml").read_text("utf-8"))["variants"]
+    return folder / next(one["circuit"] for one in told if one["name"] == scenario.parent.name)
+
+
+@pytest.mark.parametrize("path", CIRCUITS, ids=lambda path: f"{folder_of(path).name}-{path.stem}")
+def test_a_circuit_names_only_what_its_form_and_the_house_know(path: Path) -> None:
+    slug = folder_of(path).name
+    circuit, form = definition.load(path.read_text("utf-8")), form_of(slug)
     sections = [section.name for section in form.sections]
     found = definition.check(circuit, form_paths=form.questions.keys(), sections=sections, roles=[*ROLES, "household"])
     # a survey is answered, a relay is answered: nobody approves them
@@ -115,16 +139,22 @@ def test_every_lens_of_a_procedure_that_the_house_knows_is_the_same(slug: str) -
             assert LENSES[name].purposes == (frozenset(kept) if kept else None), name
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{folder_of(path).name}-{path.parent.name}-{path.stem}")
 def test_a_stored_scenario_ends_as_it_says(path: Path, answered: Callable[..., Instance]) -> None:
-    slug = path.parents[1].name
+    slug = folder_of(path).name
 
     def holds(condition: str, said: Mapping[str, Any]) -> bool:
         instance = answered(slug, said)
         return to_boolean(compiled_expression(parse(condition))(instance.at(instance.root)))
 
-    circuit = definition.load((LIBRARY / slug / "circuit.yaml").read_text("utf-8"))
+    circuit = definition.load(course_of(path).read_text("utf-8"))
     assert simulate.play(circuit, yaml.safe_load(path.read_text("utf-8")), holds)["differs"] == []
+
+
+@pytest.mark.parametrize("path", CIRCUITS, ids=lambda path: f"{folder_of(path).name}-{path.stem}")
+def test_three_scenarios_at_least_are_kept_for_each_circuit(path: Path) -> None:
+    kept = [one for one in (folder_of(path) / "scenarios").rglob("*.yaml") if course_of(one) == path]
+    assert len(kept) >= 3, path
 
 
 def rendered(path: Path, told: dict[str, Any]) -> Rendered:

@@ -74,6 +74,9 @@ LENSES: dict[str, Lens] = {
         exclude_purposes=NAMING | {"accompagnement"},
     ),
     "relay": Lens(levels=frozenset(("V0", "V1", "V2")), purposes=frozenset(("suivi", "contact", "accompagnement"))),
+    "expert": Lens(  # from outside, asked for an opinion: what the step shows, never whose it is
+        levels=frozenset(("V0", "V1", "V2")), exclude_purposes=NAMING | {"accompagnement", "protection"}
+    ),
     "aggregates": Lens(levels=frozenset(("V0",)), exclude_purposes=NAMING),
     "nothing": Lens(levels=frozenset()),
 }
@@ -114,6 +117,9 @@ ROLES: dict[str, Role] = {
     "operator": Role("nothing"),
     "administrator": Role("nothing", sets_up=True),
 }
+
+READING = frozenset(name for name, role in ROLES.items() if role.lens != "nothing")
+"""Roles that read answers."""
 
 
 def lens_of(identity: Identity, operation: str) -> str:

@@ -1,4 +1,4 @@
-"""What a procedure is given from outside: choices of its lists, quorums of its bodies, files, time and chance."""
+"""What a procedure is given from outside: lists, its course, quorums of its bodies, files, time and chance."""
 
 from __future__ import annotations
 
@@ -130,6 +130,41 @@ _SOURCES = {
     "zones": _zones,
     "places": _places,
 }
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the courses a form may take: `variants` in procedure.yaml. describe: whom it suits.
+
+    circuit: its text, kept with the version; "" for the one whose circuit is that of the procedure itself.
+    """
+
+    name: str
+    label: Mapping[str, str]
+    describe: Mapping[str, str]
+    circuit: str
+
+
+def variants_of(settings: Mapping[str, Any]) -> tuple[Variant, ...]:
+    """The courses a version knows; none where there is only one."""
+    return tuple(Variant(one["name"], one["label"], one["describe"], one["circuit"]) for one in told_variants(settings))
+
+
+def told_variants(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(settings.get("variants", ()))
+
+
+def variant_in(settings: Mapping[str, Any]) -> str:
+    """The name of the course that a version follows; the first one where nothing was chosen, "" without variants."""
+    known = [one.name for one in variants_of(settings)]
+    chosen = settings.get("variant", "")
+    return chosen if chosen in known else next(iter(known), "")
+
+
+def circuit_of(settings: Mapping[str, Any], circuit: str, name: str) -> str:
+    """The text of the circuit of that course. `circuit` is that of the procedure; KeyError for an unknown course."""
+    known = {one.name: one.circuit or circuit for one in variants_of(settings)}
+    return known[name] if known else circuit
 
 
 def with_quorums(circuit: str, quorums: Mapping[str, int]) -> str:

@@ -37,6 +37,13 @@ ENDS = ("approved", "refused")
 TACIT = ("approve", "refuse", "no_opinion")
 
 
+def place_of(places: Mapping[str, tuple[int, int]], where: str) -> tuple[int, int]:
+    """Line and column of a part, of the nearest that holds it when the part itself is missing."""
+    while where and where not in places:
+        where = where.rpartition(".")[0] if "." in where else ""
+    return places.get(where, (1, 1))
+
+
 class Builder:
     """Reads one document; `findings` holds what is wrong with it. Unusable parts become harmless defaults."""
 
@@ -45,8 +52,7 @@ class Builder:
         self.findings: list[Finding] = []
 
     def wrong(self, where: str, code: str, message: str, **params: object) -> None:
-        line, column = self.places.get(where) or self.places.get(where.rpartition(".")[0]) or (None, None)
-        self.findings.append(Finding("error", code, where, message, params, line, column))
+        self.findings.append(Finding("error", code, where, message, params, *place_of(self.places, where)))
 
     def circuit(self, data: object) -> Circuit | None:
         if not isinstance(data, Mapping):

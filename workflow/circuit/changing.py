@@ -23,7 +23,7 @@ def _steps(circuit: Circuit, stage: int) -> dict[str, str]:
 def _spoken_of(state: State) -> set[str]:
     """Steps of which something is known."""
     known = (state.open, state.outcomes, state.votes, state.acted, state.looked, state.seats, state.refilling)
-    return {step for facts in known for step in facts}
+    return {step for facts in known for step in facts} | {one.step for one in state.advice}
 
 
 def _same(old: Circuit, new: Circuit, step_id: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from workflow.circuit.building import place_of
 from workflow.circuit.model import AUTHOR, RETURNING, Circuit, Finding, Kind, Stage, Step, Who
 
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -17,6 +18,7 @@ def inner(circuit: Circuit) -> tuple[Finding, ...]:
     found += _refreshing(circuit)
     for at, index, _, step in _walk(circuit):
         found += [*_returns(circuit, at, index, step), *_time(circuit, at, step), *_apart(circuit, at, step)]
+        found += _voices(circuit, at, step)
     return tuple(found)
 
 
@@ -139,6 +141,18 @@ def _apart(circuit: Circuit, at: str, step: Step) -> Iterator[Finding]:
             yield _error(circuit, f"{at}.separate_from", "unknown_step", "There is no other step “%(name)s”", name=name)
 
 
+def _voices(circuit: Circuit, at: str, step: Step) -> Iterator[Finding]:
+    """A quorum of organisations that cannot be there, a veto of one that is not asked."""
+    named = 1 if step.who.relation else len(set(step.who.organisation))
+    needed = step.rule.needed if step.rule.kind == "per_organisation" else None
+    if named and needed and needed > named:
+        message = "The rule asks for %(needed)d organisations, and only %(named)d may speak here"
+        yield _error(circuit, f"{at}.rule", "never_met", message, needed=needed, named=named)
+    for name in step.rule.veto:
+        if step.who.organisation and name not in step.who.organisation:
+            yield _error(circuit, f"{at}.rule", "veto", "“%(name)s” has a veto and is not asked", name=name)
+
+
 def _walk(circuit: Circuit) -> Iterator[tuple[str, int, Stage, Step]]:
     for index, stage in enumerate(circuit.stages):
         for rank, step in enumerate(stage.steps):
@@ -170,14 +184,8 @@ def _whos(circuit: Circuit) -> Iterator[tuple[str, Who]]:
 
 
 def _error(circuit: Circuit, where: str, code: str, message: str, **params: object) -> Finding:
-    return Finding("error", code, where, message, params, *_place(circuit, where))
+    return Finding("error", code, where, message, params, *place_of(circuit.places, where))
 
 
 def _warning(circuit: Circuit, where: str, code: str, message: str, **params: object) -> Finding:
-    return Finding("warning", code, where, message, params, *_place(circuit, where))
-
-
-def _place(circuit: Circuit, where: str) -> tuple[int, int] | tuple[None, None]:
-    while where and where not in circuit.places:
-        where = where.rpartition(".")[0]
-    return circuit.places.get(where, (None, None))
+    return Finding("warning", code, where, message, params, *place_of(circuit.places, where))

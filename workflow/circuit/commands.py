@@ -5,6 +5,8 @@ from datetime import datetime
 
 from workflow.circuit.model import AUTHOR, Circuit
 
+OPINIONS = ("favourable", "reserved", "unfavourable", "none")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
@@ -125,6 +127,30 @@ class Comment(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskAdvice(Command):
+    """Ask somebody for a second opinion before deciding; text_ref: the question."""
+
+    of_person: str = ""
+    text_ref: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advise(Command):
+    """Give the second opinion one was asked for; see GiveOpinion."""
+
+    opinion: str = ""
+    reason_ref: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen(Command):
+    """Whoever runs the circuit takes a closed dossier up again, at the author's or another stage it had reached."""
+
+    reason_ref: str = ""
+    to: str = AUTHOR
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeVersion(Command):
     """Go on with a newer version of the procedure: its circuit, and the hashes of the versions left and taken.
 
@@ -149,7 +175,9 @@ ON_STEP = (
     Reassign,
     ExtendDeadline,
     Remind,
+    AskAdvice,
+    Advise,
 )
-ON_DOSSIER = (Open, TakeBack, Refresh, Withdraw, Cancel, Comment)
+ON_DOSSIER = (Open, TakeBack, Refresh, Reopen, Withdraw, Cancel, Comment)
 COMMANDS: dict[str, type[Command]] = {kind.__name__: kind for kind in (*ON_STEP, *ON_DOSSIER)}
 """Every command by name."""

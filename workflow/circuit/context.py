@@ -14,7 +14,9 @@ Holders = Mapping[str, Iterable[tuple]] | Callable[[str], Iterable[tuple]]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks, in one capacity. on_behalf_of: the absent person; recorded_by: who enters it for `person`."""
+    """Who asks, in one capacity. on_behalf_of: the absent person; recorded_by: who enters it for `person`; through:
+    see By.
+    """
 
     person: str
     role: str
@@ -23,6 +25,7 @@ class Actor:
     on_behalf_of: str | None = None
     bodies: frozenset[str] = frozenset()
     recorded_by: str | None = None
+    through: str | None = None
 
     @property
     def voice(self) -> Voice:
@@ -30,7 +33,8 @@ class Actor:
 
     @property
     def by(self) -> By:
-        return By(self.person, self.role, self.organisation, self.employer, self.on_behalf_of, self.recorded_by)
+        who = (self.person, self.role, self.organisation, self.employer)
+        return By(*who, self.on_behalf_of, self.recorded_by, self.through)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,10 @@ class Context:
     section_hashes: section → hash of its answers. author: person. substitutes: absent person → persons standing in.
     recorders: step id → persons who may enter acts for others. managers: persons who run this circuit.
     stops: whether a person, beside them, may annul the dossier. refreshers: seats that may take up a form that aged.
-    stale: sections that hold answers which are too old now.
+    stale: sections that hold answers which are too old now. advisable: step id → persons who may be asked for a second
+    opinion there. secretaries: step id → persons who enter what its body decides in a sitting. present: (through, step
+    id) → persons whose voice is there in that sitting, none who withdrew. linked: through → whom a personal link was
+    made for, None once it is no longer valid.
     """
 
     now: datetime
@@ -59,6 +66,10 @@ class Context:
     stops: Callable[[str], bool] = lambda person: False
     refreshers: Callable[[], Iterable[tuple]] = tuple
     stale: Callable[[], Iterable[str]] = tuple
+    advisable: Mapping[str, Iterable[str]] | Callable[[str], Iterable[str]] = field(default_factory=dict)
+    secretaries: Mapping[str, Iterable[str]] | Callable[[str], Iterable[str]] = field(default_factory=dict)
+    present: Callable[[str, str], Iterable[str]] = lambda through, step: ()
+    linked: Callable[[str], str | None] = lambda through: None
 
     def seats(self, step: str, state: State) -> frozenset[Voice]:
         """Who may act at a step, after the seats that were passed on; whoever refreshes the form fills it in too."""
@@ -83,6 +94,15 @@ class Context:
 
     def may_record(self, step: str, person: str) -> bool:
         return person in frozenset(_ask(self.recorders, step))
+
+    def advisers(self, step: str) -> frozenset[str]:
+        return frozenset(_ask(self.advisable, step))
+
+    def is_secretary(self, step: str, person: str) -> bool:
+        return person in frozenset(_ask(self.secretaries, step))
+
+    def is_present(self, through: str, step: str, person: str) -> bool:
+        return person in frozenset(self.present(through, step))
 
     def stands_in(self, person: str, absent: str) -> bool:
         return person in frozenset(self.substitutes.get(absent, ()))

@@ -8,7 +8,7 @@ from workflow.circuit.events import Event, Voice
 from workflow.circuit.forecasting import ComingStage, ComingStep, forecast
 from workflow.circuit.judging import judge, refusal_of
 from workflow.circuit.model import Circuit
-from workflow.circuit.offers import Consequence, Possible, at_risk, available, own_work
+from workflow.circuit.offers import Consequence, Possible, at_risk, available, foreseen, own_work
 from workflow.circuit.refusals import Refusal
 from workflow.circuit.standing import State, released
 from workflow.circuit.ticking import next_alarm, tick
@@ -28,6 +28,7 @@ __all__ = [
     "decide",
     "editable_sections",
     "forecast",
+    "foreseen",
     "may_judge",
     "next_alarm",
     "nobody_left",

@@ -6,6 +6,7 @@ from workflow.circuit.model import JUDGING, Circuit, Kind, Step
 from workflow.circuit.refusals import Refusal, refuse
 from workflow.circuit.standing import State
 from workflow.circuit.voting import unit
+from workflow.circuit.ways import may_come_through
 
 
 def may_act(circuit: Circuit, state: State, step: Step, actor: Actor, context: Context) -> Refusal | None:
@@ -78,6 +79,8 @@ def _capacity(state: State, step: Step, actor: Actor, context: Context) -> Refus
         return refuse("not_yours")
     if actor.on_behalf_of and not context.stands_in(actor.person, actor.on_behalf_of):
         return refuse("not_substitute")
+    if actor.through:
+        return may_come_through(step, actor, context)
     if actor.recorded_by and not context.may_record(step.id, actor.recorded_by):
         return refuse("not_recorder")
     return None

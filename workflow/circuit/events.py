@@ -5,8 +5,9 @@ it happened (conditions, deadlines, surviving votes) is written out, so that fol
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 
@@ -22,7 +23,8 @@ class Voice(NamedTuple):
 class By:
     """Who acted: person speaks as role for organisation, paid by employer, perhaps for an absent colleague.
 
-    recorded_by: who entered it for somebody without account, or for a sitting.
+    recorded_by: who entered it for somebody without account, or for a sitting. through: the way it came when it was
+    not the person's own account: "sitting:<id>" or "link:<id>" (a personal link).
     """
 
     person: str
@@ -31,6 +33,7 @@ class By:
     employer: str | None = None
     on_behalf_of: str | None = None
     recorded_by: str | None = None
+    through: str | None = None
 
     @property
     def voice(self) -> Voice:
@@ -146,6 +149,30 @@ class SentBack(Act):
     to: str
     reason_ref: str
     sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdviceAsked(Event):
+    """Whoever may decide at a step asks somebody for a second opinion. It neither counts nor blocks."""
+
+    of_person: str
+    text_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advised(Event):
+    """The second opinion that was asked for. opinion: favourable | reserved | unfavourable | none."""
+
+    opinion: str
+    reason_ref: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopened(Event):
+    """A closed dossier goes on, from the stage `to`: a new round, of which votes survive as after a correction."""
+
+    to: str
+    reason_ref: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,14 +307,14 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, object]], dict[str, object]
 
 def from_dict(stored: Mapping[str, object]) -> Event:
     """The event that `to_dict` wrote, by this or an earlier release. ValueError when it cannot be read."""
-    facts = _current(dict(stored))
+    facts = _current(dict(stored)) if UPCASTERS else dict(stored)
     kind = TYPES.get(str(facts.pop("type", "")))
     if kind is None:
         raise ValueError(f"unknown event {stored.get('type')!r}")
     if facts.pop("schema", 1) != kind.version:
         raise ValueError(f"{kind.__name__} has an unknown schema {stored.get('schema')!r}")
     try:
-        return kind(**{name: _READERS.get(name, _same)(value) for name, value in facts.items()})
+        return _read(kind, facts)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"unreadable {kind.__name__}: {error}") from error
 
@@ -296,6 +323,18 @@ def _current(facts: dict[str, object]) -> dict[str, object]:
     while upcast := UPCASTERS.get((str(facts.get("type")), int(str(facts.get("schema", 1))))):
         facts = upcast(facts)
     return facts
+
+
+def _read(kind: type[Event], facts: dict[str, object]) -> Event:
+    """`kind(**facts)` without its passage through `__init__`: a long history is read several times faster."""
+    shape = _SHAPES[kind]
+    if not (facts.keys() <= shape.known and shape.needed <= facts.keys()):
+        raise TypeError(f"other facts than {sorted(shape.known)}")
+    for name in shape.read & facts.keys():
+        facts[name] = _READERS[name](facts[name])
+    event = object.__new__(kind)
+    vars(event).update(shape.given(), **facts)
+    return event
 
 
 def _plain(value: object) -> object:
@@ -308,10 +347,6 @@ def _plain(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _same(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _instant(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
 
@@ -321,7 +356,13 @@ def _instants(values: list[str]) -> tuple[datetime, ...]:
 
 
 def _opening(value: Mapping[str, object]) -> Opening:
-    return Opening(**{name: _READERS.get(name, _same)(fact) for name, fact in value.items()})
+    return Opening(**{name: _READERS[name](fact) if name in _READERS else fact for name, fact in value.items()})
+
+
+@lru_cache(maxsize=4096)
+def _by(*told: tuple[str, str | None]) -> By:
+    """The same few people act all the time."""
+    return By(**dict(told))
 
 
 _READERS: Mapping[str, Callable] = {
@@ -329,7 +370,26 @@ _READERS: Mapping[str, Callable] = {
     "due": _instant,
     "escalate_at": _instant,
     "reminders": _instants,
-    "actor": lambda value: None if value is None else By(**value),
+    "actor": lambda value: None if value is None else _by(*value.items()),
     "opened": lambda values: tuple(_opening(value) for value in values),
     "section_hashes": dict,
+    **dict.fromkeys(("sections", "kept", "not_needed"), tuple),
 }
+
+
+class _Shape:
+    """How a kind of event is read: the facts it knows, those it needs, those that are more than plain."""
+
+    def __init__(self, kind: type[Event]) -> None:
+        self.known = {item.name for item in fields(kind)}
+        self.plain = {item.name: item.default for item in fields(kind) if item.default is not MISSING}
+        self.made = {item.name: item.default_factory for item in fields(kind) if item.default_factory is not MISSING}
+        self.needed = self.known - self.plain.keys() - self.made.keys()
+        self.read = self.known & _READERS.keys()
+
+    def given(self) -> dict[str, object]:
+        """What holds where nothing is told."""
+        return {**self.plain, **{name: make() for name, make in self.made.items()}} if self.made else self.plain
+
+
+_SHAPES: Mapping[type[Event], _Shape] = {kind: _Shape(kind) for kind in TYPES.values()}

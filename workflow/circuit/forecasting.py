@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from workflow.circuit.context import Context
 from workflow.circuit.entitlement import voices
 from workflow.circuit.events import Voice
-from workflow.circuit.model import Circuit, Stage, Step, Who
+from workflow.circuit.model import Circuit, Kind, Stage, Step, Who
 from workflow.circuit.standing import WELL, State
 from workflow.circuit.voting import outcome
 
@@ -58,4 +58,11 @@ def _status(circuit: Circuit, step: Step, state: State, context: Context) -> str
     if ended == "not_needed" or (ended is None and not context.met(step.condition)):
         return "not_needed"
     met = outcome(step, state.votes_at(step.id), voices(circuit, state, step, context)) in WELL
-    return "done" if ended or met else "coming"
+    return "done" if ended or (met and not _falls(circuit, state, step)) else "coming"
+
+
+def _falls(circuit: Circuit, state: State, step: Step) -> bool:
+    """Whether what was decided at a later step falls once the form that is being corrected is handed on."""
+    here = circuit.stages[state.stage]
+    corrected = any(one.kind is Kind.FILL for one in here.steps)
+    return corrected and step.kind is not Kind.FILL and step.survives == "none" and step not in here.steps

@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
+from workflow.circuit.advising import advise, ask_advice, opinion_refusal
 from workflow.circuit.changing import goes_on
 from workflow.circuit.context import Actor, Context
 from workflow.circuit.course import Course, hashes_for
 from workflow.circuit.entitlement import authors, is_manager, may_act, may_refresh, may_stop
 from workflow.circuit.model import AUTHOR, RETURNING, Circuit, Kind, Step
 from workflow.circuit.refusals import Refusal, refuse
+from workflow.circuit.reopening import reopen
 from workflow.circuit.standing import STOPPED, State
+from workflow.circuit.ways import may_say_through
 
-OPINIONS = ("favourable", "reserved", "unfavourable", "none")
 CHANNELS = ("screen", "paper")
 _KINDS: Mapping[type[c.Command], frozenset[Kind]] = {
     c.Submit: frozenset({Kind.FILL}),
@@ -23,9 +25,12 @@ _KINDS: Mapping[type[c.Command], frozenset[Kind]] = {
     c.SendBack: RETURNING,
     c.Refuse: RETURNING,
 }
-_STILL: Mapping[bool, tuple[type[c.Command], ...]] = {True: (c.TakeBack,), False: (c.Cancel, c.Refresh)}
+_STILL: Mapping[bool, tuple[type[c.Command], ...]] = {
+    True: (c.TakeBack, c.Reopen),
+    False: (c.Cancel, c.Refresh, c.Reopen),
+}
 """What a closed dossier may still accept: stopped, that this be taken back; decided, that it be annulled or, where its
-circuit says so, taken up again."""
+circuit says so, taken up again; and always that who runs the circuit reopens it."""
 _ON_FRESH_ANSWERS = (c.Submit, c.Approve, c.ApproveWithReservation, c.GiveOpinion, c.Sign)
 """What one does not say of answers that are too old; refusing and sending back are always possible."""
 
@@ -35,7 +40,7 @@ def judge(
 ) -> list[e.Event] | Refusal:
     """What follows from a command. The events are complete: folding them onto `state` is all there is to do."""
     course = Course(circuit, state, context)
-    refusal = _ready(state, command) or _DECISIONS[type(command)](course, command, actor)
+    refusal = _ready(state, command, actor) or _DECISIONS[type(command)](course, command, actor)
     return refusal or course.events
 
 
@@ -47,18 +52,20 @@ def refusal_of(
     unseen: whatever the answers are now, it would speak of them; so what was shown is not asked for.
     """
     say = _asked if unseen else _said
-    found = _ready(state, command) or say(Course(circuit, state, context), command, actor, _VOICES[type(command)])
+    found = _ready(state, command, actor) or say(
+        Course(circuit, state, context), command, actor, _VOICES[type(command)]
+    )
     return found if isinstance(found, Refusal) else None
 
 
-def _ready(state: State, command: c.Command) -> Refusal | None:
+def _ready(state: State, command: c.Command, actor: Actor) -> Refusal | None:
     if state.closed and not isinstance(command, _STILL[state.phase in STOPPED]):
         return refuse("closed")
     if isinstance(command, c.Open):
         return refuse("already_open") if state.phase == "open" else None
     if state.phase == "new" or (isinstance(command, c.ON_STEP) and command.step not in state.open):
         return refuse("not_open")
-    return None
+    return may_say_through(command, actor)
 
 
 def _open(course: Course, _: c.Open, actor: Actor) -> None:
@@ -96,16 +103,30 @@ def _too_old(course: Course, command: c.Command, step: Step) -> Refusal | None:
 
 def _voice(say: Say) -> Callable:
     def decide(course: Course, command: c.Command, actor: Actor) -> Refusal | None:
-        said = _said(course, command, actor, say)
+        said = _spoken(course, command, actor, say)
         if isinstance(said, Refusal):
             return said
-        step, (kind, facts) = course.circuit.step(command.step), said
-        seen = {"shown_hash": command.shown, "section_hashes": hashes_for(step, course.context)}
-        course.record(kind, step=step.id, actor=actor.by, **seen, **facts)
-        _follow(course, step, command, kind, facts)
+        _follow(course, course.circuit.step(command.step), command, *said)
         return None
 
     return decide
+
+
+def voice(course: Course, command: c.Command, actor: Actor) -> Refusal | None:
+    """One voice among several given together: it is recorded, what follows from all of them is for the caller."""
+    refusal = _ready(course.state, command, actor)
+    said = refusal or _spoken(course, command, actor, _VOICES[type(command)])
+    return said if isinstance(said, Refusal) else None
+
+
+def _spoken(course: Course, command: c.Command, actor: Actor, say: Say) -> Said:
+    said = _said(course, command, actor, say)
+    if isinstance(said, Refusal):
+        return said
+    step, (kind, facts) = course.circuit.step(command.step), said
+    seen = {"shown_hash": command.shown, "section_hashes": hashes_for(step, course.context)}
+    course.record(kind, step=step.id, actor=actor.by, **seen, **facts)
+    return said
 
 
 def _follow(course: Course, step: Step, command: c.Command, kind: type[e.Act], facts: dict) -> None:
@@ -131,11 +152,8 @@ def _approve_with_reservation(_: Course, command: c.ApproveWithReservation) -> t
 
 
 def _give_opinion(_: Course, command: c.GiveOpinion) -> tuple | Refusal:
-    if command.opinion not in OPINIONS:
-        return refuse("unknown_opinion")
-    if command.opinion in ("reserved", "unfavourable") and not command.reason_ref:
-        return refuse("reason_missing")
-    return e.OpinionGiven, {"opinion": command.opinion, "reason_ref": command.reason_ref or None}
+    said = {"opinion": command.opinion, "reason_ref": command.reason_ref or None}
+    return opinion_refusal(command) or (e.OpinionGiven, said)
 
 
 def _sign(_: Course, command: c.Sign) -> tuple | Refusal:
@@ -306,6 +324,9 @@ _DECISIONS: Mapping[type[c.Command], Callable[[Course, c.Command, Actor], Refusa
     c.Open: _open,
     c.TakeBack: _take_back,
     c.Refresh: _refresh,
+    c.Reopen: reopen,
+    c.AskAdvice: ask_advice,
+    c.Advise: advise,
     c.ChangeVersion: _change_version,
     c.Withdraw: _withdraw,
     c.Cancel: _cancel,

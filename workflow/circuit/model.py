@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 AUTHOR = "author"
@@ -162,24 +163,24 @@ class Circuit:
 
     def step(self, step_id: str) -> Step:
         """The step of that id; KeyError when there is none."""
-        for step in self.steps():
-            if step.id == step_id:
-                return step
-        raise KeyError(step_id)
+        return self._by_id[step_id][1]
 
     def stage_index(self, stage_id: str) -> int:
         """The rank of a stage; KeyError when there is none."""
-        for index, stage in enumerate(self.stages):
-            if stage.id == stage_id:
-                return index
-        raise KeyError(stage_id)
+        return self._ranks[stage_id]
 
     def index_of_step(self, step_id: str) -> int:
         """The rank of the stage that holds a step; KeyError when there is none."""
-        for index, stage in enumerate(self.stages):
-            if any(step.id == step_id for step in stage.steps):
-                return index
-        raise KeyError(step_id)
+        return self._by_id[step_id][0]
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return {stage.id: rank for rank, stage in reversed([*enumerate(self.stages)])}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[int, Step]]:
+        ranked = [(rank, step) for rank, stage in enumerate(self.stages) for step in stage.steps]
+        return {step.id: (rank, step) for rank, step in reversed(ranked)}
 
     @property
     def author_stage(self) -> int | None:

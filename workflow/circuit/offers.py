@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
+from workflow.circuit.advising import advisers
 from workflow.circuit.context import Actor, Context
+from workflow.circuit.course import Course
 from workflow.circuit.entitlement import may_judge, voices
-from workflow.circuit.judging import CHANNELS, OPINIONS, judge
+from workflow.circuit.judging import CHANNELS, judge
 from workflow.circuit.model import AUTHOR, Circuit, Kind, Step
 from workflow.circuit.refusals import Refusal
+from workflow.circuit.reopening import reached_stages
 from workflow.circuit.standing import State
 from workflow.circuit.state import fold
 from workflow.circuit.voting import count
@@ -28,6 +31,9 @@ NEEDS: Mapping[type[c.Command], tuple[str, ...]] = {
     c.Reassign: ("from_person", "to_person"),
     c.ExtendDeadline: ("due",),
     c.Comment: ("text",),
+    c.AskAdvice: ("of_person", "text"),
+    c.Advise: ("opinion",),
+    c.Reopen: ("reason", "destination"),
 }
 """What must be given with a command. An opinion reserved or unfavourable also needs a reason, a paper its scan."""
 
@@ -67,6 +73,15 @@ class Possible:
 def available(circuit: Circuit, state: State, actor: Actor, context: Context) -> tuple[Possible, ...]:
     """Every command this actor may give now, in the order of `commands`, steps in the order of the circuit."""
     return tuple(_possibles(_Situation(circuit, state, actor, context)))
+
+
+def foreseen(
+    circuit: Circuit, state: State, command: c.Command, actor: Actor, context: Context
+) -> tuple[Consequence, ...] | Refusal:
+    """What one command would lead to, or why it would be refused: the same words as `available` would give."""
+    here = _Situation(circuit, state, actor, context)
+    events = here.judge(command)
+    return events if isinstance(events, Refusal) else _consequences(here, command, events)
 
 
 def at_risk(
@@ -139,6 +154,12 @@ def _probes(here: _Situation, kind: type[c.Command], step: str | None) -> Iterat
     if kind is c.SendBack:
         for to in here.circuit.destinations(step):
             yield c.SendBack(**at, reason_ref=PROBE, to=to)
+    elif kind is c.Reopen:
+        for to in reached_stages(here.circuit, state) if state.closed else ():
+            yield c.Reopen(reason_ref=PROBE, to=to)
+    elif kind is c.AskAdvice:
+        for person in advisers(Course(here.circuit, state, context), step, here.actor):
+            yield c.AskAdvice(**at, of_person=person, text_ref=PROBE)
     elif kind is c.Reassign:
         for person in sorted({seat.person for seat in context.seats(step, state)}):
             yield c.Reassign(**at, from_person=person, to_person=f"{person}-{PROBE}")
@@ -151,7 +172,8 @@ def _probes(here: _Situation, kind: type[c.Command], step: str | None) -> Iterat
 
 _FILLED: Mapping[type[c.Command], Mapping[str, str]] = {
     c.ApproveWithReservation: {"reason_ref": PROBE},
-    c.GiveOpinion: {"opinion": OPINIONS[0]},
+    c.GiveOpinion: {"opinion": c.OPINIONS[0]},
+    c.Advise: {"opinion": c.OPINIONS[0]},
     c.Refuse: {"reason_ref": PROBE},
     c.Cancel: {"reason_ref": PROBE},
     c.Comment: {"text_ref": PROBE},
@@ -163,14 +185,18 @@ def _choices(kind: type[c.Command], context: Context, accepted: list[c.Command])
         return {"to": tuple(probe.to for probe in accepted), "sections": tuple(sorted(context.section_hashes))}
     if kind is c.Reassign:
         return {"from_person": tuple(probe.from_person for probe in accepted)}
-    if kind is c.GiveOpinion:
-        return {"opinion": OPINIONS}
+    if kind is c.Reopen:
+        return {"to": tuple(probe.to for probe in accepted)}
+    if kind is c.AskAdvice:
+        return {"of_person": tuple(probe.of_person for probe in accepted)}
+    if kind in (c.GiveOpinion, c.Advise):
+        return {"opinion": c.OPINIONS}
     return {"channel": CHANNELS} if kind is c.Sign else {}
 
 
 def _consequences(here: _Situation, probe: c.Command, events: list[e.Event]) -> tuple[Consequence, ...]:
     found = [_told(here.circuit, event) for event in events]
-    if isinstance(probe, c.SendBack):
+    if isinstance(probe, c.SendBack | c.Reopen):
         found += at_risk(here.circuit, here.state, probe.to)
     if isinstance(events[0], e.Act) and len(events) == 1:
         found.append(_waiting(here, events, here.circuit.step(probe.step)))
@@ -178,7 +204,7 @@ def _consequences(here: _Situation, probe: c.Command, events: list[e.Event]) -> 
 
 
 def _told(circuit: Circuit, event: e.Event) -> Consequence | None:
-    if isinstance(event, e.SentBack):
+    if isinstance(event, e.SentBack | e.Reopened):
         return _consequence("returns", stage=event.to)
     if isinstance(event, e.StageEntered) and event.opened:
         return _consequence("opens", stage=event.stage, steps=tuple(opening.step for opening in event.opened))

@@ -8,7 +8,10 @@ from workflow.circuit.model import CircuitRefused, Finding
 
 MAX_TEXT = 200_000
 MAX_DEPTH = 16
+LARGEST = 10**15
 _PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("int", "bool", "null", "float")}
+
+UNREADABLE = "Unreadable YAML: %(problem)s"
 
 Places = dict[str, tuple[int, int]]
 
@@ -21,9 +24,12 @@ def read(text: str) -> tuple[object, Places]:
         _bounded(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        raise _refused("yaml", "Unreadable YAML: %(problem)s", error.problem_mark, problem=error.problem) from error
+        raise _refused("yaml", UNREADABLE, error.problem_mark, problem=error.problem) from error
     except yaml.reader.ReaderError as error:
-        raise _refused("yaml", "Unreadable YAML: %(problem)s", None, problem=error.reason) from error
+        before = text[: error.position]
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        problem = {"problem": error.reason}
+        raise CircuitRefused((Finding("error", "yaml", "file", UNREADABLE, problem, *place),)) from error
     places: Places = {}
     return (None if node is None else _plain(node, "", places)), places
 
@@ -71,9 +77,10 @@ def _scalar(node: yaml.ScalarNode) -> object:
         value = yaml.SafeLoader("").construct_object(node)
     except ValueError:
         return node.value
-    return str(node.value) if isinstance(value, float) else value
+    odd = isinstance(value, float) or (isinstance(value, int) and abs(value) > LARGEST)
+    return str(node.value) if odd else value
 
 
 def _refused(code: str, message: str, mark: yaml.Mark | None, **params: object) -> CircuitRefused:
-    line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return CircuitRefused((Finding("error", code, "file", message, params, line, column),))

@@ -32,6 +32,17 @@ MESSAGES: Mapping[str, str] = {
     "was_decided": "This file was decided on before: it can be annulled, no longer given up.",
     "other_steps": "The steps of the newer version are not those on which this file stands.",
     "unknown_person": "This person has no seat at this step.",
+    "unknown_way": "This way of deciding is not known.",
+    "only_asked": "Here one only answers what is asked at this step.",
+    "not_of_body": "Only what is asked of a committee or group is decided in a sitting.",
+    "not_secretary": "Only the secretary of this committee or group enters what was decided in a sitting.",
+    "not_present": "This person was not present with a voice, or withdrew.",
+    "not_linked": "This personal link is not, or no longer, valid here.",
+    "question_missing": "Write your question.",
+    "not_advisable": "This person cannot be asked for an opinion here.",
+    "already_asked": "This person has already been asked.",
+    "not_asked": "Nobody asked you for an opinion here.",
+    "not_reached": "This file cannot be reopened at that point.",
     "not_later": "The new deadline must be later than the present one, and in the future.",
 }
 

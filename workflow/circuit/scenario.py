@@ -1,7 +1,7 @@
 """A scenario file as data: who there is, what is answered, what is done when, and what should come of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.circuit.absences import Absence
@@ -23,6 +23,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Sitting:
+    """A meeting of a body: who keeps its minutes, whose voice is there."""
+
+    secretary: str
+    present: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Move:
     """One thing done. at: as written, None meaning the instant of the move before; refused: the code expected, if any.
 
@@ -41,7 +49,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Scenario:
-    """author: the one named, else who submits first. expect_phase and expect_open: None when nothing is expected."""
+    """author: the one named, else who submits first. expect_phase and expect_open: None when nothing is expected.
+
+    sittings and links: by the name that follows "sitting:" or "link:" in `through`; a link is made for one person.
+    """
 
     answers: Mapping[str, object]
     author: str | None
@@ -51,6 +62,8 @@ class Scenario:
     moves: tuple[Move, ...]
     expect_phase: str | None
     expect_open: tuple[str, ...] | None
+    sittings: Mapping[str, Sitting] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_scenario(data: object) -> Scenario:
@@ -71,6 +84,8 @@ def read_scenario(data: object) -> Scenario:
         moves=moves,
         expect_phase=_word(expect, "phase", "expect"),
         expect_open=_words(expect, "open", "expect") if "open" in expect else None,
+        sittings={str(name): _sitting(str(name), item) for name, item in _mapping(data, "sittings").items()},
+        links={str(name): str(person) for name, person in _mapping(data, "links").items()},
     )
 
 
@@ -99,6 +114,13 @@ def _person(name: str, item: object) -> Person:
         raise ScenarioRefused(f"{where}: a role is needed")
     organisation, employer = _word(item, "organisation", where), _word(item, "employer", where)
     return Person(name, item["role"], organisation, employer, frozenset(_words(item, "bodies", where)))
+
+
+def _sitting(name: str, item: object) -> Sitting:
+    where = f"sittings.{name}"
+    if not isinstance(item, Mapping) or not _word(item, "secretary", where):
+        raise ScenarioRefused(f"{where}: a secretary is needed")
+    return Sitting(item["secretary"], _words(item, "present", where))
 
 
 def _absence(item: object, where: str) -> Absence:

@@ -41,13 +41,30 @@ class OpenStep:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """A second opinion asked of a person at a step. opinion: None while it is awaited; it lapses with the step."""
+
+    step: str
+    person: str
+    by: By
+    at: datetime
+    round: int
+    text_ref: str
+    opinion: str | None = None
+    reason_ref: str | None = None
+    given_by: By | None = None
+    given_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Correction:
-    """What was sent back: from which step, by whom (None: by silence), for which round, on which sections, why.
+    """What was sent back: from which step (None: a closed dossier was reopened), by whom (None: by silence), for which
+    round, on which sections, why.
 
     to: stage id; None for the moment between a refusal and the stage it leads to. No sections: the whole form.
     """
 
-    step: str
+    step: str | None
     by: By | None
     at: datetime
     to: str | None
@@ -85,7 +102,7 @@ class State:
     there. looked: step → what each voice last decided on. seats: step → seats passed on (voice, to person).
     fallen: votes that no longer count. before: what taking back the last act restores.
     decided_at: when it last ended approved or refused; refreshed_at: when it was last taken up again. refilling: step →
-    seats of those who took it up.
+    seats of those who took it up. advice: second opinions, given or awaited.
     """
 
     phase: str = "new"
@@ -108,6 +125,7 @@ class State:
     decided_at: datetime | None = None
     refreshed_at: datetime | None = None
     refilling: Mapping[str, frozenset[Voice]] = field(default_factory=dict)
+    advice: tuple[Advice, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -115,6 +133,11 @@ class State:
 
     def votes_at(self, step: str) -> tuple[Vote, ...]:
         return self.votes.get(step, ())
+
+    def awaited_advice(self, step: str, person: str) -> Advice | None:
+        """What this person was asked at this step and has not answered yet."""
+        asked = (one for one in self.advice if (one.step, one.person, one.opinion) == (step, person, None))
+        return next(asked, None)
 
 
 def released(state: State) -> bool:

@@ -8,6 +8,7 @@ from workflow.circuit.model import Circuit, Kind
 from workflow.circuit.standing import (
     CLOSED,
     WELL,
+    Advice,
     Correction,
     Fallen,
     Look,
@@ -17,7 +18,7 @@ from workflow.circuit.standing import (
     released,
 )
 
-__all__ = ["CLOSED", "WELL", "Correction", "Fallen", "Look", "OpenStep", "State", "Vote", "fold", "released"]
+__all__ = ["CLOSED", "WELL", "Advice", "Correction", "Fallen", "Look", "OpenStep", "State", "Vote", "fold", "released"]
 
 Changes = Mapping[str, object]
 Evolve = Callable[[Circuit, State, e.Event], Changes]
@@ -33,10 +34,11 @@ _POSITIONS: Mapping[type[e.Act], str] = {
 
 def fold(circuit: Circuit, events: Iterable[e.Event], state: State | None = None) -> State:
     """The state after these events, continuing from `state`. Folding in two halves equals folding at once."""
-    current = state or State()
+    current = _changed(state or State(), {})
+    known = vars(current)  # one state for the whole history: whoever keeps one on the way takes a copy
     for event in events:
-        changes = _EVOLVE[type(event)](circuit, current, event)
-        current = _changed(current, {**changes, "version": current.version + 1, "changed_at": event.at})
+        version = current.version + 1
+        known.update(_EVOLVE[type(event)](circuit, current, event), version=version, changed_at=event.at)
     return current
 
 
@@ -136,9 +138,10 @@ def _taken_back(_: Circuit, state: State, __: e.TakenBack) -> Changes:
 
 def _vote_fell(circuit: Circuit, state: State, event: e.VoteFell) -> Changes:
     voice = e.Voice(event.person, event.role, event.organisation)
-    gone = [vote for vote in state.votes_at(event.step) if vote.voice == voice]
-    kept = tuple(vote for vote in state.votes_at(event.step) if vote.voice != voice)
-    changes: dict[str, object] = {"votes": {**state.votes, event.step: kept}}
+    gone, kept = [], []
+    for vote in state.votes_at(event.step):
+        (gone if vote.voice == voice else kept).append(vote)
+    changes: dict[str, object] = {"votes": {**state.votes, event.step: tuple(kept)}}
     if circuit.step(event.step).kind is not Kind.FILL:
         fallen = (Fallen(event.step, voice, vote.round, event.because, event.sections) for vote in gone)
         changes["fallen"] = (*state.fallen, *fallen)
@@ -148,7 +151,31 @@ def _vote_fell(circuit: Circuit, state: State, event: e.VoteFell) -> Changes:
 def _step_closed(_: Circuit, state: State, event: e.StepClosed) -> Changes:
     still = {step: facts for step, facts in state.open.items() if step != event.step}
     changes = {"open": still, "outcomes": {**state.outcomes, event.step: event.outcome}}
+    changes |= {"advice": _without_awaited(state, event.step)} if state.advice else {}
     return changes | ({"correction": _asked_by_refusal(state, event)} if event.outcome == "refused" else {})
+
+
+def _without_awaited(state: State, step: str | None = None) -> tuple[Advice, ...]:
+    """Nobody needs an opinion any more on what is decided; step: None means on anything."""
+    return tuple(one for one in state.advice if one.opinion is not None or step not in (None, one.step))
+
+
+def _advice_asked(_: Circuit, state: State, event: e.AdviceAsked) -> Changes:
+    asked = Advice(event.step, event.of_person, event.actor, event.at, event.round, event.text_ref)
+    return {"advice": (*state.advice, asked), "before": None}
+
+
+def _advised(_: Circuit, state: State, event: e.Advised) -> Changes:
+    said = {"opinion": event.opinion, "reason_ref": event.reason_ref, "given_by": event.actor, "given_at": event.at}
+    asked = state.awaited_advice(event.step, event.actor.person)
+    return {"advice": tuple(replace(a, **said) if a is asked else a for a in state.advice), "before": None}
+
+
+def _reopened(_: Circuit, state: State, event: e.Reopened) -> Changes:
+    why = Correction(None, event.actor, event.at, event.to, event.round + 1, (), event.reason_ref)
+    # what annulling did to papers is not done twice: such a file is cancelled again instead
+    before = None if state.phase == "cancelled" else _changed(state, {"before": None})
+    return {"phase": "open", "correction": why, "last_act": event.actor, "before": before}
 
 
 def _asked_by_refusal(state: State, event: e.StepClosed) -> Correction:
@@ -201,7 +228,8 @@ def _stopped(phase: str) -> Evolve:
     """Nothing is asked of anybody any more; whoever stopped it may take that back."""
 
     def evolve(_: Circuit, state: State, event: e.Event) -> Changes:
-        return {"phase": phase, "open": {}, "correction": None, "last_act": event.actor, "before": state}
+        ended = {"phase": phase, "open": {}, "correction": None, "advice": _without_awaited(state)}
+        return {**ended, "last_act": event.actor, "before": _changed(state, {})}
 
     return evolve
 
@@ -224,6 +252,9 @@ _EVOLVE: Mapping[type[e.Event], Evolve] = {
     e.DeadlineExtended: _extended,
     e.Reassigned: _reassigned,
     e.Commented: _unchanged,
+    e.AdviceAsked: _advice_asked,
+    e.Advised: _advised,
+    e.Reopened: _reopened,
     e.Withdrawn: _stopped("withdrawn"),
     e.Cancelled: _stopped("cancelled"),
     e.Completed: _completed,

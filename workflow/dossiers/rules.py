@@ -68,6 +68,7 @@ CONTACT_MOVES = {"appointment": "appointment", "refused": "interview_refused"}
 NOTICES: dict[str, str] = {
     # what somebody is told of a dossier: English msgid of its label
     "asked": "a step to carry out",
+    "advice": "an opinion to give",
     "returned": "a file to correct",
     "reading": "answers to read and confirm",
     "validated": "the file is validated",
@@ -79,10 +80,17 @@ NOTICES: dict[str, str] = {
     "nobody": "nobody may carry out a step",
     "taken_back": "a decision was taken back",
     "voided": "a document no longer counts",
+    "again": "a decision to give again",
+    "fallen": "an earlier decision no longer counts",
+    "kept": "an earlier decision still counts",
+    "silence": "no opinion came in time",
+    "silence_yes": "silence counts as agreement",
+    "silence_no": "silence counts as a refusal",
 }
 TITLES: dict[str, str] = {
     # the same, as the title of a mail or a letter to a colleague: English msgid
     "asked": "Something is asked of you",
+    "advice": "Your opinion is asked",
     "returned": "A file comes back for correction",
     "validated": "A file that you follow is validated",
     "refused": "A file that you follow is refused",
@@ -93,6 +101,12 @@ TITLES: dict[str, str] = {
     "nobody": "A file waits for somebody who may decide",
     "taken_back": "A decision was taken back",
     "voided": "A document no longer counts",
+    "again": "A decision is asked of you again",
+    "fallen": "A decision of yours no longer counts",
+    "kept": "A file was corrected: your decision still counts",
+    "silence": "A file goes on without an opinion",
+    "silence_yes": "Silence counted as agreement on a file",
+    "silence_no": "Silence counted as a refusal on a file",
 }
 MAIL, DAILY, PAPER = "mail", "daily", "paper"
 """How somebody is told: a mail at once, a line of their daily mail, a printed notice."""

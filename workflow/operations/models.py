@@ -25,7 +25,7 @@ class Operation(Base):
     starts: Mapped[date | None]
     ends: Mapped[date | None]
     regime: Mapped[str] = mapped_column(String(40), default="", server_default="")  # which legal regime applies
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # with its zones and places
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # with its zones, places and calendar
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

@@ -138,6 +138,7 @@ def described(operation_id: str) -> dict[str, Any]:
         "owner": found.owner,
         "city": found.city,
         "timezone": found.zone,
+        "calendar": dict(found.figures.get("calendar", {})),
         "legal_regime": found.regime,
         "zones": [dict(entry) for entry in found.figures.get("zones", ())],
         "places": [dict(entry) for entry in found.figures.get("places", ())],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
+from workflow.circuit.deadlines import Calendar
 from workflow.people.rules import folded, slug_from
 
 PARTS = (
@@ -132,6 +133,41 @@ def day_problem(starts: date | None, ends: date | None) -> str | None:
     if starts is not None and ends is not None and ends < starts:
         return "order"
     return None
+
+
+def calendar_of(figures: Mapping[str, Any]) -> Calendar:
+    """The days on which one works in an operation, as its figures keep them: {"calendar": {"alsace_moselle": bool,
+    "closed": [ISO day]}}; Monday to Friday without the public holidays of France where they say nothing.
+    """
+    told = figures.get("calendar") or {}
+    closed = frozenset(date.fromisoformat(day) for day in told.get("closed", ()))
+    return Calendar(alsace_moselle=bool(told.get("alsace_moselle")), closed=closed)
+
+
+def kept_calendar(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A calendar as figures keep it; days may be told as dates or as ISO text. Raises ValueError for another text."""
+    days = {day if isinstance(day, date) else date.fromisoformat(str(day)) for day in told.get("closed", ())}
+    closed = [day.isoformat() for day in sorted(days)]
+    return {"alsace_moselle": bool(told.get("alsace_moselle")), "closed": closed}
+
+
+def read_days(text: str) -> tuple[list[date], str]:
+    """Days as one types them, 24/12/2026, one after the other; and the first word that is none ("" when all are)."""
+    days = []
+    for word in re.split(r"[\s,;]+", text.strip()):
+        day = _day_of(word)
+        if word and (day is None or day_problem(day, None)):
+            return [], word
+        days += [day] if day else []
+    return sorted(set(days)), ""
+
+
+def _day_of(word: str) -> date | None:
+    matched = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", word, re.ASCII)
+    try:
+        return date(int(matched[3]), int(matched[2]), int(matched[1])) if matched else date.fromisoformat(word)
+    except ValueError:
+        return None
 
 
 # -- parameters ---------------------------------------------------------------------------------------------------

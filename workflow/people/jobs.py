@@ -12,6 +12,7 @@ from workflow.people import actions, queries
 from workflow.people.models import Absence, Person
 from workflow.record.queries import Fact, facts
 from workflow.web.dates import format_date
+from workflow.web.spoken import label
 
 
 def send_reset_link(lease: outbox.Lease) -> None:
@@ -106,6 +107,7 @@ def _tell_absence(lease: outbox.Lease, row: Absence, to: Person, other: Person) 
             stands_in=to.id == row.substitute_id,
             first=format_date(row.first_day, "full"),
             last=format_date(row.last_day, "full"),
+            forms=", ".join(label(told) for told in queries.forms_of(row)),
             url=_url("/me"),
         )
         _post(f"absence:{lease.id}:{to.id}", to, _("An absence"), body)

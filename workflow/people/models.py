@@ -105,6 +105,9 @@ class Body(OfOperation, Base):
     slug: Mapped[str] = mapped_column(String(64))
     label: Mapped[dict[str, Any]] = mapped_column(JSON)
     chair: Mapped[str] = mapped_column(String(64), default="", server_default="")  # the organisation that presides
+    secretaries: Mapped[list[Any]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )  # persons: they enter for it
     decides: Mapped[bool] = mapped_column(default=False, server_default=false())
     quorum: Mapped[int | None]
     rhythm: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

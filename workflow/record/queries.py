@@ -40,6 +40,9 @@ _KNOWN = (
 _REACHED = select(Event.version).where(Event.subject == bindparam("subject")).order_by(Event.version.desc()).limit(1)
 
 
+_SEAL = select(Event.hash).where(Event.subject == bindparam("subject"), Event.version == bindparam("version"))
+
+
 def fact_of(row: Any) -> Fact:
     """`row` has the columns of an Event."""
     body = json.loads(row.body)
@@ -59,6 +62,11 @@ def fact_of(row: Any) -> Fact:
 def facts(subject: str, after: int = 0) -> list[Fact]:
     """What happened to `subject`, in order, after its version `after`."""
     return [fact_of(row) for row in db.session.execute(_KNOWN, {"subject": subject, "after": after})]
+
+
+def seal_at(subject: str, version: int) -> str | None:
+    """The hash under which that fact of a subject stands in its chain; None when there is no such fact."""
+    return db.session.scalar(_SEAL, {"subject": subject, "version": version})
 
 
 def latest(chain: str, count: int = 20) -> list[Fact]:

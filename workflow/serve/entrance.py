@@ -10,7 +10,7 @@ from click import Command
 
 # By name, as the application knows it too (`workflow.app.commands`). Importing the application takes four times as long
 # as checking a form.
-ALONE = {"form": "workflow.catalogue.cli:form"}
+ALONE = {"form": "workflow.catalogue.cli:form", "circuit": "workflow.catalogue.cli:circuit"}
 
 
 def main() -> None:

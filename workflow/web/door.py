@@ -94,6 +94,8 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
 
 def _turn_away() -> AnyResponse:
     """Not signed in: to the counter (a script is told 401). Signed in: there is no such page."""
+    if g.identity is not None and request.method == "POST" and request.endpoint in errors.GIVING_BACK:
+        return errors.not_yours()
     if g.identity is not None:
         abort(404)
     if request.endpoint in kept.KEEPING and request.method == "POST" and not request.headers.get("X-Relais"):

@@ -114,6 +114,16 @@ def handed_back() -> Response:
     return make_response(told, 401)
 
 
+GIVING_BACK: dict[str, str] = {}
+"""Endpoints on which people write, and the field that holds their words: see `not_yours`."""
+
+
+def not_yours() -> Response:
+    """Somebody who lost what gave them this page while they wrote on it gets their words back, and nothing else."""
+    typed = request.form.get(GIVING_BACK[request.endpoint or ""], "")
+    return make_response(render_template("errors/not_yours.html", typed=typed), 404)
+
+
 def _unexpected(error: Exception) -> Response:
     """Say a reference, keep the kind of the error; the text of an exception may quote an answer."""
     db.session.rollback()

@@ -1,4 +1,4 @@
-"""Forms to be filled with a pen, set on demand in a process of their own and never stored.
+"""Forms to be filled with a pen and drafts of papers, set on demand in a process of their own and never stored.
 
 Typst must not start in a process that forks, and the answers of a pre-filled form must lie nowhere: they go to the
 child through a pipe, and the PDF comes back through another.
@@ -10,11 +10,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 
+from documents import orders
 from documents.questionnaire.cover import Cover
 from forms.paper import Questionnaire
 
@@ -31,12 +34,28 @@ class NotPrinted(Exception):
 def printed(sheet: Questionnaire, cover: Cover, day: date, *, large: bool = False) -> bytes:
     """The PDF of a form. Raises NotPrinted. Whoever calls holds no transaction meanwhile."""
     order = {"sheet": asdict(sheet), "cover": asdict(cover), "house": str(HOUSE), "date": day.isoformat()}
-    told = json.dumps(order | {"large": large}).encode()
-    command = [sys.executable, "-m", "documents.questionnaire"]
+    return _set("documents.questionnaire", json.dumps(order | {"large": large}))
+
+
+def drafted(text: str, data: Mapping[str, Any], **said: Any) -> bytes:
+    """The PDF of a paper that is not there yet, "draft" on every page: see `documents.orders.order`. Raises NotPrinted.
+    Whoever calls holds no transaction meanwhile.
+    """
+    return _set("documents.draft", orders.order(text, data, house=str(HOUSE), **said))
+
+
+def _set(module: str, order: str) -> bytes:
+    command = [sys.executable, "-m", module]
     with _AT_ONCE:
         try:
             done = subprocess.run(  # noqa: S603 - our own command
-                command, input=told, capture_output=True, timeout=PATIENCE, check=False, cwd=ROOT, env=_surroundings()
+                command,
+                input=order.encode(),
+                capture_output=True,
+                timeout=PATIENCE,
+                check=False,
+                cwd=ROOT,
+                env=_surroundings(),
             )
         except subprocess.TimeoutExpired as fault:
             raise NotPrinted("too slow") from fault

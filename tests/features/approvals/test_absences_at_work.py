@@ -12,7 +12,7 @@ from workflow import access, clock
 from workflow.approvals import actions, queries
 from workflow.approvals.models import Voter
 from workflow.db import db, new_id
-from workflow.dossiers.jobs import decisions
+from workflow.dossiers.queries.paper import decisions
 from workflow.errors import NotFound, Refused
 from workflow.operations.queries import operation
 from workflow.people import actions as people
@@ -38,6 +38,7 @@ def test_the_substitute_finds_the_task_and_whose_it_is(app: Flask, sign_in) -> N
     assert "Sonia Mendès" in page
 
 
+@pytest.mark.complaint(20)
 def test_a_decision_of_the_substitute_carries_both_names(app: Flask, sign_in) -> None:
     row = factories.a_submitted_dossier()
     reference = row.reference

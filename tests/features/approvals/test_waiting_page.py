@@ -126,6 +126,7 @@ def test_what_somebody_else_did_is_not_told_as_mine(app: Flask, sign_in: SignIn)
     assert f'href="/dossiers/{reference}"' not in _page(sign_in(JULIEN))
 
 
+@pytest.mark.complaint(47)
 def test_more_tasks_cost_no_more_queries(app: Flask, sign_in: SignIn) -> None:
     sent: list[str] = []
     client = sign_in(CLAIRE)

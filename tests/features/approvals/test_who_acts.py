@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from tests.cast import CLAIRE, FRANCOIS, HELENE, INES, MONIQUE, NADIA, PATRICE, SONIA
@@ -28,6 +29,7 @@ def test_each_step_names_its_persons_and_their_organisation(app: Flask, sign_in)
     assert "Quelqu’un peut agir à chaque étape" in page or "Somebody can act" in page
 
 
+@pytest.mark.complaint(47)
 def test_a_role_nobody_holds_is_said_with_a_way_to_give_it(app: Flask, sign_in) -> None:
     end(CLAIRE)
     page = sign_in(NADIA).get(PATH).text

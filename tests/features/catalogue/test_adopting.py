@@ -46,6 +46,7 @@ def test_the_same_partners_give_the_same_version_however_often_it_is_adopted(app
     assert adoptions() == told, "nothing new is nothing to tell"
 
 
+@pytest.mark.complaint(28)
 def test_a_new_partner_makes_a_new_version_and_dossiers_under_way_keep_theirs(app: Flask) -> None:
     claire, under_way = factories.identity(CLAIRE), factories.a_filled_dossier(0)
     begun = under_way.procedure
@@ -90,6 +91,7 @@ def test_a_partner_may_be_called_anything(app: Flask, name: str) -> None:
     assert shown == name.replace("${", "$ {")
 
 
+@pytest.mark.complaint(42)
 def test_the_quorum_of_a_body_is_the_one_the_circuit_asks_for(app: Flask) -> None:
     before = current(SLUG, MISTRAL)
     body = people.put_body(MISTRAL, "commission-relogement", {"fr": "Commission relogement"}, 2, {})

@@ -126,7 +126,7 @@ def open_steps(row: Dossier) -> list[str]:
 
 @pytest.fixture
 def severine(install: Install) -> Operation:
-    """Filled in by the provider's officer for the city, checked by the landlord's referent."""
+    """Filled in by a pair: the provider's officer for the city, then the landlord's referent."""
     operation = Operation(install("severine"))
     operation.gets(OFFICER, "charge_relogement", "saint-etienne", employer="polygones")
     operation.gets(REFERENT, "referent_bailleur", "alliade")
@@ -148,9 +148,12 @@ def opac(install: Install) -> Operation:
 
 def test_at_severine_a_household_comes_to_its_sealed_sheet_with_its_own_people(severine: Operation) -> None:
     row = handed_on(severine, ("alliade", "prefecture-loire"))
-    assert open_steps(row) == ["visa_bailleur"]
-    assert [waiting.task.step for waiting in waiting_for(identity(REFERENT))] == ["visa_bailleur"]
-    decide(REFERENT, row, "Approve", "visa_bailleur")
+    assert open_steps(row) == ["complement"]
+    assert [waiting.task.step for waiting in waiting_for(identity(REFERENT))] == ["complement"]
+    actions.submit(
+        identity(REFERENT), row.reference, queries.file(identity(REFERENT), row.reference).known.course.version
+    )
+    db.session.commit()
     decide(OFFICER, row, "Sign", "lecture_menage", channel="screen")
     decide("seat-saint-etienne", row, "Approve", "validation")
     assert open_steps(row) == ["validation"], "one voice of two that are needed"

@@ -87,6 +87,7 @@ def test_the_list_is_offered_from_what_was_kept(app: Flask, folder: Path) -> Non
     assert offered(version) == ["grenoble", "voiron"]
 
 
+@pytest.mark.complaint(29)
 def test_another_list_makes_another_version_and_the_first_one_stays(app: Flask, folder: Path) -> None:
     before = published(folder)
     (folder / "cities.csv").write_bytes(b"name,label\nlyon,Lyon\n")

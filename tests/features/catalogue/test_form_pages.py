@@ -149,6 +149,7 @@ def test_a_form_under_trial_is_seen_as_each_reader_would(ines: FlaskClient) -> N
     assert "Fibrose" in back
 
 
+@pytest.mark.complaint(33)
 def test_an_author_reads_which_rule_leaves_a_question_out_and_what_it_read(ines: FlaskClient) -> None:
     form = FORM.replace("Besoin du logement | Need | | |", "Besoin du logement | Need | ${nom} = 'x' | |")
     page = again(ines, send(ines, form)[1], **{"data:A:nom": "Belkacem"})

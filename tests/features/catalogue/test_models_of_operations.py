@@ -11,7 +11,8 @@ from workflow.operations.rules import in_force, value_of
 from workflow.people import queries as people
 
 NAMES = ("mistral", "mas-du-taureau", "severine", "champratel", "la-duchere", "opac-du-rhone")
-NEEDED = {"mas-du-taureau": 3, "severine": 2, "champratel": 3, "mistral": 3, "la-duchere": 2, "opac-du-rhone": 2}
+NEEDED = {"mas-du-taureau": 3, "severine": 2, "champratel": 3, "mistral": 3, "opac-du-rhone": 2}
+"""Voices its committee needs; at La Duchère the committee decides on no diagnosis."""
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,7 +55,7 @@ def test_its_diagnosis_asks_about_its_own_partners_and_needs_its_own_quorum(inst
     published = catalogue.current("diagnostic-social", name)
     asked = {choice.value for choice in published.form.questions["/data/A/A14"].choices}
     assert asked == {o["slug"] for o in told["organisations"] if o["consent"]}
-    assert published.circuit.step("validation").rule.needed == NEEDED[name]
+    assert {s.rule.needed for s in published.circuit.steps() if s.id == "validation"} == {NEEDED.get(name)} - {None}
     assert catalogue.current("diagnostic-social").hash != published.hash
 
 

@@ -99,6 +99,7 @@ def test_what_was_filled_from_the_file_of_the_household_is_said(app: Flask) -> N
     assert [one["code"] for one in row.findings if one["code"] == "prefill"] == ["prefill"]
 
 
+@pytest.mark.complaint(25)
 def test_a_change_of_words_reaches_operations_at_once_and_questions_when_they_agree(app: Flask) -> None:
     release(propose(OTHER_WORDS))
     follow()

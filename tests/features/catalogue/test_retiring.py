@@ -31,6 +31,7 @@ def begins(rank: int) -> bool:
     return True
 
 
+@pytest.mark.complaint(31)
 @pytest.mark.parametrize(("by", "operation"), [(INES, ""), (NADIA, MISTRAL)])
 def test_nothing_begins_on_a_retired_form_and_what_is_open_goes_on(app: Flask, by: str, operation: str) -> None:
     row = factories.a_filled_dossier(0)

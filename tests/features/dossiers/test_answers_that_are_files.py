@@ -20,9 +20,9 @@ from workflow.access import LENSES
 from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.actions.uploading import UNTYPED
-from workflow.dossiers.jobs import material
-from workflow.dossiers.jobs.laying import Laying
 from workflow.dossiers.models import Agreement
+from workflow.dossiers.queries.paper import material
+from workflow.dossiers.queries.paper.laying import Laying
 from workflow.filing import queries as filing
 from workflow.filing.actions.files import erase
 from workflow.filing.models import KeptFile

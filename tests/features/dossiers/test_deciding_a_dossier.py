@@ -88,6 +88,7 @@ def test_a_second_voice_of_one_organisation_reads_who_was_faster(app, desk):
     assert kinds(row).count("Approved") == 2  # the landlord's, and one voice of the City
 
 
+@pytest.mark.complaint(1)
 def test_two_organisations_decide_on_the_same_page_without_disturbing_each_other(app, desk):
     row = made.a_dossier_before_the_committee()
     first, second = desk(HELENE, row).get(COMMITTEE), desk(FRANCOIS, row).get(COMMITTEE)
@@ -156,6 +157,7 @@ def test_a_paper_signature_needs_its_scan_and_keeps_it(app, desk):
     assert db.session.query(KeptFile).one().sha256 == signed.data["scan_hash"]
 
 
+@pytest.mark.complaint(17)
 def test_the_approver_sees_what_changed_since_the_last_time(app, desk):
     row = made.a_submitted_dossier()
     made.decide(SONIA, row, "SendBack", "visa_bailleur", reason="Le loyer a changé.", sections=("D",))

@@ -43,6 +43,7 @@ def typed_in(desk, name=OFFICER):
     return html.fromstring(desk.last.text).xpath(f"//input[@name='{name}']/@value")
 
 
+@pytest.mark.complaint(38)
 def test_a_page_sent_after_the_session_ended_stands_there_again_after_signing_in(app, desk, row):
     claire = desk(CLAIRE, row).get("/fill/A")
     the_session_ends()

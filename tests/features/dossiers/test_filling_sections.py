@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from lxml import html
 
 from forms.compiler import name_of
@@ -75,6 +76,7 @@ def test_each_section_says_how_many_questions_and_which_sections_are_done(desk):
     assert "complète" in claire.text
 
 
+@pytest.mark.complaint(34)
 def test_a_calculation_is_shown_with_its_numbers(desk):
     claire = desk(CLAIRE, made.a_filled_dossier()).get("/fill/D")
     claire.send(
@@ -116,6 +118,7 @@ def test_a_refused_notice_stops_the_filling(desk):
     assert "s’ouvre plus tard" in claire.text
 
 
+@pytest.mark.complaint(38)
 def test_autosave_answers_with_the_time_and_the_next_version(app, desk):
     row = made.a_dossier()
     claire = desk(CLAIRE, row).get("/fill/A")
@@ -127,6 +130,7 @@ def test_autosave_answers_with_the_time_and_the_next_version(app, desk):
     assert answered(row, "/data/A/A13") == "oui"
 
 
+@pytest.mark.complaint(35)
 def test_a_draft_is_resumed_on_another_device(app, desk):
     row = made.a_dossier()
     desk(CLAIRE, row).get("/fill/A").send("/save/A", form="/fill/A", headers=AUTOSAVE, **{NOTICE: "oui"})
@@ -164,6 +168,7 @@ def test_one_tab_may_be_a_save_behind_itself(app, desk):
     assert answer.status_code == 204
 
 
+@pytest.mark.complaint(4)
 def test_only_who_fills_comes_to_the_filling_page(desk):
     row = made.a_dossier()
     assert desk(BRUNO, row).get("/fill/A").status == 303
@@ -220,6 +225,7 @@ def unfolded(desk, name):
     return [" ".join(one.text_content().split()) for one in found]
 
 
+@pytest.mark.complaint(33)
 def test_before_sending_one_reads_which_questions_are_not_asked_and_why(desk):
     claire = desk(CLAIRE, made.a_filled_dossier()).get("/check")
     [told] = unfolded(claire, "unasked")

@@ -51,6 +51,7 @@ def test_two_people_in_two_sections_do_not_disturb_each_other(both, row):
     assert (answered(row, FLOOR), answered(row, REMARKS)) == ("4", "Prévenir avant.")
 
 
+@pytest.mark.complaint(19)
 def test_two_people_in_one_section_keep_what_each_of_them_changed(both, row):
     claire, lea = both
     claire.get("/fill/A"), lea.get("/fill/A")
@@ -222,6 +223,7 @@ def test_a_form_says_at_first_how_much_it_asks_and_how_long_it_takes(desk, app):
     assert len(html.fromstring(claire.last.text).xpath("//li[contains(@class, 'task-section')]")) == 13
 
 
+@pytest.mark.complaint(19)
 def test_before_sending_one_reads_who_filled_in_which_section(both):
     claire, lea = both
     assert "Léa Fontaine" not in claire.get("/check").text

@@ -10,9 +10,9 @@ from workflow.catalogue.queries import current
 from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.actions import moving, undoing
-from workflow.dossiers.jobs import material
 from workflow.dossiers.models import Agreement, Dossier, Household
 from workflow.dossiers.queries.mending import traces
+from workflow.dossiers.queries.paper import material
 from workflow.dossiers.queries.undoable import undoable
 from workflow.errors import Forbidden, NotFound, Refused
 from workflow.filing import queries as filing

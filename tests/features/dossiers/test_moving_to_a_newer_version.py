@@ -13,6 +13,7 @@ from workflow import outbox
 from workflow.app import ROOT
 from workflow.approvals import actions as approvals
 from workflow.approvals.queries import standing
+from workflow.approvals.queries.turns import turns
 from workflow.catalogue import actions as catalogue
 from workflow.catalogue.queries import Published, current, seen
 from workflow.db import db
@@ -67,6 +68,7 @@ def stays(row: Dossier, to: Published) -> str:
     return refused.value.code
 
 
+@pytest.mark.complaint(31)
 def test_a_draft_goes_on_with_its_answers_and_is_handed_on_under_the_newer_form(app: Flask) -> None:
     row = factories.a_filled_dossier(0)
     before = queries.file(factories.identity(CLAIRE), row.reference).instance.values()
@@ -119,6 +121,7 @@ def test_what_only_those_who_fill_in_read_may_change_while_somebody_decides(app:
     assert standing(row.subject).state.open.keys() == {"validation"}
 
 
+@pytest.mark.complaint(25)
 @pytest.mark.parametrize("level", ["V1", "V2"])
 def test_what_somebody_who_decides_reads_does_not_change_under_their_eyes(app: Flask, level: str) -> None:
     row = factories.a_submitted_dossier(0)
@@ -160,6 +163,8 @@ def test_the_record_stays_whole_and_folds_again_to_the_same_course(app: Flask) -
     approvals.rebuild()
     db.session.commit()
     assert standing(row.subject).state == before
+    told = list(turns(standing(row.subject).published, facts(row.subject)))
+    assert told[-1].after == before, "told turn by turn, it comes to the same"
     assert queries.file(factories.identity(SONIA), row.reference).known.course.version == before.version
 
 
@@ -172,6 +177,7 @@ def test_nobody_takes_back_what_was_done_under_the_version_before(app: Flask) ->
     assert refused.value.code == "nothing_to_take_back"
 
 
+@pytest.mark.complaint(26)
 def test_files_are_looked_at_first_then_those_chosen_are_moved_in_the_pages(app: Flask, sign_in: SignIn) -> None:
     drafted, judged = factories.a_filled_dossier(0), factories.a_submitted_dossier(1)
     reference, ids = drafted.reference, (drafted.id, judged.id)

@@ -59,6 +59,7 @@ def prepared(app: Flask) -> Dossier:
     return row
 
 
+@pytest.mark.complaint(35)
 def test_an_offer_waits_for_a_validated_diagnosis(app: Flask) -> None:
     factories.a_submitted_dossier()
     with pytest.raises(Refused) as refused:

@@ -9,7 +9,7 @@ from tests import factories as made
 from tests.cast import CLAIRE, HELENE, KARIM, MONIQUE, SONIA
 from workflow import outbox
 from workflow.db import database_now, db
-from workflow.dossiers.jobs import material
+from workflow.dossiers.queries.paper import material
 from workflow.outbox import Outbox
 from workflow.outbox.retrying import RETRIES
 

@@ -110,6 +110,7 @@ def test_an_address_refused_for_now_is_not_taken_for_a_wrong_one(server: Mailbox
     assert db.session.get_one(Person, SONIA).bounced_at is None
 
 
+@pytest.mark.complaint(17)
 def test_an_address_refused_for_good_becomes_a_task(server: Mailbox, sign_in: SignIn) -> None:
     server.unknown[email(SONIA)] = "550 5.1.1 no such user"
     a_dossier_for_the_landlord()
@@ -266,6 +267,7 @@ def on_monday_afternoon() -> None:
         outbox.drain()
 
 
+@pytest.mark.complaint(40)
 def test_one_mail_at_seven_tells_everything_to_who_prefers_it(server: Mailbox, daily: None) -> None:
     on_monday_afternoon()
     sonia, karim = email(SONIA), email(KARIM)
@@ -280,6 +282,7 @@ def test_one_mail_at_seven_tells_everything_to_who_prefers_it(server: Mailbox, d
     assert notice_for(SONIA).state == "sent"
 
 
+@pytest.mark.complaint(40)
 def test_no_daily_mail_leaves_on_a_day_without_work_nor_when_there_is_nothing_to_say(
     server: Mailbox, daily: None
 ) -> None:

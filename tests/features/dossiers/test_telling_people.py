@@ -74,6 +74,7 @@ def test_each_mail_carries_a_link_of_its_own_of_which_only_a_mark_is_kept(app: F
     assert not tokens & {notice.token_hash for notice in db.session.query(Notice)}
 
 
+@pytest.mark.complaint(15)
 def test_a_dossier_that_comes_back_is_told_to_who_carries_it(app: Flask) -> None:
     row = factories.a_submitted_dossier()
     factories.decide(SONIA, row, "SendBack", "visa_bailleur", reason="Le loyer ne correspond pas.", sections=("E",))
@@ -100,6 +101,7 @@ def test_what_was_done_before_the_news_left_is_not_announced(app: Flask) -> None
     assert told(row, "reading") == set()
 
 
+@pytest.mark.complaint(24)
 def test_everybody_who_follows_learns_the_outcome_and_so_does_the_household(app: Flask, referent_bruno: None) -> None:
     row = settled(factories.a_dossier_before_the_committee())
     assert {*COMMITTEE, PATRICE} <= told(row, "asked")
@@ -117,6 +119,7 @@ def test_a_refusal_is_told_to_the_household_too(app: Flask) -> None:
     assert told(row, "validated") == set()
 
 
+@pytest.mark.complaint(15)
 def test_the_same_job_run_again_tells_nobody_twice(app: Flask) -> None:
     row = settled(factories.a_dossier_before_the_household())
     before = db.session.query(Notice).count(), db.session.query(Mail).count()
@@ -127,6 +130,7 @@ def test_the_same_job_run_again_tells_nobody_twice(app: Flask) -> None:
     assert (db.session.query(Notice).count(), db.session.query(Mail).count()) == before
 
 
+@pytest.mark.complaint(22)
 def test_reminders_carry_a_personal_link_and_the_dossier_shows_the_last_one(app: Flask, desk: Callable) -> None:
     row = settled(factories.a_submitted_dossier())
     remind_at = db.session.query(Task).filter_by(subject=row.subject).one().remind_at
@@ -139,6 +143,7 @@ def test_reminders_carry_a_personal_link_and_the_dossier_shows_the_last_one(app:
     assert desk(CLAIRE, row).get().last.text.count("told") > 0
 
 
+@pytest.mark.complaint(24)
 def test_a_step_that_stays_late_is_told_to_who_carries_the_dossier_then_to_the_manager(app: Flask) -> None:
     row = settled(factories.a_submitted_dossier())
     due = db.session.query(Task).filter_by(subject=row.subject).one().due

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
 from tests import factories as made
 from tests.cast import CLAIRE, HELENE, KARIM, SONIA
 from workflow.db import db
@@ -30,6 +32,7 @@ def ready(desk, path):
     return desk.client, f"/dossiers/{desk.reference}{path}", desk.get(path).form(path)
 
 
+@pytest.mark.complaint(47)
 def test_of_two_referents_exactly_one_gives_the_visa_and_the_other_reads_who(app, desk):
     row = made.a_submitted_dossier()
     pages = [ready(desk(slug, row), VISA) for slug in (SONIA, KARIM)]
@@ -59,6 +62,7 @@ def test_one_form_sent_twice_at_the_same_instant_is_one_decision(app, desk):
     assert sum(fact.kind == "Approved" for fact in facts(row.subject)) == 1
 
 
+@pytest.mark.complaint(47)
 def test_two_sendings_of_one_diagnosis_at_the_same_instant_are_one(app, desk):
     row = made.a_filled_dossier()
     claire = desk(CLAIRE, row).get("/check")

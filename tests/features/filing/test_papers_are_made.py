@@ -19,8 +19,9 @@ from tests.cast import BRUNO, FRANCOIS, MIREILLE, PATRICE
 from tests.features.filing.conftest import Papers
 from workflow import outbox
 from workflow.db import EVERYTHING, database_now, db, enter_scope
-from workflow.dossiers.jobs import make_paper, material
+from workflow.dossiers.jobs import make_paper
 from workflow.dossiers.queries import by_subject
+from workflow.dossiers.queries.paper import material
 from workflow.errors import NotFound
 from workflow.filing import actions, queries
 from workflow.filing.models import MAKING, READY, Paper
@@ -129,6 +130,7 @@ def test_the_words_of_the_household_stand_on_its_own_paper_only(app: Flask, said
     assert "crèche" not in made["commission"]
 
 
+@pytest.mark.complaint(5)
 def test_the_paper_says_which_organisations_decided_and_in_what_capacity(
     papers: Papers, said_by: Callable[..., str]
 ) -> None:

@@ -3,6 +3,8 @@
 import io
 import json
 
+import pytest
+
 from tests import factories
 from tests.cast import NADIA
 from tests.features.filing.conftest import Papers
@@ -33,6 +35,7 @@ def test_the_public_page_says_since_when_by_reference_and_by_file(decided, paper
         assert "authentique et complet" not in answer.text
 
 
+@pytest.mark.complaint(11)
 def test_the_copy_that_says_annulled_is_sealed_and_never_passes_for_good(decided, papers: Papers, anonymous) -> None:
     expected = papers["commission"].reference
     annul(decided)

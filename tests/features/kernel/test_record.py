@@ -101,6 +101,7 @@ def _projections() -> dict[str, list[tuple]]:
     return found
 
 
+@pytest.mark.complaint(13)
 def test_what_is_derived_equals_the_fold(app: Flask) -> None:
     factories.a_validated_dossier(0)
     row = factories.a_submitted_dossier(1)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import BRUNO, CLAIRE, INES, KARIM, MONIQUE, NADIA, SONIA
+from tests.cast import BRUNO, CLAIRE, INES, KARIM, MONIQUE, NADIA, PATRICE, SONIA
 from tests.features.conftest import SignIn
 from workflow import clock
 from workflow.db import db
@@ -88,3 +88,19 @@ def test_only_some_procedures_may_be_meant(app: Flask) -> None:
     actions.put_absence(SONIA, AbsenceDraft(KARIM, today, today, ["charter"]), INES)
     assert queries.substitutes_now(procedure="charter") == {SONIA: {KARIM}}
     assert queries.substitutes_now(procedure="diagnostic-social") == {}
+
+
+def test_on_the_same_days_one_colleague_stands_in_for_some_forms_and_another_for_others(
+    app: Flask, sign_in: SignIn
+) -> None:
+    today = clock.today()
+    told = {"first_day": today.isoformat(), "last_day": today.isoformat()}
+    sonia = sign_in(SONIA)
+    first = told | {"substitute": KARIM, "procedures": ["diagnostic-social", "fiche-relais"]}
+    assert sonia.post("/me/absences/new", data=first).status_code == 303
+    assert sonia.post("/me/absences/new", data=told | {"substitute": PATRICE}).status_code == 422, "all of them, again"
+    second = told | {"substitute": PATRICE, "procedures": ["proposition-relogement"]}
+    assert sonia.post("/me/absences/new", data=second).status_code == 303
+    assert "Fiche" in sonia.get("/me").text, "the page says for which forms"
+    assert queries.substitutes_now(procedure="fiche-relais") == {SONIA: {KARIM}}
+    assert queries.substitutes_now(procedure="proposition-relogement") == {SONIA: {PATRICE}}

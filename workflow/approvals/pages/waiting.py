@@ -1,154 +1,119 @@
-"""Doors: what waits for me."""
+"""Doors: what waits for me, filtered and page by page; some of it ticked, to be done together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 from typing import Any
 
-from flask import Response, g, render_template, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow import clock
 from workflow.access import Identity
 from workflow.approvals import queries
-from workflow.approvals.models import Course
+from workflow.approvals.pages import choosing
 from workflow.approvals.pages.blueprint import approvals
-from workflow.approvals.queries import Waiting
-from workflow.catalogue.queries import version
-from workflow.circuit.deadlines import last_day, local_day
-from workflow.operations.queries import operation as find_operation
-from workflow.people import queries as people
-from workflow.web import sheets
-from workflow.web.dates import format_date
+from workflow.approvals.pages.cards import Card, cards, groups
+from workflow.approvals.pages.paged import Paged
+from workflow.approvals.pages.words import HERE, Words
+from workflow.approvals.queries.mine import FOR_ANOTHER, OWN, Count, Mine, Wanted, numbers
+from workflow.approvals.queries.under_way import looks_after_something
+from workflow.circuit.deadlines import local_day
+from workflow.web import listed
 from workflow.web.spoken import label as said
 
-HERE = "Europe/Paris"  # where an operation takes place unless it says otherwise
 DONE_WITHIN = timedelta(days=7)
+FEW = 5  # tasks that one looks through without a filter
 
 
-@approvals.get("/waiting")
+@approvals.route("/waiting", methods=["GET", "POST"])
 def waiting() -> Any:
-    """Open steps of this reader as sentences, late first, then day by day; when there are none, what was done."""
-    known, errands = _cards(g.identity), queries.errands(g.identity)
-    cards = [card for card in known if card.late] if request.args.get("late") else known
-    if request.args.get("format") == "xlsx":
-        return _workbook(cards)
-    return render_template(
+    """Open steps of this reader as sentences, late first, then day by day; when there are none, what was done.
+
+    Sent, those that were ticked are looked at for what is to be done with them.
+    """
+    mine = Mine(g.identity)
+    return choosing.show_or_prepare(lambda: choosing.of_mine(mine), lambda chooser: _page(mine, chooser))
+
+
+def _page(mine: Mine, chooser: choosing.Chooser) -> Any:
+    words = Words()
+    filters = _filters(mine.counts, words)
+    wanted = Wanted(**{one.name: one.asked for one in filters if one.name not in ("q", "late")}, **_asked(filters))
+    known, found = len(mine.everything), mine.wanted(wanted)
+
+    def fetch(first: int, many: int) -> list[Card]:
+        return cards(mine.identity, mine.page(found[first : first + many]), words)
+
+    errands = queries.errands(mine.identity)
+    return listed.show(
+        listed.Listed(
+            title=_("What waits for me"),
+            lead="",
+            columns=_columns(words),
+            rows=Paged(len(found), fetch),
+            known=known,
+            empty=listed.Empty(_("What waits for me"), ""),
+            filters=filters,
+            counted=lambda count: ngettext("%(num)s task", "%(num)s tasks", count),
+            file_name="taches",
+            more={
+                "chooser": chooser,
+                "under_way": _under_way(mine.identity, words),
+                "errands": [(one, url_for(one.page, **one.args)) for one in errands],
+                "groups": groups,
+                "late": sum(one.number for one in mine.counts if one.late),
+                "several_operations": len(numbers(mine.counts, "operation")) > 1,
+                "many": known > FEW,
+                "done": [] if known else _done(mine.identity),
+                "today": clock.today(),
+            },
+        ),
         "approvals/waiting.html",
-        errands=[(one, url_for(one.page, **one.args)) for one in errands],
-        groups=_groups(cards),
-        known=len(known),
-        late=sum(card.late for card in known),
-        only_late=bool(request.args.get("late")),
-        done=[] if known else _done(g.identity),
-        today=clock.today(),
-        printed_by=g.identity.name,
-        printed_at=format_date(clock.today(HERE), "full"),
     )
 
 
-def _workbook(cards: Sequence[Card]) -> Response:
-    """The same tasks as a spreadsheet, for who plans a week with it."""
-    titles = [(_("Task"), 34), (_("Household"), 30), (_("Reference"), 14), (_("Place"), 22), (_("To be done by"), 14)]
-    rows = ([card.step, card.who or "", card.household, card.place, card.due] for card in cards)
-    taken = sheets.taken_by(g.identity.name, format_date(clock.today(HERE), "full"))
-    name = _("What waits for me")
-    return sheets.download(sheets.workbook(name, titles, rows, place=name, taken=taken), "taches.xlsx")
+def _under_way(identity: Identity, words: Words) -> list[tuple[str, str]]:
+    """(operation, address) of what this person looks after."""
+    places = [one for one in sorted(identity.operations) if looks_after_something(identity, one)]
+    return [(words.operation(one), url_for("approvals.under_way", operation=one)) for one in places]
 
 
-# -- tasks --------------------------------------------------------------------------------------------------------
+def _asked(filters: list[listed.Filter]) -> dict[str, Any]:
+    asked = {one.name: one.asked for one in filters}
+    return {"late": bool(asked.get("late")), "words": asked.get("q", "")}
 
 
-@dataclass(frozen=True)
-class Card:
-    """One task as its reader is told of it. `due` is the last day on which one is in time."""
-
-    url: str
-    who: str | None  # the household's name, where it may be read
-    household: str  # its reference
-    place: str
-    step: str  # what the circuit calls the step
-    recorded: bool  # entered for a household without account
-    sent_back: bool
-    days: int  # since when it waits
-    due: date | None
-    late: bool
-    role: str
-    body: str
-    organisation: str
-    absent: str  # the colleague in whose place one is asked
+def _filters(counts: list[Count], words: Words) -> list[listed.Filter]:
+    """Only those between whose choices there is something to choose, and those the address asks for."""
+    told = {
+        "operation": (_("Operation"), {one.operation: words.operation(one.operation) for one in counts}),
+        "procedure": (_("Form"), {one.slug: said(one.published.label) for one in counts}),
+        "step": (_("Step"), {one.named("step"): said(one.published.circuit.step(one.step).label) for one in counts}),
+        "whose": (_("Asked of"), {OWN: _("Me"), FOR_ANOTHER: _("Somebody I stand in for")}),
+    }
+    found = [listed.Filter("q", _("Name or reference"))]
+    for name, (label, choices) in told.items():
+        known = numbers(counts, name)
+        if len(known) > 1 or request.args.get(name):
+            lines = [(value, f"{choice} ({known[value]})") for value, choice in choices.items() if known[value]]
+            found.append(listed.Filter(name, label, [("", _("All")), *sorted(lines, key=lambda one: one[1])]))
+    return [*found, listed.Filter("late", _("Only what is late"), tick=True)]
 
 
-def _cards(identity: Identity) -> list[Card]:
-    found: dict[tuple[str, str], Waiting] = {}
-    for waits in queries.waiting_for(identity):
-        found.setdefault((waits.task.subject, waits.task.step), waits)
-    subjects = {subject for subject, _step in found}
-    courses, told, words = queries.courses(subjects), queries.sentences(subjects, identity), Words()
-    return [_card(waits, courses[subject], told[subject], words) for (subject, _step), waits in found.items()]
-
-
-class Words:
-    """What organisations, bodies, zones and colleagues are called; each is looked up once for a whole page."""
-
-    def __init__(self) -> None:
-        self.name = cache(lambda person: people.names([person]).get(person, ""))
-        self.organisations = people.organisation_names()
-        self.body = cache(_body_label)
-        self.zone = cache(_zone)
-
-
-def _card(waits: Waiting, course: Course, told: Mapping[str, Any], words: Words) -> Card:
-    task, voter, published = waits.task, waits.voter, version(course.procedure)
-    step, zone = published.circuit.step(task.step), words.zone(task.operation_id)
-    due = last_day(task.due, zone) if task.due else None
-    role = published.settings.get("roles", {}).get(voter.role, {})
-    return Card(
-        url=url_for(told["page"], reference=told["reference"]),
-        who=told["who"],
-        household=told["household"],
-        place=said(told["where"]),
-        step=said(step.label),
-        recorded=voter.reason == "recorder",
-        sent_back=task.sent_back,
-        days=(clock.today(zone) - local_day(task.opened_at, zone)).days,
-        due=due,
-        late=due is not None and due < clock.today(zone),
-        role=said(role.get("label", {})),
-        body=words.body(task.operation_id, step.who.body),
-        organisation=words.organisations.get(voter.organisation, ""),
-        absent=words.name(waits.on_behalf_of) if waits.on_behalf_of else "",
-    )
-
-
-def _zone(operation: str) -> str:
-    place = find_operation(operation)
-    return place.zone if place else HERE
-
-
-def _body_label(operation: str, slug: str | None) -> str:
-    body = people.body(operation, slug) if slug else None
-    return said(body.label) if body else ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Tasks of the same day: the late ones (of several days), a day, or those without a deadline."""
-
-    late: bool
-    day: date | None
-    cards: list[Card]
-
-
-def _groups(cards: list[Card]) -> list[Group]:
-    """Late first, then by the day they are due, then without deadline; in each the oldest first."""
-    groups: dict[tuple[bool, date | None], list[Card]] = {}
-    for card in sorted(cards, key=lambda one: (not one.late, one.due or date.max, -one.days)):
-        groups.setdefault((card.late, None if card.late else card.due), []).append(card)
-    return [Group(late, day, found) for (late, day), found in groups.items()]
+def _columns(words: Words) -> list[listed.Column]:
+    """One cell on the page, that holds the whole task; several in the workbook, for who plans a week with it."""
+    return [
+        listed.Column(_("Task"), lambda card: card.step, cell=lambda card: {"card": card}, width=34),
+        listed.Column(_("Household"), lambda card: card.who or "", width=30, on_page=False),
+        listed.Column(_("Reference"), lambda card: card.household, width=14, on_page=False),
+        listed.Column(_("Place"), lambda card: card.place, width=22, on_page=False),
+        listed.Column(_("Operation"), lambda card: card.operation, width=22, on_page=False),
+        listed.Column(_("To be done by"), lambda card: card.due, width=14, on_page=False),
+        listed.Column(_("Late"), lambda card: _("late") if card.late else "", width=10, on_page=False),
+        listed.Column(_("In place of"), lambda card: card.absent, width=24, on_page=False),
+    ]
 
 
 # -- what was done ------------------------------------------------------------------------------------------------

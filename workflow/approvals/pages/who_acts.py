@@ -58,6 +58,7 @@ def who_acts(operation: str) -> Any:
                 "procedures": procedures,
                 "holes": sum(bool(row.troubles) for one in procedures for stage in one.stages for row in stage.rows),
                 "sets_up": access.may_set_up(g.identity, operation),
+                "operation_id": operation,
             },
             private=False,
         ),

@@ -2,6 +2,7 @@
 
 from workflow.approvals.queries.standing import (
     Answers,
+    Excerpt,
     Offer,
     Standing,
     Subject,
@@ -36,6 +37,7 @@ __all__ = [
     "DONE",
     "Answers",
     "Errand",
+    "Excerpt",
     "Offer",
     "Standing",
     "Subject",

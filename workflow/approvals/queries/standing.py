@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from workflow import clock
+from workflow import access, clock
 from workflow.access import Identity
 from workflow.approvals.models import Course
+from workflow.approvals.queries import attending
+from workflow.approvals.queries.kept import continued, keep
 from workflow.catalogue.queries import Published, version
 from workflow.circuit import events as e
 from workflow.circuit.commands import Command
@@ -24,6 +26,7 @@ from workflow.db import db, prepared
 from workflow.errors import NotFound
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
+from workflow.operations.rules import calendar_of
 from workflow.people import queries as people
 from workflow.record.queries import Fact, facts
 
@@ -45,8 +48,19 @@ class Answers(Protocol):
     def holds(self, condition: str) -> bool:
         """Whether a condition over them is met."""
 
+    def said(self, path: str) -> str:
+        """The answer to a question; empty where there is none."""
+
     def stale(self) -> Iterable[str]:
         """Sections that hold answers which are too old."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """What may be read of a subject through one lens. sections: ({name, label, rows: [{label, value}]}…)."""
+
+    sections: tuple[dict[str, Any], ...]
+    levels: frozenset[str]  # of the answers that are really there
 
 
 @dataclass(frozen=True)
@@ -59,9 +73,14 @@ class Subject:
     recipients: Callable[[str], frozenset[str] | None]  # organisations that may receive; None: every one
     outsider: Callable[[str], str]  # the id under which a person without account acts (household)
     stops: Callable[[str, str], bool]  # whether a person, beside those who run its circuit, may annul it
+    linked: Callable[[str, str], str | None]  # whose voice a personal link ("link:…") carries, while it is valid
+    outside: Callable[[str, str], set[str]]  # persons without account who may be asked for an opinion at a step
     decided: Callable[[str, list[e.Event]], None]  # what to do once it is decided, in the same transaction
     sentences: Callable[[Iterable[str], Identity], dict[str, dict[str, Any]]]
     # by subject, how to speak of it to this reader: {page: endpoint, reference, household, who, where: {lang: label}}
+    sought: Callable[[str, Identity], Select[Any]]
+    # a question whose one column are the subjects of which this reader may know that these words speak of them
+    excerpt: Callable[[str, str, str], Excerpt]  # the subject through a lens, in a language
 
 
 _subjects: dict[str, Subject] = {}
@@ -109,7 +128,8 @@ def course(subject: str, *, lock: bool = False) -> Course:
 def standing(subject: str, *, lock: bool = False) -> Standing:
     row = course(subject, lock=lock)
     published = journey(subject).published(subject)
-    return Standing(row, published, folded(published, facts(subject)))
+    state = continued(subject, published) or keep(subject, published, folded(published, facts(subject)))
+    return Standing(row, published, state)
 
 
 def folded(published: Published, known: Iterable[Fact]) -> State:
@@ -144,7 +164,18 @@ class _Seats:
     def at(self, step: Step) -> set[Voice]:
         if "household" in step.who.role:
             return {Voice(journey(self.subject).outsider(self.subject), "household", None)}
-        return self.accepted(step.who)
+        return self.named(step.who) if step.who.person_from else self.accepted(step.who)
+
+    def named(self, who: Who) -> set[Voice]:
+        """The person an answer names, in what they hold in the operation and may read by; nobody else."""
+        person = journey(self.subject).answers(self.subject).said(who.person_from or "")
+        held = [row for row in people.holders(self.operation, access.READING) if person and row.person_id == person]
+        return {
+            Voice(row.person_id, row.role, row.organisation)
+            for row in held
+            if replace(who, role=(row.role,)).accepts(row.role, row.organisation, relations=self.relations)
+            and (self.allowed is None or row.organisation in self.allowed)
+        }
 
     def refreshing(self) -> set[Voice]:
         """Who may take up again a form that has aged."""
@@ -156,6 +187,20 @@ class _Seats:
             for voice, bodies in self.asked(who)
             if who.accepts(voice.role, voice.organisation, bodies, self.relations)
             and (self.allowed is None or voice.organisation in self.allowed)
+        }
+
+    def advisable(self, step: Step) -> set[str]:
+        """Who may be asked for a second opinion: whoever may read the subject anyway, being asked opens nothing. Of
+        those who only read in the turn of a body, the members of the body that is asked.
+        """
+        rows = people.holders(self.operation, access.READING, {step.who.body} if step.who.body else ())
+        allowed = self.allowed
+        return {
+            row.person_id
+            for row in rows
+            if row.role in access.READING
+            and (allowed is None or row.organisation in allowed or access.ROLES[row.role].controller)
+            and (access.ROLES[row.role].names or row.body == step.who.body)
         }
 
     def persons(self, who: Who | None) -> set[str]:
@@ -198,13 +243,17 @@ def _context(known: Standing) -> Context:
         shown_now=lambda: answers.shown,
         section_hashes=answers.section_hashes,
         author=row.author,
-        calendar=Calendar(),
+        calendar=calendar_of(known.place.figures) if known.place else Calendar(),
         substitutes=standing_in,
         recorders=cache(lambda step: _with_substitutes(seats.persons(circuit.step(step).record_by), standing_in)),
         managers=frozenset(seats.persons(circuit.managed_by)),
         stops=lambda person: told.stops(subject, person),
+        linked=lambda through: told.linked(subject, through),
+        advisable=cache(lambda step: seats.advisable(circuit.step(step)) | told.outside(subject, step)),
         refreshers=cache(seats.refreshing),
         stale=cache(answers.stale),
+        secretaries=cache(lambda step: attending.secretaries(row.operation_id, circuit.step(step).who.body)),
+        present=cache(lambda through, step: attending.present(through, subject, circuit.step(step).who.body)),
     )
 
 
@@ -275,3 +324,8 @@ def sentences(subjects: Iterable[str], identity: Identity) -> dict[str, dict[str
     for kind, several in by_kind.items():
         found |= _subjects[kind].sentences(several, identity)
     return found
+
+
+def sought(words: str, identity: Identity) -> list[Select[Any]]:
+    """Of each kind of subject, the question that finds those which some words speak of, for this reader."""
+    return [told.sought(words, identity) for told in _subjects.values()]

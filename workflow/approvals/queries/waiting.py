@@ -34,13 +34,13 @@ def waiting_for(identity: Identity) -> list[Waiting]:
         .order_by(Task.due.is_(None), Task.due, Task.opened_at)
     )
     return [
-        Waiting(task, voter, _absent(identity, voter))
+        Waiting(task, voter, absent_of(identity, voter))
         for task, voter in rows
         if voter.reason == "recorder" or (voter.role, voter.organisation or None) in held
     ]
 
 
-def _absent(identity: Identity, voter: Voter) -> str | None:
+def absent_of(identity: Identity, voter: Voter) -> str | None:
     """Whose voice a substitute gives at this step."""
     if voter.reason != "substitute":
         return None
@@ -50,9 +50,10 @@ def _absent(identity: Identity, voter: Voter) -> str | None:
 
 
 def waiting_count(identity: Identity) -> int:
-    """Open steps and errands of this person."""
-    steps = select(func.count()).select_from(Voter).where(Voter.person == identity.person, Voter.decided.is_(False))
-    return (db.session.scalar(steps) or 0) + len(errands(identity))
+    """Open steps, however many capacities one is asked in, and errands of this person."""
+    mine = (Voter.person == identity.person, Voter.decided.is_(False), Voter.operation_id.in_(identity.operations))
+    steps = select(Voter.subject, Voter.step).where(*mine).distinct().subquery()
+    return (db.session.scalar(select(func.count()).select_from(steps)) or 0) + len(errands(identity))
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Errand:
     who: str
     hint: str
     since: datetime
+    wrong: bool = True  # something went wrong; otherwise somebody asks for it
 
 
 _errands: list[Callable[[Identity], list[Errand]]] = []

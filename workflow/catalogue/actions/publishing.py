@@ -15,7 +15,16 @@ from forms.xlsform import FormRefused, compile_xlsform
 from workflow import clock
 from workflow.catalogue import queries
 from workflow.catalogue.models import PUBLISHED, Adoption, LandlordForm, Procedure, ProcedureVersion, VersionFile
-from workflow.catalogue.rules import Beside, Material, lists_of, with_quorums
+from workflow.catalogue.rules import (
+    Beside,
+    Material,
+    circuit_of,
+    lists_of,
+    told_variants,
+    variant_in,
+    variants_of,
+    with_quorums,
+)
 from workflow.circuit.definition import load as load_circuit
 from workflow.db import db
 from workflow.errors import Refused
@@ -45,7 +54,7 @@ def publish(folder: Path) -> ProcedureVersion:
     """Read a procedure's folder; the same content twice is the same version, and does not take the place of one that
     was put into use since. Raises FormRefused, CircuitRefused.
     """
-    settings = yaml.safe_load((folder / "procedure.yaml").read_text("utf-8"))
+    settings = _settings(folder)
     form_file = _only_form(folder)
     beside = Beside(folder)
     form_xml = compile_xlsform(form_file.read_bytes(), form_file.name, media=beside).xml
@@ -63,6 +72,17 @@ def publish(folder: Path) -> ProcedureVersion:
     return version
 
 
+def _settings(folder: Path) -> dict[str, Any]:
+    """procedure.yaml, with the text of the circuit of each of its variants in the place of its file's name."""
+    settings = yaml.safe_load((folder / "procedure.yaml").read_text("utf-8"))
+    own = settings["circuit"]
+    for told in told_variants(settings):
+        told["circuit"] = "" if told["circuit"] == own else (folder / told["circuit"]).read_text("utf-8")
+        if told["circuit"]:
+            load_circuit(told["circuit"])
+    return settings
+
+
 def put_into_use(version: ProcedureVersion, by: str = "") -> None:
     """New dossiers begin on this version, where an operation does not use another. Operations are told."""
     known = db.session.get(Procedure, version.slug)
@@ -76,22 +96,25 @@ def put_into_use(version: ProcedureVersion, by: str = "") -> None:
         record.note(HOUSE, f"procedure:{version.slug}", "ProcedureReleased", actor, hash=version.hash, before=before)
 
 
-def adopt(operation_id: str, slug: str, base: str = "") -> ProcedureVersion:
+def adopt(operation_id: str, slug: str, base: str = "", variant: str = "") -> ProcedureVersion:
     """Take a procedure into an operation: its lists of partners, landlords, zones and places become the operation's,
     its bodies decide with the operation's quorum.
 
     base: hash of the version to take; without it the one the operation uses already, at first the common one in use.
+    variant: name of the course its files take; without it the one they take already, at first that of the procedure.
 
     Done again after partners, zones or bodies changed: new dossiers start on what was fitted, those under way stay on
     theirs.
-    Raises Refused when the procedure was never published here, or when the form can no longer be compiled.
+    Raises Refused when the procedure was never published here, when the form can no longer be compiled, or for a course
+    that the version does not know.
     """
     known = db.session.get(Procedure, slug)
     if known is None:
         raise Refused("not_published", "This form is not available yet on this installation.")
     row = db.session.get(Adoption, (operation_id, slug)) or _adoption(operation_id, known)
     taken = db.session.get_one(ProcedureVersion, base or row.base)
-    fitted = _fit(taken, operation_id)
+    chosen = _course(taken, row, variant)
+    fitted = _fit(taken, operation_id, chosen)
     row.base = taken.hash
     if base and not taken.operation:
         row.common = taken.hash
@@ -100,8 +123,18 @@ def adopt(operation_id: str, slug: str, base: str = "") -> ProcedureVersion:
         db.session.add(row)
         db.session.flush()
         record.note(chain_of(operation_id), f"procedure:{slug}", "ProcedureAdopted", {}, hash=fitted.hash)
-    _fit_landlords(taken, operation_id)
+    _fit_landlords(taken, operation_id, chosen)
     return fitted
+
+
+def _course(taken: ProcedureVersion, row: Adoption, asked: str) -> str:
+    """The course to follow: the one asked for, else the one followed already as far as this version knows it."""
+    known = [one.name for one in variants_of(taken.settings)]
+    if asked and asked not in known:
+        raise Refused("unknown_course", "This form does not know that course.")
+    before = db.session.get(ProcedureVersion, row.current) if row.current else None
+    followed = before.settings.get("variant", "") if before else ""
+    return asked or (followed if followed in known else variant_in(taken.settings))
 
 
 def _adoption(operation_id: str, known: Procedure) -> Adoption:
@@ -114,14 +147,14 @@ def refit(operation_id: str) -> None:
         adopt(operation_id, slug)
 
 
-def _fit_landlords(base: ProcedureVersion, operation_id: str) -> None:
+def _fit_landlords(base: ProcedureVersion, operation_id: str, variant: str) -> None:
     """The households of a landlord that has changed the form are asked what it wants besides."""
     known = {row.landlord: row for row in queries.landlord_forms(operation_id, base.slug)}
     for landlord in queries.adapting_landlords(operation_id, base.slug):
         row = known.pop(landlord, None) or LandlordForm(
             operation_id=operation_id, slug=base.slug, landlord=landlord, current=""
         )
-        fitted = _fit(base, operation_id, landlord)
+        fitted = _fit(base, operation_id, variant, landlord)
         if row.current != fitted.hash:
             row.current = fitted.hash
             db.session.add(row)
@@ -132,19 +165,22 @@ def _fit_landlords(base: ProcedureVersion, operation_id: str) -> None:
     db.session.flush()
 
 
-def _fit(base: ProcedureVersion, operation_id: str, landlord: str = "") -> ProcedureVersion:
-    """The form as it is asked there: with what the landlord and the operation changed, then with its lists."""
+def _fit(base: ProcedureVersion, operation_id: str, variant: str, landlord: str = "") -> ProcedureVersion:
+    """The form as it is asked there: with what the landlord and the operation changed, then with its lists, on the
+    course the operation chose.
+    """
     told = queries.material(operation_id)
-    circuit = with_quorums(base.circuit, told.quorums)
+    circuit = with_quorums(circuit_of(base.settings, base.circuit, variant), told.quorums)
+    settings = base.settings if variant == variant_in(base.settings) else base.settings | {"variant": variant}
     try:
         source = _worded(base, operation_id, landlord)
         form_xml = _fitted_form(base, source, told)
     except FormRefused as refused:
         first = next(one for one in refused.findings if one.level == "refused")
         raise Refused("form_refused", first.message, **first.params) from refused
-    if (form_xml, circuit) == (base.form_xml, base.circuit):
+    if (form_xml, circuit, settings) == (base.form_xml, base.circuit, base.settings):
         return base
-    content = Content(base.settings, form_xml, circuit, base.models, queries.files(base.hash))
+    content = Content(settings, form_xml, circuit, base.models, queries.files(base.hash))
     return freeze(content, source, base.example)
 
 

@@ -1,6 +1,7 @@
 """Read what is published."""
 
 from workflow.catalogue.queries.adapting import adapting_landlords, compiled, laid, landlord_forms, layers
+from workflow.catalogue.queries.courses import Course, courses, followed, followed_in, with_courses
 from workflow.catalogue.queries.offering import NOT_FOLLOWED, Offer, declined, offers, retired_in
 from workflow.catalogue.queries.use import (
     example_of,
@@ -22,6 +23,7 @@ from workflow.catalogue.queries.versions import (
     adopted,
     current,
     files,
+    in_service,
     known_versions,
     material,
     slugs,
@@ -30,16 +32,21 @@ from workflow.catalogue.queries.versions import (
 
 __all__ = [
     "NOT_FOLLOWED",
+    "Course",
     "Known",
     "Offer",
     "Published",
     "adapting_landlords",
     "adopted",
     "compiled",
+    "courses",
     "current",
     "declined",
     "example_of",
     "files",
+    "followed",
+    "followed_in",
+    "in_service",
     "in_use",
     "known_versions",
     "laid",
@@ -60,4 +67,5 @@ __all__ = [
     "under_way",
     "version",
     "whole",
+    "with_courses",
 ]

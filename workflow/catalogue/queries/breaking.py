@@ -11,7 +11,7 @@ from sqlalchemy import select
 from forms.definition import Form
 from forms.findings import Finding
 from workflow.catalogue.models import Procedure, ProcedureVersion
-from workflow.catalogue.queries.versions import Published
+from workflow.catalogue.queries.versions import Published, circuits_of
 from workflow.circuit.definition import Circuit, check
 from workflow.db import db
 from workflow.web import spoken
@@ -33,14 +33,17 @@ def _finding(level: Any, code: str, message: str, **params: str) -> Finding:
 
 
 def _circuit(now: Published, newer: Form) -> Iterator[Finding]:
+    """What the steps of any of its courses read and the newer form has no more, each thing once."""
     sections = [section.name for section in newer.sections]
-    for found in check(now.circuit, form_paths=newer.questions, sections=sections):
-        if found.code == "unknown_path":
+    courses = (check(one, form_paths=newer.questions, sections=sections) for one in circuits_of(now))
+    lost = {(found.code, *map(str, found.params.values())) for findings in courses for found in findings}
+    for code, *named in sorted(lost):
+        if code == "unknown_path":
             message = "The steps of this form read the question %(name)s, which it has no more."
-            yield _finding("refused", "step_reads", message, name=_name(found.params["path"]))
-        elif found.code == "unknown_section":
+            yield _finding("refused", "step_reads", message, name=_name(named[0]))
+        elif code == "unknown_section":
             message = "A step is about the section %(name)s, which the form has no more."
-            yield _finding("refused", "step_section", message, name=str(found.params["name"]))
+            yield _finding("refused", "step_section", message, name=named[0])
 
 
 def read_in_steps(circuit: Circuit) -> list[tuple[Mapping[str, str], set[str]]]:

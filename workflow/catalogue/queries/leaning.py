@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.adapting import Needs
 from workflow.catalogue.queries.breaking import read_by
-from workflow.catalogue.queries.versions import Published
+from workflow.catalogue.queries.versions import Published, circuits_of
 from workflow.circuit.model import Circuit
 from workflow.web import spoken
 
@@ -33,9 +33,10 @@ def needs(now: Published) -> Needs:
 
 
 def _steps(now: Published) -> Iterator[tuple[str, Why]]:
-    for label, text in _read(now.circuit):
+    read = ((spoken.label(label), text) for circuit in circuits_of(now) for label, text in _read(circuit))
+    for label, text in dict.fromkeys(read):
         for path in _PATH.findall(_LITERAL.sub("''", text)):
-            yield path, (STEP, {"step": spoken.label(label)})
+            yield path, (STEP, {"step": label})
 
 
 def _read(circuit: Circuit) -> Iterator[tuple[Mapping[str, str], str]]:

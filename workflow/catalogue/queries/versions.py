@@ -12,7 +12,7 @@ from sqlalchemy import select
 from forms.definition import Form
 from forms.definition import load as load_form
 from workflow.catalogue.models import PUBLISHED, Adoption, LandlordForm, Procedure, ProcedureVersion, VersionFile
-from workflow.catalogue.rules import Material, Party
+from workflow.catalogue.rules import Material, Party, variants_of
 from workflow.circuit.definition import load as load_circuit
 from workflow.circuit.model import Circuit
 from workflow.db import db
@@ -83,6 +83,22 @@ def files(hash_: str) -> dict[str, bytes]:
 
 def slugs() -> list[str]:
     return [row.slug for row in db.session.query(Procedure).order_by(Procedure.slug)]
+
+
+def circuits_of(now: Published) -> tuple[Circuit, ...]:
+    """The circuit of a version and those of its other courses."""
+    others = (one.circuit for one in variants_of(now.settings) if one.circuit)
+    return (now.circuit, *map(_read, others))
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Circuit:
+    return load_circuit(text)
+
+
+def in_service() -> list[str]:
+    """Procedures of which files are opened: those that may only be tried (`to_try: true`) are left out."""
+    return [slug for slug in slugs() if (now := current(slug)) and not now.settings.get("to_try")]
 
 
 @lru_cache(maxsize=64)

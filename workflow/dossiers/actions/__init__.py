@@ -1,6 +1,7 @@
 """Write households and dossiers: one verb per function."""
 
-from workflow.dossiers.actions.deciding import Decision, decide
+from workflow.dossiers.actions.commanding import Decision
+from workflow.dossiers.actions.deciding import decide
 from workflow.dossiers.actions.editing import editable
 from workflow.dossiers.actions.filling import Saved, save_section, write_answers
 from workflow.dossiers.actions.handing_on import submit

@@ -6,7 +6,9 @@ from workflow.approvals.queries import Subject
 from workflow.catalogue.queries import version as published_version
 from workflow.dossiers import queries
 from workflow.dossiers.actions.deciding import after_decision
+from workflow.dossiers.queries.excerpt import excerpt
 from workflow.dossiers.queries.mending import stops
+from workflow.dossiers.queries.personal_links import linked, outside
 
 SUBJECT = Subject(
     published=lambda subject: published_version(queries.by_subject(subject).procedure),
@@ -15,6 +17,10 @@ SUBJECT = Subject(
     recipients=queries.recipients,
     outsider=lambda subject: f"household:{queries.by_subject(subject).household_id}",
     stops=lambda subject, person: stops(queries.by_subject(subject), person),
+    linked=linked,
+    outside=outside,
     decided=after_decision,
     sentences=queries.sentences,
+    sought=queries.sought,
+    excerpt=excerpt,
 )

@@ -78,6 +78,8 @@ def taken_back(row: Dossier, by: str) -> None:
         _open_again(row)
     if not row.closed and phase in DECIDED:
         _close_again(row)
+    if not row.closed and phase == "withdrawn":
+        row.closed, row.open_key = True, None
     if row.void_at is not None:
         _refuse_beside_a_newer_one(row)
         filing.restore(row.subject, row.void_at)
@@ -95,6 +97,15 @@ def taken_up(row: Dossier) -> None:
     _refuse_beside_a_newer_one(row)
     if row.closed:
         _open_again(row)
+
+
+def reopened(row: Dossier) -> None:
+    """A closed dossier goes on. Had it been annulled, its answers count again; its papers do not, new ones follow."""
+    taken_up(row)
+    if row.void_at is not None:
+        row.void_at, row.void_by, row.void_reason = None, None, ""
+        _publish_again(row)
+        approvals.project(standing(row.subject))
 
 
 def _close_again(row: Dossier) -> None:

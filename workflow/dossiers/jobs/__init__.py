@@ -3,6 +3,7 @@
 from workflow.dossiers.jobs.digest import daily_mails
 from workflow.dossiers.jobs.handing_over import ask_handover_sheet, depart, make_handover_sheet, tell_successors
 from workflow.dossiers.jobs.papers import make_paper, make_papers
+from workflow.dossiers.jobs.personal_links import send_code, send_link
 from workflow.dossiers.jobs.telling import tell, tell_again
 from workflow.dossiers.jobs.versions import change_versions
 
@@ -14,6 +15,8 @@ __all__ = [
     "make_handover_sheet",
     "make_paper",
     "make_papers",
+    "send_code",
+    "send_link",
     "tell",
     "tell_again",
     "tell_successors",

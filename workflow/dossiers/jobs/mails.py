@@ -16,7 +16,7 @@ from workflow.db import db
 from workflow.dossiers import queries
 from workflow.dossiers.actions.telling import goes_by, personal_link
 from workflow.dossiers.models import Dossier, Notice
-from workflow.dossiers.queries.notices import due_of
+from workflow.dossiers.queries.notices import absent_of, due_of
 from workflow.dossiers.queries.reaching import whom_to_call
 from workflow.dossiers.rules import TITLES
 from workflow.mail import Mail
@@ -27,11 +27,14 @@ from workflow.web.extensions import LANGUAGES
 
 
 class Line(NamedTuple):
-    """One piece of news in a mail. due: the last day on which one is in time, when something is asked."""
+    """One piece of news in a mail. due: the last day on which one is in time, when something is asked; absent: the
+    colleague in whose place it is asked.
+    """
 
     what: str
     due: date | None
     url: str
+    absent: str = ""
 
 
 def send(row: Notice) -> None:
@@ -90,7 +93,7 @@ def _post(written: Mail) -> None:
 def _line(row: Notice) -> Line:
     task, place = due_of(row), operation(row.operation_id)
     due = last_day(task.due, place.zone) if task and task.due and place else None
-    return Line(row.what, due, f"{_base_url()}/n/{personal_link(row)}")
+    return Line(row.what, due, f"{_base_url()}/n/{personal_link(row)}", absent_of(row))
 
 
 def _base_url() -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from flask import current_app
 from flask_babel import force_locale
 
@@ -12,8 +9,9 @@ from workflow import outbox
 from workflow.circuit import events as e
 from workflow.db import begin_reading, db, unscoped
 from workflow.dossiers import queries
-from workflow.dossiers.jobs import material
 from workflow.dossiers.models import Dossier
+from workflow.dossiers.queries.paper import material
+from workflow.dossiers.queries.paper.moments import written_at
 from workflow.filing import actions as filing
 from workflow.filing import queries as papers
 from workflow.filing.models import READY
@@ -32,25 +30,11 @@ def make_papers(lease: outbox.Lease) -> None:
 
 def ask_papers(row: Dossier, version: int, event: e.Event) -> None:
     """Ask for each paper the procedure foresees at this moment; one job writes each."""
-    for kind, audience in _foreseen(material.published(row).settings, event):
+    for kind, audience in written_at(material.published(row).settings, event):
         asked = filing.ask(row.operation_id, row.subject, version, kind=kind, audience=audience, lang=LANG)
         asked.void_at = asked.void_at or row.void_at  # the dossier may have been annulled meanwhile
         db.session.flush()
         outbox.add("dossiers.make_paper", subject=f"paper:{asked.id}", key=f"dossiers.make_paper:{asked.id}")
-
-
-def _foreseen(settings: dict[str, Any], event: e.Event) -> Iterator[tuple[str, str]]:
-    """(kind, audience) of every document to be made when a dossier ends in this way, or enters this stage."""
-    for document in settings.get("documents", ()):
-        if document.get("when") == _moment(event):
-            yield from ((document["name"], audience["name"]) for audience in document["audiences"])
-
-
-def _moment(event: e.Event) -> str | dict[str, str] | None:
-    """As `when` says it in a procedure.yaml."""
-    if isinstance(event, e.StageEntered):
-        return {"stage": event.stage}
-    return event.outcome if isinstance(event, e.Completed) else ""
 
 
 def make_paper(lease: outbox.Lease) -> None:

@@ -1,6 +1,7 @@
 """Doors: households, dossiers, filling, decisions."""
 
 from workflow.dossiers.pages import (
+    acting_by_link,
     arrived,
     attachments,
     changing_version,
@@ -8,7 +9,9 @@ from workflow.dossiers.pages import (
     copying,
     deciding,
     dossier,
+    drafts,
     entering,
+    expert_links,
     filling,
     handovers,
     household,
@@ -21,17 +24,20 @@ from workflow.dossiers.pages import (
     notice,
     notices,
     papers,
+    personal_links,
     printing,
     referents,
     refreshing,
     signing,
     starting,
+    timeline,
     together,
     uploads,
 )
 from workflow.dossiers.pages.blueprint import dossiers
 
 __all__ = [
+    "acting_by_link",
     "arrived",
     "attachments",
     "changing_version",
@@ -40,7 +46,9 @@ __all__ = [
     "deciding",
     "dossier",
     "dossiers",
+    "drafts",
     "entering",
+    "expert_links",
     "filling",
     "handovers",
     "household",
@@ -53,11 +61,13 @@ __all__ = [
     "notice",
     "notices",
     "papers",
+    "personal_links",
     "printing",
     "referents",
     "refreshing",
     "signing",
     "starting",
+    "timeline",
     "together",
     "uploads",
 ]

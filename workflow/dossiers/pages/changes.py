@@ -31,16 +31,21 @@ def changes(page: Page) -> dict[str, Any] | None:
     found = since(page, earlier.stored)
     if not found and (page.file.fills or not page.choices.main()):
         return None  # "nothing has changed" only helps who is about to decide
-    labels = {group.path: group.label[page.form_lang] for group in page.file.published.form.sections}
     return {
         "title": _title(page.file, earlier),
         "when": day(earlier.stored.saved_at, page.zone),
-        "sections": [
-            {"label": text, "changes": [change for change in found if change.section == path]}
-            for path, text in labels.items()
-            if any(change.section == path for change in found)
-        ],
+        "sections": by_section(page, found),
     }
+
+
+def by_section(page: Page, found: list[Change]) -> list[dict[str, Any]]:
+    """[{label, changes}] in the order of the form."""
+    labels = {group.path: group.label[page.form_lang] for group in page.file.published.form.sections}
+    return [
+        {"label": text, "changes": [change for change in found if change.section == path]}
+        for path, text in labels.items()
+        if any(change.section == path for change in found)
+    ]
 
 
 def _title(file: File, earlier: Earlier) -> str:

@@ -21,6 +21,7 @@ from workflow.web.spoken import label, lang
 
 LABELS: Mapping[str, str] = {
     "Submit": "Go on filling in",
+    "Advise": "Give my second opinion",
     "Approve": "Approve",
     "ApproveWithReservation": "Approve with a reservation",
     "GiveOpinion": "Give an opinion",
@@ -29,12 +30,23 @@ LABELS: Mapping[str, str] = {
     "Refuse": "Refuse",
     "Refresh": "Bring this file up to date",
     "TakeBack": "Take back my last decision",
+    "AskAdvice": "Ask for a second opinion",
+    "Comment": "Leave a comment",
+    "Reassign": "Pass this on to somebody else",
+    "Remind": "Send a reminder",
+    "ExtendDeadline": "Give more time",
+    "Reopen": "Reopen this dossier",
     "Withdraw": "Give up this dossier",
     "Cancel": "Cancel this dossier",
 }
 """Decisions that have a page, in the order in which they are offered."""
 
-QUIET = frozenset(("Refresh", "TakeBack", "Withdraw", "Cancel"))
+QUIET = frozenset(
+    (
+        *("Refresh", "TakeBack", "Withdraw", "Cancel"),
+        *("AskAdvice", "Comment", "Reassign", "Remind", "ExtendDeadline", "Reopen"),
+    )
+)
 """Beside the work: offered as plain links."""
 
 DANGER = frozenset(("Refuse", "Withdraw", "Cancel"))
@@ -44,6 +56,12 @@ PLAIN: Mapping[str, str] = {
     "Refresh": "A new version opens with the present answers: what has not changed is confirmed, the rest corrected.",
     "TakeBack": "What your decision led to is undone. It is possible until somebody else acts.",
     "Withdraw": "The dossier is closed and can no longer be filled in. A new one may be started.",
+    "Advise": "It helps whoever decides: it does not count as a voice and blocks nothing.",
+    "AskAdvice": "The person is asked by mail. Their opinion binds nobody; you may decide without waiting for it.",
+    "Comment": "It stays in the course of the dossier and changes nothing else.",
+    "Reassign": "The other person is asked in that place, in the same role and for the same organisation.",
+    "Remind": "Those it waits for receive a message now. The course of the dossier says so.",
+    "ExtendDeadline": "The reminders follow the new last day.",
     "Cancel": "It counts no more for anybody, and its documents say so. A new one may be begun. You may undo this.",
 }
 """Consequences that are always the same."""
@@ -86,6 +104,17 @@ class ChoicesOf:
         decided = self.file.known.state.closed
         return name(offer) != "Refresh" or decided or is_stale(self.file.row, self.course.zone)
 
+    def offered(self, command: str, step: str) -> Offer | None:
+        """step: its id, or WHOLE."""
+        wanted = None if step == WHOLE else step
+        found = (one for one in self.file.offers if name(one) == command and one.possible.step == wanted)
+        return next(found, None)
+
+    def others(self, offer: Offer) -> list[dict[str, Any]]:
+        """What else this reader may decide at the same step."""
+        beside = [one for one in self._offered() if name(one) not in QUIET and one is not offer]
+        return [self.button(one) for one in beside if one.possible.step == offer.possible.step and offer.step]
+
     def button(self, offer: Offer) -> dict[str, Any]:
         return {
             "label": self.verb(offer),
@@ -100,7 +129,10 @@ class ChoicesOf:
             return _("Correct it, as the household asks")
         if name(offer) == "Submit" and self.file.known.state.correction:
             return _("Correct what was sent back")
-        return _(LABELS[name(offer)])
+        told = _(LABELS[name(offer)])
+        if name(offer) in QUIET and len(self.file.known.state.open) > 1 and offer.possible.step:
+            return _("%(what)s: “%(step)s”", what=told, step=self.step_labels[offer.possible.step])
+        return told
 
     def _address(self, offer: Offer) -> str:
         reference = self.file.row.reference

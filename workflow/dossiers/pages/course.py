@@ -11,7 +11,7 @@ from workflow import clock
 from workflow.approvals.queries import context_of
 from workflow.circuit.deadlines import last_day
 from workflow.circuit.decide import Context, Voice, nobody_left, voices
-from workflow.circuit.model import Kind, Stage, Step
+from workflow.circuit.model import AUTHOR, Kind, Stage, Step
 from workflow.circuit.voting import count, unit
 from workflow.dossiers.pages.people_of import PeopleOf
 from workflow.dossiers.pages.wording import ago, day, full_day
@@ -113,10 +113,27 @@ class CourseOf:
 
     def due(self) -> str:
         due = self._deadline()
-        if due is None:
-            return ""
-        day = full_day(last_day(due, self.zone))
-        return _("was due on %(day)s", day=day) if due < clock.now() else _("to do by %(day)s", day=day)
+        return _due_words(due, self.zone) if due else ""
+
+    def due_of(self, step: str) -> str:
+        """The same for one step."""
+        found = self.state.open.get(step)
+        return _due_words(found.due, self.zone) if found and found.due else ""
+
+    # -- where it may go back to
+
+    def rank_of(self, to: str) -> int:
+        """to: AUTHOR or the id of a stage."""
+        return self.circuit.author_stage or 0 if to == AUTHOR else self.circuit.stage_index(to)
+
+    def place_of(self, to: str) -> str:
+        """A stage to which something goes back, and who is asked there: a person's name for the author."""
+        rank = self.rank_of(to)
+        stage = label(self.circuit.stages[rank].label)
+        if rank == self.circuit.author_stage:
+            return _("%(who)s, for “%(stage)s”", who=self.people.name(self.file.known.course.author), stage=stage)
+        who = "; ".join(filter(None, (self.asked(step) for step in self.circuit.stages[rank].steps)))
+        return _("%(who)s, for “%(stage)s”", who=who, stage=stage) if who and who != stage else stage
 
     def late_since(self) -> str:
         """il y a 3 jours; empty as long as nothing is late."""
@@ -137,6 +154,11 @@ class CourseOf:
         due = f"{self.due()} ({late})" if late else self.due()
         told = ". ".join(found)
         return f"{told} – {due}." if told and due else f"{told}." if told else ""
+
+
+def _due_words(due: datetime, zone: str) -> str:
+    day = full_day(last_day(due, zone))
+    return _("was due on %(day)s", day=day) if due < clock.now() else _("to do by %(day)s", day=day)
 
 
 def _fills(stage: Stage) -> bool:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow.approvals.queries import Offer
-from workflow.circuit.offers import NEEDS
-from workflow.db import begin_reading, db
+from workflow.db import db
 from workflow.dossiers import actions
 from workflow.dossiers.actions import Decision
+from workflow.dossiers.pages.asked_of import asked_of
+from workflow.dossiers.pages.asking import known_before, questions, wrong
+from workflow.dossiers.pages.before_deciding import JUDGING, material_of
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.choices import DANGER, LABELS, WHOLE, name
-from workflow.dossiers.pages.history import OPINIONS
+from workflow.dossiers.pages.comments import PUBLIC
+from workflow.dossiers.pages.goes import goes
+from workflow.dossiers.pages.meanwhile import Meanwhile, meanwhile_of
 from workflow.dossiers.pages.opening import Page
-from workflow.dossiers.pages.wording import command_of, moment
+from workflow.dossiers.pages.own_votes import own_votes
+from workflow.dossiers.pages.passing_on import given_up
+from workflow.dossiers.pages.stopped import looked_at_again, sentence, stop_page
+from workflow.dossiers.pages.wording import command_of
 from workflow.dossiers.rules import number
-from workflow.errors import Moved, NotFound, Refused
-from workflow.record.queries import facts
+from workflow.errors import Forbidden, Moved, NotFound, Refused
+from workflow.web import errors
 
-ELSEWHERE = frozenset(("Submit", "Sign"))
+ELSEWHERE = frozenset(("Submit", "Sign", "Refresh"))
 """Decisions with a page of their own."""
+DECIDING = JUDGING | {"Withdraw", "Cancel", "TakeBack", "Reopen"}
 
-WRITTEN = {kind.__name__: "reason" in needs for kind, needs in NEEDS.items()} | {"Withdraw": False}
-SAY_WHY = "Write why, in one or two sentences: this is what the others will read."
-LONGEST = 4000  # characters of a reason
+errors.GIVING_BACK["dossiers.decide"] = "reason"
 
 
 @dossiers.route("/dossiers/<reference>/decide/<command>/<step>", methods=["GET", "POST"])
@@ -38,61 +43,54 @@ def decide(reference: str, command: str, step: str) -> Any:
     if request.method == "POST":
         return _carry_out(reference, asked, step)
     page = Page(reference)
-    offer = _offer(page, asked, step)
+    offer = page.choices.offered(asked, step)
     if offer is None:
         flash(_("This is no longer asked of you: here is where the dossier stands."), "info")
         return redirect(page.url, code=303)
-    return _ask(page, offer, shown=request.args.get("version", ""))
-
-
-def _offer(page: Page, command: str, step: str) -> Offer | None:
-    wanted = None if step == WHOLE else step
-    return next((one for one in page.file.offers if name(one) == command and one.possible.step == wanted), None)
+    return _ask(page, offer, meanwhile=meanwhile_of(page, request.args.get("version", ""), ""))
 
 
 # -- asking -------------------------------------------------------------------------------------------------------
 
 
-def _ask(page: Page, offer: Offer, *, shown: str = "", errors: list[dict[str, str]] | None = None) -> str:
-    version = page.file.known.course.version
-    seen = number(shown, version)
+def _ask(
+    page: Page,
+    offer: Offer,
+    *,
+    meanwhile: Meanwhile,
+    faults: list[dict[str, str]] | None = None,
+    refusal: str = "",
+) -> str:
     return render_template(
         "dossiers/decide.html",
         **page.frame(),
         verb=page.choices.verb(offer),
-        absent=page.people.name(offer.actor.on_behalf_of),
-        asked=page.choices.step_labels.get(offer.possible.step or "", ""),
+        asked=asked_of(page, offer),
+        known_before=known_before(page, offer),
+        own_votes=own_votes(page),
         consequence=page.choices.consequence(offer),
         danger=name(offer) in DANGER,
-        written=WRITTEN.get(name(offer)),
-        sections=_sections(page, offer),
-        opinions=_opinions(offer),
-        errors=errors or [],
-        typed=request.form,
-        version=version,
-        fingerprint=page.file.stored.fingerprint if page.file.stored else "",
-        meanwhile=page.history.acts(facts(page.file.row.subject, after=seen)) if seen < version else [],
+        questions=questions(page, offer, faults or []),
+        hidden=_hidden(page, offer),
+        errors=faults or [],
+        refusal=refusal,
+        meanwhile=meanwhile,
+        goes=goes(page, offer),
+        others=page.choices.others(offer),
+        **material_of(page, offer),
     )
 
 
-def _sections(page: Page, offer: Offer) -> list[dict[str, Any]]:
-    """Sections that may be sent back: those the step looks at and its reader sees."""
-    if name(offer) != "SendBack" or offer.step is None:
-        return []
-    answers = page.file.answers(page.lang)
-    seen = {section.path for section in answers.sections} if answers else set()
-    chosen = request.form.getlist("sections")
-    return [
-        {"value": group.name, "label": group.label[page.form_lang], "selected": group.name in chosen}
-        for group in page.file.published.form.sections
-        if group.path in seen and offer.step.looks_at(group.name)
-    ]
-
-
-def _opinions(offer: Offer) -> list[dict[str, Any]]:
-    chosen = request.form.get("opinion")
-    known = offer.possible.choices.get("opinion", ())
-    return [{"value": one, "label": _(OPINIONS[one]), "selected": one == chosen} for one in known]
+def _hidden(page: Page, offer: Offer) -> dict[str, Any]:
+    """What the page showed, and what leaves no choice."""
+    found: dict[str, Any] = {"version": page.file.known.course.version}
+    found["shown"] = page.file.stored.fingerprint if page.file.stored else ""
+    if name(offer) == "Reassign" and (person := given_up(page, offer)):
+        found["from_person"] = person
+    allowed = offer.possible.choices.get("to", ())
+    if name(offer) == "SendBack" and len(allowed) == 1:
+        found["to"] = allowed[0]
+    return found
 
 
 # -- carrying out -------------------------------------------------------------------------------------------------
@@ -101,78 +99,49 @@ def _opinions(offer: Offer) -> list[dict[str, Any]]:
 def _carry_out(reference: str, command: str, step: str) -> Any:
     """The action judges by itself: what else could be done here is not asked while others wait to write."""
     decision = _decision(command, step)
-    errors = _wrong(decision)
-    if errors:
+    faults = wrong(decision)
+    if faults:
         page = Page(reference)
-        offer = _offer(page, command, step)
+        offer = page.choices.offered(command, step)
         if offer:
-            return _ask(page, offer, errors=errors), 422
+            return _ask(page, offer, meanwhile=meanwhile_of(page, decision.version, decision.shown), faults=faults), 422
     try:
         actions.decide(g.identity, reference, decision)
     except (Moved, Refused) as stop:
-        return stopped(reference, stop, decision.reason)
-    flash(_("Your decision is recorded."), "done")  # the page that follows says what comes next
+        return _anew(reference, decision, step, stop)
+    except (NotFound, Forbidden):
+        db.session.rollback()
+        return errors.not_yours()
+    done = "Your decision is recorded." if command in DECIDING else "It is recorded in the course of the dossier."
+    flash(_(done), "done")  # the page that follows says what comes next
     return redirect(url_for("dossiers.dossier", reference=reference), code=303)
+
+
+def _anew(reference: str, decision: Decision, step: str, stop: Moved | Refused) -> Any:
+    """As long as it is still theirs to do, the same page with what was typed and what changed; otherwise who was
+    faster.
+    """
+    page = looked_at_again(reference)
+    offer = page.choices.offered(decision.command, step)
+    if offer is None:
+        return stop_page(page, stop, decision.reason)
+    meanwhile = meanwhile_of(page, decision.version, decision.shown)
+    return _ask(page, offer, meanwhile=meanwhile, refusal=sentence(page, stop)), 409
 
 
 def _decision(command: str, step: str) -> Decision:
     told = request.form
-    version = told.get("version", "")
     return Decision(
         command=command,
         step="" if step == WHOLE else step,
-        version=number(version),
+        version=number(told.get("version", "")),
         shown=told.get("shown", ""),
         reason=told.get("reason", "").strip(),
         sections=tuple(told.getlist("sections")),
+        to=told.get("to", "author"),
         opinion=told.get("opinion", ""),
+        from_person=told.get("from_person", ""),
+        to_person=told.get("to_person", ""),
+        due=told.get("due", ""),
+        public=told.get("readers") == PUBLIC,
     )
-
-
-def _wrong(decision: Decision) -> list[dict[str, str]]:
-    needed = WRITTEN.get(decision.command) or decision.opinion in ("reserved", "unfavourable")
-    found = []
-    if decision.command == "GiveOpinion" and not decision.opinion:
-        found.append(_error("opinion", _("Your opinion"), _("Choose your opinion.")))
-    if needed and not decision.reason:
-        found.append(_error("reason", _("Reason"), _(SAY_WHY)))
-    if len(decision.reason) > LONGEST:
-        found.append(_error("reason", _("Reason"), _("Write at most %(count)s characters.", count=LONGEST)))
-    return found
-
-
-def _error(field: str, label: str, message: str) -> dict[str, str]:
-    return {"id": field, "label": label, "message": message}
-
-
-def stopped(reference: str, stop: Moved | Refused, typed: str = "") -> Any:
-    """Why it could not be done: who was faster, when, what changed since; what was typed is given back."""
-    db.session.rollback()
-    begin_reading()
-    page = Page(reference)
-    at = stop.params.get("at")
-    spoken = moment(datetime.fromisoformat(at), page.zone) if at else ""
-    return (
-        render_template(
-            "dossiers/stopped.html",
-            **page.frame(),
-            faster=isinstance(stop, Moved),
-            sentence=page.choices.refusal(stop.message, stop.params, spoken),
-            since=page.history.acts(getattr(stop, "since", ())),
-            next_sentence=page.course.next_sentence(),
-            typed=typed,
-            other=_in_the_way(stop),
-        ),
-        409,
-    )
-
-
-IN_THE_WAY = frozenset(("newer_one", "another_open", "open_there"))
-
-
-def _in_the_way(stop: Moved | Refused) -> dict[str, str] | None:
-    """The other dossier that must be dealt with first: its reference and its page."""
-    if not isinstance(stop, Refused) or stop.code not in IN_THE_WAY:
-        return None
-    reference = str(stop.params["reference"])
-    return {"reference": reference, "url": url_for("dossiers.dossier", reference=reference)}

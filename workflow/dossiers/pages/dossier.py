@@ -14,7 +14,9 @@ from workflow.dossiers.pages.keyed_paper import course, paper_traces
 from workflow.dossiers.pages.mended import of_dossier
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.origins import Origins, asked, switch
+from workflow.dossiers.pages.own_votes import own_votes
 from workflow.dossiers.pages.papers import papers_of
+from workflow.dossiers.pages.personal_links import links_url
 from workflow.dossiers.pages.told import told_of
 from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.pages.wording import day, stamp
@@ -37,6 +39,7 @@ def dossier(reference: str) -> str:
         decisions=page.choices.main(),
         more=page.choices.quiet(),
         correction=correction(page),
+        own_votes=own_votes(page),
         left_behind=left_behind(page),
         changes=changes(page),
         sections=Drawing(kept=outside(page.file).kept, origin=Origins(page).of if asked() else None).sections(answers),
@@ -51,6 +54,7 @@ def dossier(reference: str) -> str:
         versions_url=_versions_url(page),
         print_url=_print_url(page),
         printed_at=stamp(clock.now(), page.zone),
+        links_url=links_url(page),
     )
 
 

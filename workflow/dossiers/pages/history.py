@@ -8,9 +8,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from workflow.approvals.queries.ways import LINK, way_of
 from workflow.approvals.rules import ROUTINE
 from workflow.circuit.deadlines import last_day
-from workflow.circuit.model import Kind
+from workflow.circuit.model import Kind, Step
 from workflow.dossiers.pages.people_of import PeopleOf
 from workflow.dossiers.pages.wording import ago, full_day, stamp
 from workflow.dossiers.queries import File, form_lang
@@ -18,12 +19,19 @@ from workflow.record.queries import Fact, text
 from workflow.web.spoken import label
 
 Line = dict[str, Any]
+Told = tuple[str, str] | None
 TOLD_ROUTINE = frozenset(("Opened", "StepOverdue", "Reminded", "Escalated"))
 OPINIONS = {
     "favourable": "Favourable opinion",
     "reserved": "Favourable opinion with a reservation",
     "unfavourable": "Unfavourable opinion",
     "none": "No opinion",
+}
+ADVICE = {
+    "favourable": "Second opinion: favourable",
+    "reserved": "Second opinion: favourable with a reservation",
+    "unfavourable": "Second opinion: unfavourable",
+    "none": "Second opinion: no opinion",
 }
 
 
@@ -44,11 +52,24 @@ class History:
         """Only what people did: what a page overtaken by somebody tells."""
         return self.lines(fact for fact in facts if fact.kind not in ROUTINE)
 
-    def line(self, fact: Fact) -> Line | None:
+    def told(self, fact: Fact) -> Told:
+        """(what it is, family of shape and colour); None for what says nothing to a person."""
         teller = _TELLERS.get(fact.kind)
-        if teller is None or (fact.kind in ROUTINE and fact.kind not in TOLD_ROUTINE):
+        if teller is None or (fact.kind in ROUTINE and fact.kind not in TOLD_ROUTINE) or self._kept_from_me(fact):
             return None
-        told = teller(self, fact)
+        return teller(self, fact)
+
+    def _kept_from_me(self, fact: Fact) -> bool:
+        """A comment that colleagues keep among themselves: whether it is there at all is theirs to know."""
+        internal = fact.kind == "Commented" and not fact.data.get("public")
+        return internal and not self._of_my_organisation(fact)
+
+    def _of_my_organisation(self, fact: Fact) -> bool:
+        grants = self.file.identity.grants_in(self.file.row.operation_id)
+        return fact.actor.get("organisation") in {grant.organisation for grant in grants if grant.organisation}
+
+    def line(self, fact: Fact) -> Line | None:
+        told = self.told(fact)
         if told is None:
             return None
         what, state = told
@@ -66,15 +87,22 @@ class History:
         """A person's own words: free text may name people or amounts, so it is for who may read names; the members of
         a body also read what their own body said.
         """
-        if not self.file.names and not self._of_my_body(fact):
+        own = fact.kind == "Commented" and self._of_my_organisation(fact)
+        if not self.file.names and not own and not self._of_my_body(fact):
             return ""
         ref = fact.data.get("reason_ref") or fact.data.get("remarks_ref") or fact.data.get("text_ref")
         return text(ref) or ""
 
+    def may_read_words(self, step: Step, position: str = "") -> bool:
+        """The same of what was said at a step; position: of a decision given there."""
+        return self.file.names or (position != "signed" and self._is_of_my_body(step))
+
     def _of_my_body(self, fact: Fact) -> bool:
         step = self._step(fact)
-        bodies = self.file.identity.bodies_in(self.file.row.operation_id)
-        return bool(step and step.who.body and step.who.body in bodies and not fact.data.get("remarks_ref"))
+        return bool(step and self._is_of_my_body(step) and not fact.data.get("remarks_ref"))
+
+    def _is_of_my_body(self, step: Step) -> bool:
+        return step.who.body is not None and step.who.body in self.file.identity.bodies_in(self.file.row.operation_id)
 
     # -- labels
 
@@ -102,9 +130,6 @@ class History:
         return ", ".join(known[name] for name in names if name in known)
 
 
-Told = tuple[str, str] | None
-
-
 def _submitted(history: History, fact: Fact) -> Told:
     taken_up = history.file.known.state.refreshed_at
     if taken_up and fact.at >= taken_up:
@@ -117,6 +142,8 @@ def _submitted(history: History, fact: Fact) -> Told:
 def _signed(_history: History, fact: Fact) -> Told:
     if fact.data.get("disagreement"):
         return _("Read by the household, who disagrees on some points"), "waiting"
+    if way_of(fact.actor)[0] == LINK:
+        return _("Read by the household and confirmed from its personal link"), "done"
     if fact.data.get("channel") == "paper":
         return _("Read by the household and confirmed on paper"), "done"
     return _("Read by the household and confirmed on the screen"), "done"
@@ -148,6 +175,14 @@ def _extended(history: History, fact: Fact) -> Told:
 def _reassigned(history: History, fact: Fact) -> Told:
     before, after = (history.people.name(fact.data[key]) for key in ("from_person", "to_person"))
     return _("“%(step)s” passes from %(before)s to %(after)s", step=history.step(fact), before=before, after=after), ""
+
+
+def _advice_asked(history: History, fact: Fact) -> Told:
+    return _("Second opinion asked of %(person)s", person=history.people.name(fact.data["of_person"])), "waiting"
+
+
+def _reopened(history: History, fact: Fact) -> Told:
+    return _("Reopened, at “%(stage)s”", stage=history.stage(fact.data["to"])), "todo"
 
 
 def _reminded(history: History, fact: Fact) -> Told:
@@ -192,7 +227,13 @@ _TELLERS: dict[str, Callable[[History, Fact], Told]] = {
     "TacitlyDecided": lambda history, fact: (_("Decided by silence: %(step)s", step=history.step(fact)), ""),
     "DeadlineExtended": _extended,
     "Reassigned": _reassigned,
-    "Commented": lambda history, fact: (_("Comment"), ""),
+    "AdviceAsked": _advice_asked,
+    "Advised": lambda history, fact: (_(ADVICE.get(fact.data["opinion"], ADVICE["none"])), "done"),
+    "Reopened": _reopened,
+    "Commented": lambda history, fact: (
+        _("Comment") if fact.data.get("public") else _("Comment among colleagues"),
+        "",
+    ),
     "Withdrawn": lambda history, fact: (_("Given up by its author"), "closed"),
     "Cancelled": lambda history, fact: (_("Cancelled"), "closed"),
     "Completed": _completed,

@@ -12,7 +12,7 @@ from workflow.dossiers.actions import moving, undoing
 from workflow.dossiers.models import Household
 from workflow.dossiers.pages.attachments import caption_of, to_mend, where
 from workflow.dossiers.pages.blueprint import dossiers
-from workflow.dossiers.pages.deciding import stopped
+from workflow.dossiers.pages.stopped import stopped
 from workflow.dossiers.queries import Search
 from workflow.dossiers.queries.attachments import household_of
 from workflow.dossiers.queries.mending import may_mend

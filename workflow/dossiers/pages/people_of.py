@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from flask_babel import gettext as _
 
+from workflow.approvals.queries.ways import LINK, SITTING, sitting_body, sitting_day, way_of
 from workflow.circuit.model import Step
-from workflow.dossiers.pages.wording import one_of
+from workflow.dossiers.pages.wording import full_day, one_of
 from workflow.dossiers.queries import File
+from workflow.dossiers.queries.personal_links import LETTER, MAIL, code_by
 from workflow.people import queries as people
 from workflow.web.spoken import label
 
@@ -21,6 +23,7 @@ class PeopleOf:
     def __init__(self, file: File) -> None:
         self.file = file
         self._known: dict[str, str] = {}
+        self._sitting_day, self._sitting_body = cache(sitting_day), cache(sitting_body)
 
     @property
     def household(self) -> str:
@@ -50,15 +53,36 @@ class PeopleOf:
         return f"{self.name(person)} ({of})" if of else self.name(person)
 
     def actor(self, by: Mapping[str, Any]) -> str:
-        """Who acted, for whom, and who entered it for somebody without account."""
+        """Who acted, for whom, in which sitting or by a link, and who entered it."""
         if not by.get("person"):
             return ""
-        spoke = self.named(by.get("on_behalf_of") or by["person"], by.get("organisation"))
-        if by.get("recorded_by"):
-            return _("%(who)s, entered by %(other)s", who=spoke, other=self.name(by["recorded_by"]))
+        spoke = self.named(by["person"], by.get("organisation"))
         if by.get("on_behalf_of"):
-            return _("%(who)s, replaced by %(other)s", who=spoke, other=self.name(by["person"]))
+            absent = self.name(by["on_behalf_of"])
+            spoke = _("%(who)s, on behalf of %(absent)s, who was away", who=spoke, absent=absent)
+        kind, ident = way_of(by)
+        if kind == SITTING:
+            spoke = self._in_sitting(spoke, ident)
+        elif kind == LINK:
+            spoke = self._by_link(spoke, ident)
+        if by.get("recorded_by"):
+            spoke = _("%(who)s, entered by %(other)s", who=spoke, other=self.name(by["recorded_by"]))
         return spoke
+
+    def _by_link(self, who: str, ident: str) -> str:
+        words = {
+            MAIL: _("%(who)s, by a personal link, code by mail", who=who),
+            LETTER: _("%(who)s, by a personal link, code on paper", who=who),
+        }
+        return words.get(code_by(ident), who)
+
+    def _in_sitting(self, who: str, ident: str) -> str:
+        day, body = self._sitting_day(ident), label(self._sitting_body(ident))
+        if day is None:
+            return _("%(who)s, in a sitting", who=who)
+        if not body:
+            return _("%(who)s, in the sitting of %(day)s", who=who, day=full_day(day))
+        return _("%(who)s, in sitting (%(body)s, %(day)s)", who=who, body=body, day=full_day(day))
 
     def asked(self, step: Step, seats: tuple, recorders: tuple[str, ...] = ()) -> str:
         """Whom a step asks: a body by its name, the household with its officers, otherwise persons."""

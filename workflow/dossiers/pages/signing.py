@@ -15,8 +15,9 @@ from workflow.dossiers.actions import Decision
 from workflow.dossiers.pages.answers import Drawing
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.choices import name
-from workflow.dossiers.pages.deciding import LONGEST, stopped
 from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.questions import LONGEST
+from workflow.dossiers.pages.stopped import stopped
 from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.queries import agreements
 from workflow.dossiers.rules import number

@@ -36,6 +36,7 @@ from workflow.dossiers.queries.listing import SORTS, Found, Search, contacts, ho
 from workflow.dossiers.queries.places import buildings_by_id, place
 from workflow.dossiers.queries.reading import File, file
 from workflow.dossiers.queries.requirements import counting, may_start
+from workflow.dossiers.queries.sought import sought
 from workflow.dossiers.queries.succession import CAUTIONS, STOPS, Departure, Doubt, Succession, candidates, doubts
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "section_marks",
     "sentences",
     "sets",
+    "sought",
     "states_count",
     "unsealed",
 ]

@@ -15,6 +15,7 @@ from workflow.circuit import events as e
 from workflow.circuit.model import Kind, Step
 from workflow.db import db
 from workflow.dossiers.models import Dossier, Handover, Notice
+from workflow.dossiers.queries import fallen
 from workflow.dossiers.queries.dossiers import open_steps
 from workflow.dossiers.queries.judged import relations
 from workflow.dossiers.rules import DROPPED
@@ -24,6 +25,9 @@ from workflow.record.queries import Fact, facts
 HOUSEHOLD = ""
 """The person of a notice that is for the household itself."""
 OUTCOMES = {"approved": "validated", "refused": "refused"}
+SILENCES = {"approve": "silence_yes", "refuse": "silence_no", "no_opinion": "silence"}
+ASKED = ("asked", "again", "reminded")
+"""News that ask somebody to decide."""
 
 
 class Told(NamedTuple):
@@ -69,15 +73,28 @@ def _still_here(row: Dossier, person: str) -> bool:
 # -- what each fact is for whom -----------------------------------------------------------------------------------
 
 
-def _entered(row: Dossier, event: e.StageEntered, _fact: Fact) -> Iterator[Told]:
-    """The next persons; the one who corrects; the household when it is to read."""
-    circuit = version(row.procedure).circuit
+def _entered(row: Dossier, event: e.StageEntered, fact: Fact) -> Iterator[Told]:
+    """The next persons; the one who corrects; the household when it is to read; whose decisions still count."""
+    circuit, turn = version(row.procedure).circuit, fallen.turn_of(row, fact)
+    gone = fallen.fallen_in(turn)
     for opening in event.opened:
         step = circuit.step(opening.step)
         what = "returned" if step.kind is Kind.FILL and event.round > 1 else "asked"
-        yield from (Told(what, person) for person in awaited(row, step))
+        for person in awaited(row, step):
+            yield Told("again" if (person, step.id) in gone else what, person)
         if "household" in step.who.role and step.id in open_steps(row):
             yield Told("reading", HOUSEHOLD)
+    if fallen.is_last(turn, fact, ("StageEntered",)):
+        lost = {person for person, _step in gone}
+        yield from (Told("kept", person) for person, _step in fallen.kept_after(turn) if person not in lost)
+
+
+def _fell(row: Dossier, _event: e.VoteFell, fact: Fact) -> Iterator[Told]:
+    """Who is asked again at once learns it with that; the others once, however many of their decisions fell."""
+    turn = fallen.turn_of(row, fact)
+    if fallen.is_last(turn, fact, ("VoteFell",)):
+        opened = fallen.opened_in(turn)
+        yield from (Told("fallen", person) for person, step in fallen.fallen_in(turn) if step not in opened)
 
 
 def _completed(row: Dossier, event: e.Completed, _fact: Fact) -> Iterator[Told]:
@@ -88,7 +105,7 @@ def _completed(row: Dossier, event: e.Completed, _fact: Fact) -> Iterator[Told]:
 
 def _stopped(row: Dossier, _event: e.Event, _fact: Fact) -> Iterator[Told]:
     """Those who follow it, and those who had been asked for something."""
-    asked = select(Notice.person).where(Notice.subject == row.subject, Notice.what.in_(("asked", "reminded")))
+    asked = select(Notice.person).where(Notice.subject == row.subject, Notice.what.in_(ASKED))
     waiting = db.session.scalars(asked.where(Notice.person != HOUSEHOLD, Notice.state != DROPPED).distinct())
     decided = {one.actor.get("person") for one in facts(row.subject)}
     yield from (Told("stopped", person) for person in _followers(row))
@@ -111,10 +128,28 @@ def _reminded(row: Dossier, event: e.Reminded, _fact: Fact) -> Iterator[Told]:
     yield from (Told("reminded", person) for person in awaited(row, _step(row, event)))
 
 
-def _overdue(row: Dossier, event: e.StepOverdue, _fact: Fact) -> Iterator[Told]:
-    """Those it waits for have reminders of their own."""
-    if officer_of(row) not in awaited(row, _step(row, event)):
+def _overdue(row: Dossier, event: e.StepOverdue, fact: Fact) -> Iterator[Told]:
+    """Those it waits for have reminders of their own. What the same moment decided by silence is told as that."""
+    after = (one for one in facts(row.subject, after=fact.version) if one.data["at"] == fact.data["at"])
+    decided = any(one.kind == "TacitlyDecided" and one.data["step"] == event.step for one in after)
+    if not decided and officer_of(row) not in awaited(row, _step(row, event)):
         yield Told("overdue", officer_of(row))
+
+
+def _silent(row: Dossier, event: e.TacitlyDecided, fact: Fact) -> Iterator[Told]:
+    """Those who follow it, those who had been asked and did not answer, the household when it was its answer."""
+    what, step = SILENCES[event.decision], _step(row, event)
+    since = max(one.version for one in facts(row.subject) if _opens(one, step.id) and one.version < fact.version)
+    asked = select(Notice.person).where(Notice.subject == row.subject, Notice.version >= since, Notice.person != "")
+    waiting = db.session.scalars(asked.where(Notice.what.in_(ASKED), Notice.state != DROPPED).distinct())
+    yield from (Told(what, person) for person in _followers(row))
+    yield from (Told(what, person) for person in sorted(waiting))
+    if "household" in step.who.role:
+        yield Told(what, HOUSEHOLD)
+
+
+def _opens(fact: Fact, step: str) -> bool:
+    return fact.kind == "StageEntered" and any(opening["step"] == step for opening in fact.data["opened"])
 
 
 def _escalated(row: Dossier, event: e.Escalated, _fact: Fact) -> Iterator[Told]:
@@ -138,6 +173,10 @@ def _reassigned(row: Dossier, event: e.Reassigned, _fact: Fact) -> Iterator[Told
     )
     if db.session.scalar(taken.limit(1)) is None:
         yield Told("asked", event.to_person)
+
+
+def _advice_asked(_row: Dossier, event: e.AdviceAsked, _fact: Fact) -> Iterator[Told]:
+    yield Told("advice", event.of_person)
 
 
 def _taken_back(row: Dossier, _event: e.TakenBack, fact: Fact) -> Iterator[Told]:
@@ -164,8 +203,11 @@ _TELLERS: dict[type[e.Event], Teller] = {
     e.Cancelled: _cancelled,
     e.Reminded: _reminded,
     e.StepOverdue: _overdue,
+    e.TacitlyDecided: _silent,
+    e.VoteFell: _fell,
     e.Escalated: _escalated,
     e.Reassigned: _reassigned,
+    e.AdviceAsked: _advice_asked,
     e.TakenBack: _taken_back,
 }
 TELLING = tuple(sorted(kind.__name__ for kind in _TELLERS))

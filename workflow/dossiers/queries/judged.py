@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forms.expressions import ExpressionError, compile, parse
-from forms.expressions.values import to_boolean
+from forms.expressions.values import to_boolean, to_text
 from forms.instance import Instance
 from workflow import access
 from workflow.access import Identity
@@ -56,6 +56,9 @@ class Answers:
 
     def holds(self, condition: str) -> bool:
         return met(self.instance, condition)
+
+    def said(self, path: str) -> str:
+        return to_text(compile(parse(path))(self.instance.at(self.instance.root))) if path else ""
 
 
 def met(instance: Instance, condition: str) -> bool:

@@ -24,7 +24,7 @@ from workflow.dossiers.rules import BOUNCED
 from workflow.errors import NotFound
 from workflow.people import queries as people
 
-ASKING = frozenset(("asked", "reminded"))
+ASKING = frozenset(("asked", "again", "reminded"))
 
 
 def mark_of(token: str) -> str:
@@ -62,6 +62,9 @@ def holds(row: Notice) -> bool:
             Voter.subject == row.subject, Voter.person == row.person, Voter.decided.is_(False)
         )
         return db.session.scalar(waits.limit(1)) is not None
+    if row.what == "advice":
+        asked = approvals.standing(row.subject).state.advice
+        return any(one.person == row.person and one.opinion is None for one in asked)
     steps = open_steps(dossier)
     circuit = version(dossier.procedure).circuit
     if row.what == "returned":
@@ -84,6 +87,18 @@ def due_of(row: Notice) -> Task | None:
         .where(Task.subject == row.subject, Voter.person == row.person, Voter.decided.is_(False))
     )
     return db.session.scalar(asked.order_by(Task.due).limit(1))
+
+
+def absent_of(row: Notice) -> str:
+    """The name of the colleague in whose place something is asked; "" when one is asked for oneself."""
+    if row.what not in ASKING:
+        return ""
+    mine = (Voter.subject == row.subject, Voter.person == row.person, Voter.decided.is_(False))
+    reasons = set(db.session.scalars(select(Voter.reason).where(*mine)))
+    who = people.person(row.person) if reasons == {"substitute"} else None
+    waits = approvals.waiting_for(people.identity_of_person(who)) if who else []
+    absent = next((one.on_behalf_of for one in waits if one.task.subject == row.subject), None)
+    return people.names([absent]).get(absent, "") if absent else ""
 
 
 def latest_of(operation: str, ids: Iterable[str]) -> datetime | None:

@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from workflow import access, clock
 from workflow.access import Identity
 from workflow.catalogue import actions as catalogue
+from workflow.catalogue.queries import courses
 from workflow.db import Scope, scoped
 from workflow.errors import FieldError, Invalid, NotFound
-from workflow.exchange.rules.beginning import taken_from
+from workflow.exchange.rules.beginning import course_of, taken_from
 from workflow.operations import actions as operations
 from workflow.operations.models import Operation
 from workflow.operations.queries import every_operation
@@ -68,11 +69,18 @@ def begin(told: Beginning, identity: Identity) -> Operation:
         for body in taken["bodies"]:
             _body(slug, body, identity.person)
         for procedure in told.procedures:
-            catalogue.adopt(slug, procedure)
+            catalogue.adopt(slug, procedure, variant=_course(told, slug, procedure))
         _look_after(row, identity)
         about = {"origin": told.origin, "procedures": list(told.procedures)}
         record.note(chain_of(slug), f"operation:{slug}", "OperationBegun", {"person": identity.person}, **about)
     return row
+
+
+def _course(told: Beginning, operation: str, procedure: str) -> str:
+    """That of the model, as far as the form in use still knows it."""
+    wanted = course_of(told.model, procedure)
+    known = (one.variant.name for one in courses(operation, procedure))
+    return wanted if wanted in known else ""
 
 
 def _put(told: Beginning, slug: str, owner: str, taken: dict[str, Any], by: str) -> Operation:

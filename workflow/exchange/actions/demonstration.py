@@ -15,14 +15,14 @@ from sqlalchemy import select
 from workflow import clock
 from workflow.access import Identity
 from workflow.catalogue import actions as catalogue
-from workflow.catalogue.queries import Published, current
-from workflow.catalogue.queries import slugs as procedures
+from workflow.catalogue.queries import Published, current, in_service
 from workflow.db import Scope, db, scoped, unscoped
 from workflow.dossiers import actions as dossiers
 from workflow.dossiers import queries as files
 from workflow.dossiers.actions import Decision
 from workflow.dossiers.models import Dossier, Household
 from workflow.exchange.actions.after_the_diagnosis import offers, relays, surveys
+from workflow.exchange.rules.beginning import course_of
 from workflow.exchange.rules.demonstration import AFTER, LOG, WITHOUT_DOSSIER
 from workflow.exchange.rules.invented import answers as said_by
 from workflow.exchange.rules.invented import courses, households
@@ -52,8 +52,8 @@ def install(description: dict[str, Any]) -> None:
     with scoped(Scope(frozenset((description["slug"],)))):
         for body in description.get("bodies", ()):
             _body(description, body, since)
-        for slug in procedures():
-            catalogue.adopt(description["slug"], slug)
+        for slug in in_service():
+            catalogue.adopt(description["slug"], slug, variant=course_of(description, slug))
 
 
 def _person(description: dict[str, Any], told: dict[str, Any], since: date) -> None:
@@ -80,7 +80,8 @@ def _body(description: dict[str, Any], told: dict[str, Any], since: date) -> Non
         told.get("quorum"),
         told.get("rhythm", {}),
         chair=told.get("chair", ""),
-        decides=told["slug"] == COMMISSION,
+        decides=told.get("decides", told["slug"] == COMMISSION),
+        secretaries=tuple(told.get("secretaries", ())),
     )
     for seat in told["seats"]:
         people.seat(

@@ -85,7 +85,7 @@ def begin_copy(source: str) -> Any:
     row = operations.operation(source)
     if row is None or not access.may_set_up(g.identity, source):
         raise NotFound()
-    told = operations.described(source)
+    told = operations.described(source) | {"procedures": catalogue.followed(source)}
     return _form(f"copy:{source}", told, {"city": row.city, "owner": row.owner, "zone": row.zone}, row.name)
 
 
@@ -105,7 +105,7 @@ def _may() -> None:
 
 
 def _form(origin: str, model: dict[str, Any], shown: dict[str, Any], of: str = "") -> Any:
-    published = catalogue.slugs()
+    published = catalogue.in_service()
     form = BeginningForm(data={"zone": "Europe/Paris", "procedures": published, **shown})
     _lists(form, model if origin.startswith("model") else {}, published)
     desk = Desk(

@@ -196,7 +196,7 @@ def _details(row: Operation) -> list[dict[str, str]]:
 def _forms(operation: str) -> list[dict[str, Any]]:
     """Every published form, and whether the operation uses it."""
     used = set(catalogue.adopted(operation))
-    labels = {slug: spoken.label(catalogue.current(slug).label) for slug in catalogue.slugs()}
+    labels = {slug: spoken.label(catalogue.current(slug).label) for slug in catalogue.in_service()}
     newer = {offer.slug: offer for offer in catalogue.offers(operation)}
     declined = {offer.slug: offer for offer in catalogue.declined(operation)}
     return [
@@ -204,6 +204,7 @@ def _forms(operation: str) -> list[dict[str, Any]]:
             "slug": slug,
             "label": name,
             "used": slug in used,
+            "courses": catalogue.with_courses(slug),
             "retired": catalogue.retired(slug, operation),
             "newer": _offered(operation, newer.get(slug) or declined.get(slug), name, slug in declined),
         }
@@ -232,7 +233,7 @@ def adopt(operation: str) -> Any:
     """Use one more published form in this operation."""
     row = _set_up(operation)
     slug = request.form.get("procedure", "")
-    if slug not in catalogue.slugs():
+    if slug not in catalogue.in_service():
         raise NotFound()
     catalogue_actions.adopt(row.id, slug)
     flash(_("The form is now used in this operation."), "done")

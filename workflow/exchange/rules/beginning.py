@@ -44,6 +44,11 @@ def _body(told: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def course_of(model: Mapping[str, Any], procedure: str) -> str:
+    """The course a form takes in an operation so described (`procedures`); "" for that of the form itself."""
+    return model.get("procedures", {}).get(procedure, {}).get("variant", "")
+
+
 def counted(model: Mapping[str, Any]) -> dict[str, int]:
     """How much of each kind would be taken, for the page that asks."""
     kinds = ("organisations", "bodies", "tranches", "zones", "places", "parameters")

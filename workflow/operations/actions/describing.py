@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from workflow.db import db, new_id
 from workflow.operations.models import Building, Operation, Parameter, Partner, Tranche
+from workflow.operations.rules import kept_calendar
 from workflow.record import actions as record
 from workflow.record.models import chain_of
 
@@ -30,7 +31,8 @@ def put_operation(description: dict[str, Any], by: str | None = None) -> Operati
             ends=_day(description.get("programme", {}).get("to"), first=False),
             regime=description.get("legal_regime", ""),
             figures=description.get("figures", {})
-            | {"zones": description.get("zones", []), "places": description.get("places", [])},
+            | {"zones": description.get("zones", []), "places": description.get("places", [])}
+            | {"calendar": kept_calendar(description.get("calendar", {}))},
         )
     )
     db.session.flush()

@@ -11,7 +11,7 @@ from workflow.db import Base, db, new_id
 from workflow.errors import FieldError, Invalid, Moved, NotFound, Refused
 from workflow.operations import queries
 from workflow.operations.models import Operation, Partner
-from workflow.operations.rules import day_problem
+from workflow.operations.rules import day_problem, kept_calendar
 from workflow.people.rules import folded
 from workflow.record import actions as record
 from workflow.record.models import chain_of
@@ -95,9 +95,10 @@ def note(operation_id: str, kind: str, by: str, **data: Any) -> None:
 
 
 def change_operation(operation_id: str, told: Mapping[str, Any], version: int, by: str) -> Operation:
-    """Change name, label, description, city, owner, zone, starts, ends, regime of an operation.
+    """Change name, label, description, city, owner, zone, starts, ends, regime, calendar of an operation.
 
-    Whoever carries it is always its partner. Raises Invalid (days, name already there) and Moved.
+    `calendar`: {alsace_moselle, closed: days}; deadlines that already run stay as they are. Whoever carries it is
+    always its partner. Raises Invalid (days, name already there) and Moved.
     """
     row = hold(operation_id)
     unchanged(row.version, version)
@@ -105,7 +106,9 @@ def change_operation(operation_id: str, told: Mapping[str, Any], version: int, b
     free_name(told["name"], told["city"], own=operation_id)
     if told["owner"] != row.owner:
         _pass_on(row, told["owner"])
-    keep(row, told)
+    calendar = {"calendar": kept_calendar(told["calendar"])} if "calendar" in told else {}
+    plain = {name: value for name, value in told.items() if name != "calendar"}
+    keep(row, plain | {"figures": {**row.figures, **calendar}})
     note(operation_id, "OperationChanged", by, owner=row.owner, version=row.version)
     return row
 

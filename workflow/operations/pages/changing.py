@@ -7,11 +7,13 @@ from typing import Any
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from workflow.operations import actions, queries
 from workflow.operations.models import Operation
 from workflow.operations.pages.blueprint import operations, set_up, trail
-from workflow.operations.rules import REGIMES, ZONES
+from workflow.operations.rules import REGIMES, ZONES, calendar_of, read_days
 from workflow.people import queries as people
 from workflow.web import fields
 from workflow.web.editing import Desk, edit
@@ -31,8 +33,22 @@ class OperationForm(fields.Sheet):
     starts = fields.day(later("First day"))
     ends = fields.day(later("Last day"))
     zone = fields.choice(later("Local time"), later("Choose where the operation takes place."))
+    alsace_moselle = BooleanField(
+        later("The public holidays of Alsace-Moselle count too (Good Friday, 26 December)"),
+        description=later("Deadlines are counted in working days; those that already run do not change."),
+    )
+    closed = fields.paragraph(
+        later("Further days on which nobody works"),
+        4000,
+        description=later("One a line, for example 24/12/2026. Saturdays, Sundays and public holidays are known."),
+    )
     regime = fields.choice(later("Legal regime"))
     description = fields.paragraph(later("In a few sentences"), 2000)
+
+    def validate_closed(self, field: Any) -> None:
+        wrong = read_days(field.data or "")[1]
+        if wrong:
+            raise ValidationError(_("“%(word)s” is no day: write for example 24/12/2026.", word=wrong[:40]))
 
 
 @operations.route("/operations/<operation>/change", methods=["GET", "POST"])
@@ -67,7 +83,9 @@ def _lists(form: OperationForm) -> OperationForm:
 def _told(row: Operation) -> dict[str, Any]:
     plain = {name: getattr(row, name) for name in ("name", "city", "owner", "zone", "starts", "ends", "regime")}
     words = {"label": (row.label or {}).get("fr", ""), "description": (row.description or {}).get("fr", "")}
-    return {**plain, **words, "version": str(row.version)}
+    calendar = calendar_of(row.figures)
+    days = "\n".join(day.strftime("%d/%m/%Y") for day in sorted(calendar.closed))
+    return {**plain, **words, "alsace_moselle": calendar.alsace_moselle, "closed": days, "version": str(row.version)}
 
 
 def _typed(form: OperationForm, operation: str) -> dict[str, Any]:
@@ -75,6 +93,8 @@ def _typed(form: OperationForm, operation: str) -> dict[str, Any]:
     data = {name: value for name, value in form.data.items() if name not in ("version", "csrf_token")}
     for name in ("label", "description"):
         data[name] = {**(getattr(row, name) or {}), "fr": data[name] or ""}
+    closed = read_days(data.pop("closed") or "")[0]
+    data["calendar"] = {"alsace_moselle": data.pop("alsace_moselle"), "closed": closed}
     return data
 
 

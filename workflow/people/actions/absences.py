@@ -68,13 +68,19 @@ def _check(person_id: str, told: AbsenceDraft) -> None:
     problem = absence_problem(person_id, told.substitute, when, away, clock.today())
     if problem:
         raise Invalid([FieldError(*problem)])
-    if any(when.meets(Period(row.first_day, row.last_day)) for row in queries.absences_of(person_id)):
+    mine = [row for row in queries.absences_of(person_id) if _same_forms(row, told)]
+    if any(when.meets(Period(row.first_day, row.last_day)) for row in mine):
         raise Invalid([FieldError("first_day", "An absence is already declared on some of these days.")])
     relied_on = [row for row in queries.standing_in(person_id) if when.meets(Period(row.first_day, row.last_day))]
     if relied_on:
         message = "%(name)s counts on this person on some of these days: agree on somebody else first."
         away_one = queries.names([relied_on[0].person_id])
         raise Invalid([FieldError("first_day", message, {"name": away_one.get(relied_on[0].person_id, "")})])
+
+
+def _same_forms(row: Absence, told: AbsenceDraft) -> bool:
+    """Whether two absences speak of the same forms: each colleague may stand in for some of them."""
+    return not row.procedures or not told.procedures or not set(row.procedures).isdisjoint(told.procedures)
 
 
 def _check_substitute(person_id: str, substitute: str, by: str) -> None:

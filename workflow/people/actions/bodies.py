@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +23,17 @@ from workflow.record.models import chain_of
 
 @dataclass(frozen=True)
 class BodyDraft:
-    """What is told of a body. rhythm: {"every_weeks": n, "fr": …}; quorum: how many voices must be there, or none."""
+    """What is told of a body. rhythm: {"every_weeks": n, "fr": …}; quorum: how many voices must be there, or none.
+
+    secretaries: persons who open its sittings and enter what is decided there.
+    """
 
     label: dict[str, str]
     chair: str = ""
     decides: bool = False
     quorum: int | None = None
     rhythm: dict[str, Any] | None = None
+    secretaries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,18 +55,20 @@ def put_body(
     *,
     chair: str | None = None,
     decides: bool | None = None,
+    secretaries: tuple[str, ...] | None = None,
     by: str | None = None,
 ) -> Body:
-    """Create or refresh a body; `chair` and `decides` stay as they are when left out. No rule is checked."""
+    """Create or refresh a body; what is left out at the end stays as it is. No rule is checked."""
     row = queries.body(operation, slug) or Body(
-        id=new_id(), operation_id=operation, slug=slug, chair="", decides=False, version=1
+        id=new_id(), operation_id=operation, slug=slug, chair="", decides=False, secretaries=[], version=1
     )
     row.label, row.quorum, row.rhythm = label, quorum, rhythm
     row.chair = row.chair if chair is None else chair
     row.decides = row.decides if decides is None else decides
+    row.secretaries = row.secretaries if secretaries is None else list(secretaries)
     db.session.add(row)
     db.session.flush()
-    _note(row, "BodyPut", by, body=slug, quorum=quorum, decides=row.decides)
+    _note(row, "BodyPut", by, body=slug, quorum=quorum, decides=row.decides, secretaries=row.secretaries)
     return row
 
 
@@ -72,8 +79,17 @@ def add_body(operation: str, told: BodyDraft, by: str, slug: str = "") -> Body:
     if told.quorum:
         raise Invalid([FieldError("quorum", "Add the seats first: there is nobody to reach this quorum yet.")])
     wanted = slug or slug_from(next(iter(told.label.values())), lambda name: queries.body(operation, name) is not None)
+    _secretary_for_another(operation, told, (), by)
     return put_body(
-        operation, wanted, told.label, None, told.rhythm or {}, chair=told.chair, decides=told.decides, by=by
+        operation,
+        wanted,
+        told.label,
+        None,
+        told.rhythm or {},
+        chair=told.chair,
+        decides=told.decides,
+        secretaries=told.secretaries,
+        by=by,
     )
 
 
@@ -86,14 +102,22 @@ def change_body(body_id: str, told: BodyDraft, version: int, by: str) -> Body:
         raise Invalid([FieldError("quorum", message, {"count": voices})])
     if told.decides and not row.decides and _alone_for(_voices(row), row, by):
         raise _for_another("decides")
+    _secretary_for_another(row.operation_id, told, row.secretaries if row.decides else (), by)
     before = row.decides
     row.label, row.chair, row.quorum, row.rhythm = told.label, told.chair, told.quorum, told.rhythm or {}
-    row.decides = told.decides
+    row.decides, row.secretaries = told.decides, list(told.secretaries)
     row.version += 1
-    _note(row, "BodyPut", by, body=row.slug, quorum=row.quorum, decides=row.decides)
+    _note(row, "BodyPut", by, body=row.slug, quorum=row.quorum, decides=row.decides, secretaries=row.secretaries)
     if before != row.decides:
         keep_in_step(row, by)
     return row
+
+
+def _secretary_for_another(operation: str, told: BodyDraft, before: Sequence[str], by: str | None) -> None:
+    """Whoever enters what a body decides reads what it reads: like a seat, that is given by somebody else."""
+    mine = by is not None and by in told.secretaries and by not in before
+    if told.decides and mine and queries.must_ask_another(SEATED, operation, str(by)):
+        raise Invalid([FieldError("secretary", "You cannot make yourself the secretary: ask another administrator.")])
 
 
 def remove_body(body_id: str, version: int, by: str) -> None:

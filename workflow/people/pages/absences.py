@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, g, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
+from wtforms import SelectMultipleField
+from wtforms.validators import Optional
 
 from workflow.errors import NotFound
 from workflow.people import actions, queries
@@ -29,7 +31,9 @@ class AbsenceForm(fields.Sheet):
             "for the same organisation can be chosen; the rest stays with the others who hold the role."
         ),
     )
-    procedure = fields.choice(later("For which procedures"))
+    procedures = SelectMultipleField(
+        later("For which forms"), [Optional()], choices=[], description=later("Tick none for all of them.")
+    )
 
 
 @people.route("/me/absences/new", methods=["GET", "POST"])
@@ -53,9 +57,9 @@ def _declare(row: Person, back: str, crumbs: list[Crumb], title: str) -> Any:
     form = AbsenceForm()
     form.choose(substitute=[(one.id, one.name) for one in _colleagues(row)])
     procedures = [(slug, wording.label(told)) for slug, told in queries.surroundings().procedures().items()]
-    form.procedure.choices = [("", _("All of them")), *procedures]
+    form.procedures.choices = procedures
     if len(procedures) < 2:
-        del form.procedure
+        del form.procedures
     desk = Desk(
         title=title,
         lead=_("What waits for the absent person waits for whoever stands in too, from the first to the last day."),
@@ -65,8 +69,8 @@ def _declare(row: Person, back: str, crumbs: list[Crumb], title: str) -> Any:
     )
 
     def save() -> None:
-        chosen = form.procedure.data if "procedure" in form else ""
-        told = AbsenceDraft(form.substitute.data, form.first_day.data, form.last_day.data, [chosen] if chosen else [])
+        chosen = list(form.procedures.data or ()) if "procedures" in form else []
+        told = AbsenceDraft(form.substitute.data, form.first_day.data, form.last_day.data, chosen)
         actions.put_absence(row.id, told, g.identity.person)
 
     return edit(desk, form, save, _("The absence is declared."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, request, url_for
@@ -25,6 +26,11 @@ class BodyForm(fields.Sheet):
     label = fields.name_field(later("Name"), later("Write the name of the body."), 120)
     chair = fields.choice(later("Chaired by"))
     rhythm = fields.choice(later("How often it meets"))
+    secretary = fields.choice(
+        later("Secretary"),
+        description=later("Opens its sittings, says who is there and enters what is decided. Gives no voice by that."),
+    )
+    other_secretary = fields.choice(later("Second secretary"))
     decides = BooleanField(
         later("It decides on dossiers"),
         description=later("Its members read needs without names or amounts, and give the voice of their organisation."),
@@ -35,7 +41,7 @@ class NewBodyForm(BodyForm):
     asked = fields.choice(
         later("In the procedures"), description=later("Which decision of a procedure this body takes, if any.")
     )
-    groups = (("", ("asked", "label", "chair", "rhythm", "decides")),)
+    groups = (("", ("asked", "label", "chair", "rhythm", "decides", "secretary", "other_secretary")),)
 
 
 class KnownBodyForm(BodyForm):
@@ -136,6 +142,9 @@ def body(operation: str, slug: str) -> Any:
             more={
                 "crumbs": crumbs(operation),
                 "change_url": url_for("people.change_body", operation=operation, slug=slug),
+                "sittings_url": url_for("approvals.sittings", operation=operation, body=slug)
+                if g.identity.person in row.secretaries
+                else "",
                 "facts": _facts(row, organisations),
             },
         ),
@@ -146,6 +155,7 @@ def body(operation: str, slug: str) -> Any:
 def _facts(row: Body, organisations: dict[str, str]) -> list[dict[str, str]]:
     return [
         {"label": _("Chaired by"), "value": organisations.get(row.chair, "")},
+        {"label": _("Secretary"), "value": ", ".join(queries.names(row.secretaries).values())},
         {"label": _("How often it meets"), "value": _rhythm(row)},
         {"label": _("Quorum"), "value": _quorum(row.quorum)},
         {"label": _("Decides on dossiers"), "value": _("yes") if row.decides else _("no")},
@@ -189,7 +199,7 @@ def new_body(operation: str) -> Any:
     chosen = request.args.get("asked", "")
     proposed = {"asked": chosen, "label": wording.label(asked[chosen]), "decides": True} if chosen in asked else {}
     form = NewBodyForm(data=proposed)
-    _lists(form)
+    _lists(form, operation)
     form.asked.choices = [
         ("", _("None: it only meets")),
         *((slug, wording.label(told)) for slug, told in asked.items()),
@@ -252,8 +262,13 @@ def remove_body(operation: str, slug: str) -> Any:
     )
 
 
-def _lists(form: BodyForm) -> None:
+def _lists(form: BodyForm, operation: str, kept: Sequence[str] = ()) -> None:
+    """`kept`: who is secretary already stays in the list, even after leaving."""
+    there = {one.id for one in queries.persons_of_operation(operation)} | set(kept)
+    here = sorted(queries.names(there).items(), key=lambda one: one[1])
     form.choose(
+        secretary=here,
+        other_secretary=here,
         chair=[(row.slug, row.name) for row in queries.organisations()],
         rhythm=[(str(weeks), _(name)) for weeks, name in RHYTHMS.items()],
     )
@@ -264,12 +279,16 @@ def _drafted(form: BodyForm, row: Body | None, *, decides: bool, quorum: int | N
     before, weeks = (row.label if row else {}), int(form.rhythm.data) if form.rhythm.data else None
     known = (row.rhythm or {}) if row else {}
     rhythm = known if known.get("every_weeks") == weeks else ({"every_weeks": weeks} if weeks else {})
-    return BodyDraft({**before, "fr": form.label.data}, form.chair.data or "", decides, quorum, rhythm)
+    named = dict.fromkeys(filter(None, (form.secretary.data, form.other_secretary.data)))
+    return BodyDraft({**before, "fr": form.label.data}, form.chair.data or "", decides, quorum, rhythm, tuple(named))
 
 
 def _filled(row: Body, **how: Any) -> KnownBodyForm:
     weeks = (row.rhythm or {}).get("every_weeks")
+    secretary, other = [*row.secretaries, "", ""][:2]
     told = {
+        "secretary": secretary,
+        "other_secretary": other,
         "label": row.label.get("fr", ""),
         "chair": row.chair,
         "rhythm": str(weeks) if weeks in RHYTHMS else "",
@@ -278,7 +297,7 @@ def _filled(row: Body, **how: Any) -> KnownBodyForm:
         "version": str(row.version),
     }
     form = KnownBodyForm(data=told, **how)
-    _lists(form)
+    _lists(form, row.operation_id, row.secretaries)
     return form
 
 

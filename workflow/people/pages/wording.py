@@ -64,6 +64,11 @@ def away(row: Absence) -> str:
     return _("from %(first)s to %(last)s", first=day(row.first_day), last=day(row.last_day))
 
 
+def forms_of(row: Absence) -> str:
+    """The forms for which somebody stands in; "" for all of them."""
+    return ", ".join(label(told) for told in queries.forms_of(row))
+
+
 lends_nothing = queries.lends_nothing
 
 

@@ -58,6 +58,7 @@ from workflow.people.queries.persons import (
 from workflow.people.queries.substitutes import StandingIn, lends_nothing, substitutes_now
 from workflow.people.queries.surroundings import (
     Surroundings,
+    forms_of,
     operation_names,
     partners_of,
     register_surroundings,
@@ -92,6 +93,7 @@ __all__ = [
     "device_names",
     "devices_of",
     "fate",
+    "forms_of",
     "grants_of",
     "has_left",
     "having_left",

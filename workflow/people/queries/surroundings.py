@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from workflow.people.models import Absence
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -39,3 +41,9 @@ def operation_names(ids: Iterable[str] | None = None) -> dict[str, str]:
 def partners_of(operations: Iterable[str]) -> frozenset[str]:
     """The organisations of these operations; the scope must hold them."""
     return frozenset(slug for operation in operations for slug in surroundings().partners(operation))
+
+
+def forms_of(row: Absence) -> list[dict[str, str]]:
+    """The forms for which somebody stands in, as they are called; empty for all of them."""
+    known = surroundings().procedures() if row.procedures else {}
+    return [known.get(slug, {"fr": slug}) for slug in row.procedures or ()]

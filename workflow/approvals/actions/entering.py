@@ -1,0 +1,215 @@
+"""What a body says of the dossiers before it is entered, taken back, and in the end carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workflow import clock
+from workflow.access import Identity
+from workflow.approvals.actions.deciding import append
+from workflow.approvals.actions.sittings import at_work, note, subject_of
+from workflow.approvals.models import Item, Sitting
+from workflow.approvals.queries import attending
+from workflow.approvals.queries.sittings import Case
+from workflow.approvals.rules import ADJOURN, NONE, OVER, POSITIONS, SEND_BACK, VOICES, WITH_A_REASON
+from workflow.circuit.decide import Refusal
+from workflow.errors import FieldError, Forbidden, Invalid, Moved, Problem, Refused
+from workflow.filing import actions as filing
+from workflow.record import actions as record
+
+ALL = "*"
+"""Stands for every seat that gives a voice: one common position."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is entered for one dossier. said: voices | send_back | adjourn.
+
+    positions: {seat, or ALL: (position, words)}. words: why it is sent back or adjourned. sections: what is to be
+    corrected, none meaning the whole. withdrawn: {seat: words} of those who withdraw for this dossier. seen: how often
+    something had been entered when the page was drawn; shown: fingerprint of the answers it showed.
+    """
+
+    subject: str
+    said: str
+    positions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: str = ""
+    sections: tuple[str, ...] = ()
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    seen: int = 0
+    shown: str = ""
+
+
+def enter(identity: Identity, sitting_id: str, told: Entry) -> str:
+    """Keep what was said of one dossier; answers what it would come to: approved, refused, given, sent_back, adjourned,
+    or "" when the dossier would go on waiting.
+
+    Raises Moved (another secretary was faster; the answers changed), Invalid (a reason lacks), Refused (no quorum, what
+    the rules of the step say).
+    """
+    row = at_work(identity, sitting_id)
+    on_it = _untouched(row, told)
+    on_it.withdrawn = {seat: _sealed(row, words, f"why-{seat}") for seat, words in told.withdrawn.items()}
+    on_it.said, on_it.shown, on_it.problem = told.said, told.shown, []
+    case = Case(row, on_it)
+    if not case.is_open:
+        raise Moved("This dossier does not wait for this body any more: it was decided, or sent back, meanwhile.")
+    outcome = ADJOURN if told.said == ADJOURN else _judged(identity, case, told)
+    if told.said == ADJOURN:
+        on_it.positions, on_it.sections = {}, []
+        on_it.reason = record.keep_text(on_it.subject, told.words)
+    on_it.entries += 1
+    on_it.entered_by, on_it.entered_at = identity.person, clock.now()
+    note(row, "PositionsEntered", identity, dossier=on_it.subject, said=on_it.said, positions=_codes(on_it))
+    return outcome
+
+
+def _untouched(row: Sitting, told: Entry) -> Item:
+    on_it = attending.item(row, told.subject)
+    if on_it.carried:
+        raise Refused("carried_already", "What was decided on this dossier has already taken effect.")
+    if on_it.entries != told.seen:
+        at = on_it.entered_at.isoformat() if on_it.entered_at else ""
+        raise Moved("%(person)s entered something for this dossier meanwhile.", person=on_it.entered_by, at=at)
+    return on_it
+
+
+def _sealed(row: Sitting, words: str, name: str) -> str:
+    if not words.strip():
+        raise Invalid([FieldError(name, "Say why this person withdraws: the record keeps it.")])
+    return record.keep_text(subject_of(row), words)
+
+
+def _judged(identity: Identity, case: Case, told: Entry) -> str:
+    """Write the positions of those who sit, then let the rules of the step say what they come to."""
+    if not case.quorate:
+        message = "The quorum is not reached for this dossier: %(there)s of %(quorum)s. It can be adjourned."
+        raise Refused("no_quorum", message, there=case.voices, quorum=max(case.quorum, 1))
+    on_it = case.item
+    on_it.sections, on_it.positions, on_it.reason = [], {}, ""
+    if told.said == SEND_BACK:
+        on_it.sections = list(told.sections)
+        on_it.reason = _with_words(on_it, told.words, SEND_BACK, "words")
+    elif told.said == VOICES:
+        on_it.positions = _positions(case, told)
+    else:
+        raise Refused("unknown", "This decision is not known.")
+    verdict = case.verdict(identity.person)
+    if verdict is None:
+        raise Invalid([FieldError("position", "Enter at least one position.")])
+    if isinstance(verdict, Refusal):
+        raise refused(verdict)
+    return case.outcome(verdict)
+
+
+def _positions(case: Case, told: Entry) -> dict[str, list[str]]:
+    found = {}
+    for place in case.sitting:
+        position, words = told.positions.get(place.seat) or told.positions.get(ALL) or (NONE, "")
+        if position not in POSITIONS:
+            raise Refused("unknown", "This decision is not known.")
+        found[place.seat] = [position, _with_words(case.item, words, position, f"reason-{place.seat}")]
+    stranger = set(told.positions) - {ALL} - {place.seat for place in case.places}
+    if stranger:
+        raise Refused("not_present", "A position was entered for somebody who is not there.")
+    return found
+
+
+def _with_words(on_it: Item, words: str, position: str, name: str) -> str:
+    if position in WITH_A_REASON and not words.strip():
+        raise Invalid([FieldError(name, "Write why, in one or two sentences: this is what the others will read.")])
+    return record.keep_text(on_it.subject, words) if position in WITH_A_REASON else ""
+
+
+def refused(verdict: Refusal) -> Moved | Refused:
+    """A refusal of the judgement: what was shown has changed, or the rules say no."""
+    if verdict.code in ("moved", "not_open", "closed"):
+        return Moved(verdict.message, **verdict.params)
+    return Refused(verdict.code, verdict.message, **verdict.params)
+
+
+def _codes(on_it: Item) -> dict[str, str]:
+    return {seat: position for seat, (position, _reason) in on_it.positions.items()}
+
+
+def take_back(identity: Identity, sitting_id: str, subject: str, seen: int) -> None:
+    """Nothing is entered for this dossier any more; the record keeps that something was."""
+    row = at_work(identity, sitting_id)
+    on_it = _untouched(row, Entry(subject, VOICES, seen=seen))
+    on_it.said, on_it.positions, on_it.sections, on_it.withdrawn, on_it.problem = None, {}, [], {}, []
+    on_it.reason, on_it.shown = "", ""
+    on_it.entries += 1
+    note(row, "EntryTakenBack", identity, dossier=subject)
+
+
+# -- carried out --------------------------------------------------------------------------------------------------
+
+
+def carry_out(identity: Identity, sitting_id: str, subject: str) -> str:
+    """Let what was entered for one dossier take effect; the caller commits. Answers what became of it.
+
+    What cannot take effect is said in the item and changes nothing else: the answers changed since, a member decided at
+    a desk, the answers have become too old.
+    """
+    row = at_work(identity, sitting_id)
+    on_it = attending.item(row, subject)
+    if on_it.carried or not on_it.said:
+        return on_it.carried or ""
+    if on_it.said == ADJOURN:
+        on_it.carried = "adjourned"
+        return on_it.carried
+    case, by = Case(row, on_it, lock=True), _secretary(identity, row, on_it)
+    verdict = case.verdict(by) if case.quorate else Refusal("no_quorum", "The quorum is not reached.")
+    if verdict is None or isinstance(verdict, Refusal):
+        refusal = verdict or Refusal("not_open", "This step does not wait for anybody now.")
+        on_it.problem = [refusal.message, {key: _plain(value) for key, value in refusal.params.items()}]
+        return ""
+    outcome = case.outcome(verdict)
+    append(case.known, verdict)
+    on_it.carried, on_it.problem = outcome or "waiting", []
+    return on_it.carried
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else str(value)
+
+
+def could_not(identity: Identity, sitting_id: str, subject: str, problem: Problem) -> None:
+    """An entry could not take effect because somebody was faster: said in the sitting, like what the rules refuse."""
+    row = at_work(identity, sitting_id)
+    on_it = attending.item(row, subject)
+    on_it.problem = [problem.message, {key: _plain(value) for key, value in problem.params.items()}]
+
+
+def _secretary(identity: Identity, row: Sitting, on_it: Item) -> str:
+    """Who entered it, as long as they keep this body; else whoever closes the sitting."""
+    by = on_it.entered_by
+    return by if by and by in attending.body_of(row).secretaries else identity.person
+
+
+def close_sitting(identity: Identity, sitting_id: str) -> Sitting:
+    """Everything entered has taken effect; what was left open is adjourned. Raises Refused while an entry could not."""
+    row = at_work(identity, sitting_id)
+    agenda = attending.items(row)
+    left = [one for one in agenda if one.said and not one.carried]
+    if left:
+        message = "%(count)s entries could not take effect: enter them again, adjourn them or take them back."
+        raise Refused("entries_left", message, count=len(left))
+    for one in agenda:
+        one.carried = one.carried or "adjourned"
+    row.state, row.closed_by, row.closed_at = OVER, identity.person, clock.now()
+    row.version += 1
+    note(row, "SittingClosed", identity, carried={one.subject: one.carried for one in agenda})
+    return row
+
+
+def keep_scan(identity: Identity, sitting_id: str, data: bytes, mime: str) -> None:
+    """The signed list, scanned. Raises Invalid when it is no scan, Refused while the sitting is open."""
+    row = attending.sitting(sitting_id, lock=True)
+    if not attending.keeps(identity, attending.body_of(row)):
+        raise Forbidden()
+    if row.state != OVER:
+        raise Refused("sitting_open", "Close the sitting first: the list is signed afterwards.")
+    kept = filing.keep_file(row.operation_id, subject_of(row), data, mime, identity.person)
+    note(row, "SittingScanned", identity, sha256=kept.sha256)

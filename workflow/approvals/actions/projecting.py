@@ -1,0 +1,135 @@
+"""Projections: what lists read of a course is written from its folded state, now or all over again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+
+from workflow.approvals import queries
+from workflow.approvals.models import Course, Task, Voter
+from workflow.approvals.queries import Standing, journey
+from workflow.approvals.queries.advising import ADVICE
+from workflow.circuit.decide import Context, Voice, may_judge, next_alarm
+from workflow.circuit.model import Step
+from workflow.circuit.voting import unit
+from workflow.db import db
+from workflow.record.queries import facts
+
+
+def project(known: Standing, context: Context | None = None) -> None:
+    """Write what lists read: where the course stands, which steps are open, whom they wait for.
+
+    `context`: what was already looked up for the judgement that led here.
+    """
+    row, state, circuit = known.course, known.state, known.published.circuit
+    row.version, row.phase, row.round = state.version, state.phase, state.round
+    row.stage = circuit.stages[state.stage].id if state.stage is not None and state.phase == "open" else None
+    row.moved_at, row.decided_at = state.changed_at or row.opened_at, state.decided_at
+    for model in (Task, Voter):
+        db.session.execute(delete(model).where(model.subject == row.subject))
+    alarm, context = next_alarm(state), context or known.context
+    for step_id, facts_ in state.open.items():
+        step = circuit.step(step_id)
+        db.session.add(
+            Task(
+                subject=row.subject,
+                operation_id=row.operation_id,
+                step=step_id,
+                kind=step.kind.value,
+                opened_at=facts_.since,
+                due=facts_.due,
+                remind_at=alarm,
+                sent_back=bool(state.correction and step.kind.value == "fill"),
+            )
+        )
+        _voters(known, step_id, context)
+        _advisers(known, step_id, context)
+    db.session.flush()
+
+
+def _voters(known: Standing, step_id: str, context: Context) -> None:
+    row, state = known.course, known.state
+    step = known.published.circuit.step(step_id)
+    spoken = {unit(step, vote.voice) for vote in state.votes_at(step_id)}
+    asked: dict[tuple[str, Voice], tuple[str, bool]] = {}  # (who may act, in which seat) → why, whether it has spoken
+    for voice in sorted(context.seats(step_id, state), key=str):
+        decided = unit(step, voice) in spoken
+        for person, reason in _may_speak(step, voice, context):
+            seat = (person, voice._replace(person=person))
+            if not decided and _barred(known, step, {person, voice.person}, context):
+                continue
+            if seat not in asked or asked[seat][1]:  # one's own turn first, then that of an absent colleague
+                asked[seat] = (reason, decided)
+    for (person, voice), (reason, decided) in asked.items():
+        db.session.add(
+            Voter(
+                subject=row.subject,
+                step=step_id,
+                person=person,
+                role=voice.role,
+                organisation=voice.organisation or "",
+                operation_id=row.operation_id,
+                reason=reason,
+                decided=decided,
+            )
+        )
+
+
+def _advisers(known: Standing, step_id: str, context: Context) -> None:
+    """Whose second opinion is awaited there. They have no voice: as a voice, theirs is not waited for."""
+    row, state = known.course, known.state
+    awaited = {one.person for one in state.advice if one.step == step_id and one.opinion is None}
+    for person in sorted(awaited & context.advisers(step_id) if awaited else ()):
+        voiceless = {"role": "", "organisation": "", "decided": True}
+        db.session.add(
+            Voter(
+                subject=row.subject,
+                step=step_id,
+                person=person,
+                operation_id=row.operation_id,
+                reason=ADVICE,
+                **voiceless,
+            )
+        )
+
+
+def _barred(known: Standing, step: Step, people: set[str], context: Context) -> bool:
+    """A task never waits for somebody who would be refused there. Who enters it for a household decides nothing."""
+    if "household" in step.who.role:
+        return False
+    return may_judge(known.published.circuit, known.state, step, people, context) is not None
+
+
+def _may_speak(step: Step, voice: Voice, context: Context) -> list[tuple[str, str]]:
+    """(person, why) of everybody who may use this seat now: its holder first, then who stands in for them."""
+    if "household" in step.who.role:
+        return [(person, "recorder") for person in sorted(context.recorders(step.id))]
+    substitutes = sorted(context.substitutes.get(voice.person, ()))
+    return [(voice.person, "body" if step.who.body else "role"), *((person, "substitute") for person in substitutes)]
+
+
+def rebuild() -> int:
+    """Empty the projections and fold every course again from the record."""
+    for model in (Task, Voter):
+        db.session.execute(delete(model))
+    rows = list(db.session.scalars(select(Course)))
+    for row in rows:
+        row.version, row.phase, row.stage = -1, "unknown", None
+        published = journey(row.subject).published(row.subject)
+        project(Standing(row, published, queries.folded(published, facts(row.subject))))
+    return len(rows)
+
+
+def refresh(operation: str) -> int:
+    """Assignments changed: say again whom the open steps of an operation wait for."""
+    rows = list(db.session.scalars(select(Course).where(Course.operation_id == operation, Course.phase == "open")))
+    for row in rows:
+        project(queries.standing(row.subject))
+    return len(rows)
+
+
+def refresh_these(subjects: Iterable[str]) -> None:
+    """The same for some subjects: somebody who was asked there left, came, or is away."""
+    for subject in subjects:
+        project(queries.standing(subject))

@@ -1,0 +1,118 @@
+"""Sittings of a body: found, who keeps them, who is there. Nothing here asks how a dossier stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from workflow.access import Identity
+from workflow.approvals.models import Attendance, Item, Sitting
+from workflow.approvals.rules import IN_A_SITTING, OPEN
+from workflow.db import db
+from workflow.errors import NotFound
+from workflow.people import queries as people
+from workflow.people.models import Body
+
+
+def sitting(sitting_id: str, *, lock: bool = False) -> Sitting:
+    """A sitting of the scope; NotFound when it is absent or hidden."""
+    asked = select(Sitting).where(Sitting.id == sitting_id)
+    if lock:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    row = db.session.scalar(asked)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def body_of(row: Sitting) -> Body:
+    """The body that sits. NotFound once it was removed."""
+    found = people.body(row.operation_id, row.body)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def sittings(operation: str, body: str) -> list[Sitting]:
+    """Of one body, the latest first."""
+    asked = select(Sitting).where(Sitting.operation_id == operation, Sitting.body == body)
+    return list(db.session.scalars(asked.order_by(Sitting.number.desc())))
+
+
+def next_number(operation: str, body: str) -> int:
+    asked = select(func.max(Sitting.number)).where(Sitting.operation_id == operation, Sitting.body == body)
+    return (db.session.scalar(asked) or 0) + 1
+
+
+def counts(rows: Iterable[Sitting]) -> dict[str, int]:
+    """{sitting: how many dossiers on its agenda}."""
+    wanted = [row.id for row in rows]
+    asked = select(Item.sitting_id, func.count()).where(Item.sitting_id.in_(wanted)).group_by(Item.sitting_id)
+    return {sitting_id: count for sitting_id, count in db.session.execute(asked)}
+
+
+def items(row: Sitting) -> list[Item]:
+    """The agenda, in its order."""
+    return list(db.session.scalars(select(Item).where(Item.sitting_id == row.id).order_by(Item.rank, Item.subject)))
+
+
+def item(row: Sitting, subject: str) -> Item:
+    found = db.session.get(Item, (row.id, subject), populate_existing=True)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def attendance(row: Sitting) -> list[Attendance]:
+    """Who is there with a voice, by organisation."""
+    asked = select(Attendance).where(Attendance.sitting_id == row.id)
+    return list(db.session.scalars(asked.order_by(Attendance.organisation, Attendance.seat)))
+
+
+def taken(operation: str, body: str) -> set[tuple[str, str]]:
+    """(subject, step) on the agenda of a sitting of this body that is still open, and not seen to there."""
+    asked = select(Item.subject, Item.step).join(Sitting, Sitting.id == Item.sitting_id)
+    still = Sitting.operation_id == operation, Sitting.body == body, Sitting.state == OPEN, Item.carried.is_(None)
+    return {(subject, step) for subject, step in db.session.execute(asked.where(*still))}
+
+
+# -- who keeps them, who reads them -------------------------------------------------------------------------------
+
+
+def keeps(identity: Identity, body: Body) -> bool:
+    """Whether this person is secretary of the body, and still works in its operation."""
+    return identity.person in body.secretaries and body.operation_id in identity.operations
+
+
+def reads(identity: Identity, body: Body) -> bool:
+    """Its secretaries, and whoever has a voice in it."""
+    return keeps(identity, body) or body.slug in identity.bodies_in(body.operation_id)
+
+
+def kept_by(identity: Identity) -> list[Body]:
+    """The bodies this person is secretary of."""
+    asked = select(Body).where(Body.operation_id.in_(sorted(identity.operations))).order_by(Body.slug)
+    return [row for row in db.session.scalars(asked) if keeps(identity, row)]
+
+
+# -- what the judgement asks --------------------------------------------------------------------------------------
+
+
+def secretaries(operation: str, body: str | None) -> tuple[str, ...]:
+    found = people.body(operation, body) if body else None
+    return tuple(found.secretaries) if found else ()
+
+
+def present(through: str, subject: str, body: str | None) -> frozenset[str]:
+    """Whose voice is there in a sitting of that body that is still open, on a dossier of its agenda; not those who
+    withdrew.
+    """
+    row = db.session.get(Sitting, through.removeprefix(IN_A_SITTING))
+    if row is None or row.body != body or row.state != OPEN:
+        return frozenset()
+    on_it = db.session.get(Item, (row.id, subject))
+    if on_it is None:
+        return frozenset()
+    there = (one for one in attendance(row) if not one.withdrawn and one.seat not in on_it.withdrawn)
+    return frozenset(one.person for one in there)

@@ -1,0 +1,124 @@
+"""The list of decisions of a sitting as a paper: references, positions by organisation, who signs. No name of a
+household, no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+
+from workflow.approvals.models import Attendance, Item, Sitting
+from workflow.approvals.queries.attending import attendance, body_of, items
+from workflow.approvals.queries.standing import sentences
+from workflow.approvals.rules import ADJOURN, CARRIED, POSITION, SEND_BACK
+from workflow.db import db
+from workflow.filing.rules.papers import Order
+from workflow.operations.queries import operation as find_operation
+from workflow.people import queries as people
+from workflow.people.models import Person
+from workflow.record.queries import texts
+
+MODEL = Path(__file__).resolve().parents[3] / "templates" / "papers" / "sitting.md"
+LANG = "fr"  # the language in which the partners of an operation work
+COLUMNS = {"No.": 6, "Dossier": 19, "Decision": 16, "Positions": 30, "Reservations, reasons, withdrawals": 29}
+"""{msgid of a column: its share of the width}."""
+
+
+def order(row: Sitting, reference: str, issuer: str, verify_url: str) -> Order:
+    """What the paper is made from. Whoever calls set the language of the paper."""
+    place, body = find_operation(row.operation_id), body_of(row)
+    organisations = people.organisation_names()
+    owner = organisations.get(body.chair) or (organisations.get(place.owner, "") if place else "")
+    data = _data(row, organisations)
+    return Order(
+        text=MODEL.read_text(),
+        data=data | {"body": body.label.get(LANG, ""), "operation": {"name": place.name if place else ""}},
+        lang=LANG,
+        day=row.held_on,
+        organisation=owner or issuer,
+        source={"reference": reference, "dossiers": [cells[1] for cells in data["table"]["rows"]]},
+        address=(body.label.get(LANG, ""), place.city if place else ""),
+        issuer=issuer,
+        verify_url=verify_url,
+        reason=_("Document issued"),
+        place=place.city if place else "",
+    )
+
+
+def _data(row: Sitting, organisations: Mapping[str, str]) -> dict[str, Any]:
+    there, agenda = attendance(row), items(row)
+    names = people.names({*(one.person for one in there), row.closed_by or row.opened_by})
+    return {
+        "number": row.number,
+        "title": row.title,
+        "held_on": row.held_on,
+        "begins": row.begins.replace(":", " h "),
+        "place": row.place,
+        "secretary": names.get(row.closed_by or row.opened_by, ""),
+        "quorum": body_of(row).quorum or 0,
+        "voices": len({one.organisation for one in there if not one.withdrawn}),
+        "guests": list(row.guests),
+        "table": {
+            "header": [_(title) for title in COLUMNS],
+            "widths": list(COLUMNS.values()),
+            "rows": _rows(row, agenda, there, organisations),
+        },
+        "seats": [_seat(one, names, organisations) for one in there],
+    }
+
+
+def _seat(one: Attendance, names: Mapping[str, str], organisations: Mapping[str, str]) -> dict[str, str]:
+    capacity = _("substitute") if one.substitute else ""
+    return {
+        "name": names.get(one.person, ""),
+        "organisation": organisations.get(one.organisation, one.organisation),
+        "capacity": _("withdrew for the whole sitting") if one.withdrawn else capacity,
+    }
+
+
+def _rows(
+    row: Sitting, agenda: list[Item], there: list[Attendance], organisations: Mapping[str, str]
+) -> list[list[str]]:
+    by = people.identity_of_person(db.session.get_one(Person, row.closed_by or row.opened_by))
+    told = sentences([one.subject for one in agenda], by)
+    words = texts({ref for one in agenda for ref in _refs(one)})
+    seats = {one.seat: organisations.get(one.organisation, one.organisation) for one in there}
+    return [
+        [
+            str(one.rank),
+            f"{told[one.subject]['reference']}\n{told[one.subject]['household']}",
+            _(CARRIED[one.carried or ADJOURN][0]),
+            _positions(one, seats),
+            "\n".join(_remarks(one, seats, words)) or "—",
+        ]
+        for one in agenda
+    ]
+
+
+def _refs(one: Item) -> set[str]:
+    return {ref for ref in (one.reason, *(ref for _p, ref in one.positions.values()), *one.withdrawn.values()) if ref}
+
+
+def _positions(one: Item, seats: Mapping[str, str]) -> str:
+    if one.said in (ADJOURN, SEND_BACK) or not one.positions:
+        return "—"
+    given = [(seats.get(seat, ""), _(POSITION[position])) for seat, (position, _ref) in one.positions.items()]
+    if len({position for _who, position in given}) == 1:
+        return _("All who are there: %(position)s", position=given[0][1])
+    return "\n".join(_("%(who)s: %(words)s", who=who, words=position) for who, position in given)
+
+
+def _remarks(one: Item, seats: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
+    """Each in a line; one that all gave stands once."""
+    told = [(seats.get(seat, ""), words.get(ref, "")) for seat, (_position, ref) in one.positions.items()]
+    given = [(who, said) for who, said in told if said]
+    common = {said for _who, said in given}
+    lines = [words[one.reason]] if one.reason in words else []
+    if len(common) == 1 and len(given) > 1:
+        lines += common
+    else:
+        lines += [_("%(who)s: %(words)s", who=who, words=said) for who, said in given]
+    return lines + [_("Withdrew: %(who)s", who=seats.get(seat, "")) for seat in one.withdrawn]

@@ -1,0 +1,1 @@
+"""What a paper of a dossier says: its answers, laid out; who decided; whom to call."""
