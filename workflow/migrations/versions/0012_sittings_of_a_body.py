@@ -38,7 +38,9 @@ def _sitting() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("operation_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals_sitting")),
-        sa.UniqueConstraint("operation_id", "body", "number", name=op.f("uq_approvals_sitting_operation_id_body_number")),
+        sa.UniqueConstraint(
+            "operation_id", "body", "number", name=op.f("uq_approvals_sitting_operation_id_body_number")
+        ),
     )
     _of_operation("approvals_sitting")
 
