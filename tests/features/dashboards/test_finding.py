@@ -101,9 +101,10 @@ def test_every_page_of_somebody_signed_in_has_words_beside_it(app: Flask) -> Non
 
     public = {name for name, rule in access.ROUTES.items() if rule == access.PUBLIC}
     fragments = {"dossiers.progress", "exchange.import_progress", "dossiers.present_now"}
-    fragments |= {"dossiers.version_change_progress"}
+    fragments |= {"dossiers.version_change_progress", "approvals.batch_progress"}
     documents = {"dossiers.attachment", "dossiers.handover_sheet", "dossiers.paper"}
-    documents |= {"dossiers.answer_file", "dossiers.medium", "dossiers.arrived_file"}
+    documents |= {"dossiers.answer_file", "dossiers.medium", "dossiers.arrived_file", "dossiers.draft"}
+    documents |= {"approvals.sitting_paper", "approvals.sitting_scanned"}
     workbooks = {"dossiers.households_xlsx", "exchange.import_template", "exchange.import_wrong"}
     workbooks |= {"catalogue.adapt_workbook", "catalogue.download"}
     silent = {"dashboards.home"} | fragments | documents | workbooks  # the first only leads elsewhere
