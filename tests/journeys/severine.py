@@ -45,6 +45,7 @@ FOLLOWED = {
     "SEV-06": ("Fargeot", BASTIEN),
     "SEV-07": ("Gerin", ODILE),
 }
+DIAGNOSIS = "diagnostic-social"
 NAMES = [name for name, _follower in FOLLOWED.values()]
 
 
@@ -69,6 +70,7 @@ def described() -> dict[str, Any]:
     told = exchange.read_operation(ROOT / "templates" / "operations" / "severine.yaml")
     told["buildings"] = [{"slug": "tour-a", "name": "Tour A", "address": "3 rue des Lilas", "landlord": "alliade"}]
     told["people"] = [person(*one) for one in CAST]
+    told["procedures"] = {DIAGNOSIS: {"variant": "conseillere"}}  # the landlord gives a visa, and may send back
     group = next(body for body in told["bodies"] if body["slug"] == "groupe-technique")
     next(seat for seat in group["seats"] if seat["organisation"] == "polygones")["titular"] = NORA
     return told
