@@ -15,7 +15,7 @@ from workflow import config
 from workflow.app import create_app
 from workflow.config import Config, private_dir
 from workflow.db import EVERYTHING, db, enter_scope
-from workflow.dossiers.models import Dossier
+from workflow.dossiers.models import Dossier, Household
 from workflow.exchange import actions as exchange
 from workflow.filing import actions as filing
 from workflow.migrations import running as migrations
@@ -103,3 +103,12 @@ def _login(slug: str) -> str:
 def before_the_committee(count: int) -> list[Dossier]:
     """`count` dossiers of which only the committee's three voices are missing."""
     return [factories.a_dossier_before_the_committee(rank) for rank in range(count)]
+
+
+def before_the_landlord(landlord: str, count: int) -> list[Dossier]:
+    """`count` dossiers of that landlord's households which wait for its word."""
+    homes = db.session.query(Household).order_by(Household.reference).all()
+    ranks = [rank for rank, home in enumerate(homes) if home.landlord == landlord][:count]
+    if len(ranks) < count:
+        raise SystemExit(f"{landlord} has {len(ranks)} households only")
+    return [factories.a_submitted_dossier(rank) for rank in ranks]

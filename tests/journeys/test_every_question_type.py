@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from forms.pages import name_of
 from tests import museum
@@ -17,7 +17,7 @@ from tests.journeys.visiting import Visitor
 from workflow.dossiers import queries
 from workflow.dossiers.queries import by_reference
 
-BY_KEYBOARD, WITHOUT_SCRIPT, NARROW, ENGLISH = 34, 35, 36, 37  # households used here
+BY_KEYBOARD, WITHOUT_SCRIPT, NARROW, ENGLISH, SHORTENED = 34, 35, 36, 37, 33  # households used here
 HERE = {"latitude": 45.1885, "longitude": 5.7245, "accuracy": 12}
 PAGES = ("words", "numbers", "times", "choices", "tables", "matrix", "files", "places", "people")
 FOCUS = "() => { const here = document.activeElement; return [here?.name ?? '', here?.value ?? '', here?.id ?? '']; }"
@@ -155,6 +155,32 @@ def choices_by_hand(claire: Keyboard) -> None:
     expect(near).to_have_value("1")
     expect(claire.page.locator(f'[name=move_up][value="{order} near"]')).to_be_focused()
     expect(claire.page.locator("#live")).to_contain_text("place 1 ")
+
+
+def test_a_list_that_was_shortened_stays_short_when_the_section_is_worked_out_again(
+    relais: Installation, arrive: Arrive, opened: Callable[[int], str]
+) -> None:
+    reference = opened(SHORTENED)
+    claire = Keyboard(arrive(relais, "Claire Maurin"))
+    claire.goes_on(reference, "choices")
+    city = name_of("/data/choices/city")
+    left = claire.page.locator(f'[id="{city}-choices"] .choice:visible')
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            return route.continue_()
+        return held.append(route)
+
+    claire.page.route("**/save/choices", hold)
+    with claire.page.expect_request("**/save/choices"):
+        claire.presses("choices/radio", "Space")
+    claire.page.locator(f'[data-sieve="{city}-choices"]').fill("echir")
+    expect(left).to_have_count(1)
+    held[0].continue_()
+    saved(claire.visitor)
+    expect(left).to_have_count(1)
+    expect(claire.page.locator(f'[data-sieve="{city}-choices"]')).to_have_value("echir")
 
 
 def tables_by_hand(claire: Keyboard) -> None:

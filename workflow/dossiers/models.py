@@ -60,6 +60,7 @@ class Dossier(OfOperation, Base):
     void_by: Mapped[str | None] = mapped_column(String(64))
     void_reason: Mapped[str] = mapped_column(String(32), default="", server_default="")  # sealed text
     stale_from: Mapped[date | None] = mapped_column(Date, index=True)  # first day on which an answer is too old
+    stale_under: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))  # by these limits: page → days
     closed: Mapped[bool] = mapped_column(default=False)
     open_key: Mapped[str | None] = mapped_column(
         String(140), unique=True

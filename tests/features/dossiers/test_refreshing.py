@@ -17,10 +17,11 @@ from workflow.dossiers import actions, queries
 from workflow.dossiers.actions import refreshing
 from workflow.dossiers.actions.filling import draft_to_write
 from workflow.dossiers.models import Notice
-from workflow.dossiers.queries.freshness import freshness, name_of
+from workflow.dossiers.queries.freshness import freshness, name_of, surely_fresh
 from workflow.dossiers.queries.refreshing import Ageing
 from workflow.errors import Refused
 from workflow.filing.queries import papers
+from workflow.operations.actions.parameters import add_value
 from workflow.people.models import Assignment
 from workflow.record.queries import facts
 
@@ -201,6 +202,18 @@ def test_the_committee_does_not_validate_answers_that_are_too_old(app, desk):
     assert "/decide/approve/validation" not in helene.last.text
     db.session.rollback()
     taken_up(row)
+
+
+def test_a_rule_made_shorter_counts_for_answers_handed_on_before(app):
+    with clock.at(clock.now() - timedelta(days=20)):
+        row = made.a_dossier_before_the_committee()
+    assert surely_fresh(row, queries.handed_on_set(row))
+    told = {"label": {"fr": "Revenus"}, "value": "10", "unit": "days", "source": "Usage", "since": clock.today()}
+    add_value(row.operation_id, told, CLAIRE, code="validity_income")
+    db.session.commit()
+    with pytest.raises(Refused) as refused:
+        made.decide(HELENE, row, "Approve", "validation")
+    assert refused.value.code == "stale"
 
 
 def test_a_proposal_waits_for_a_diagnosis_that_is_validated_and_fresh(row):

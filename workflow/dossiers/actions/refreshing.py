@@ -115,4 +115,4 @@ def set_stale_from(row: Dossier, fresh: Freshness | None = None) -> None:
     stored = None if fresh else queries.handed_on_set(row)
     fresh = fresh or (freshness(row, stored) if stored else None)
     if fresh:
-        row.stale_from = fresh.first_day()
+        row.stale_from, row.stale_under = fresh.first_day(), fresh.limits

@@ -15,7 +15,7 @@ from forms.visibility import EVERYTHING, Lens, narrowed
 from workflow import clock
 from workflow.access import LENSES
 from workflow.catalogue.queries import version
-from workflow.dossiers.models import AnswerSet, Dossier
+from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
 from workflow.dossiers.queries.answers import form_lang, opened
 from workflow.operations import queries as operations
 from workflow.operations.rules import in_force, value_of
@@ -64,8 +64,7 @@ class Freshness:
 
     @cached_property
     def zone(self) -> str:
-        place = operations.operation(self.row.operation_id)
-        return place.zone if place else "Europe/Paris"
+        return zone_of(self.row)
 
     @cached_property
     def given(self) -> dict[str, Given]:
@@ -73,12 +72,7 @@ class Freshness:
 
     @cached_property
     def limits(self) -> dict[str, int]:
-        """Days by page, where a rule of the operation says how long answers hold: `validity: {E: validity_income}`
-        in procedure.yaml names the rule.
-        """
-        named = version(self.row.procedure).settings.get("validity") or {}
-        rules = in_force(operations.parameters(self.row.operation_id), clock.today(self.zone)) if named else {}
-        return {page: int(value_of(rules[code].value)) for page, code in named.items() if code in rules}
+        return limits_of(self.row, self.zone)
 
     @cached_property
     def outdated(self) -> frozenset[str]:
@@ -94,6 +88,30 @@ class Freshness:
 
 def freshness(row: Dossier, stored: AnswerSet) -> Freshness:
     return Freshness(row, *opened(row, stored))
+
+
+def zone_of(row: Dossier) -> str:
+    place = operations.operation(row.operation_id)
+    return place.zone if place else "Europe/Paris"
+
+
+def limits_of(row: Dossier, zone: str) -> dict[str, int]:
+    """Days by page, where a rule of the operation says how long answers hold: `validity: {E: validity_income}` in
+    procedure.yaml names the rule.
+    """
+    named = version(row.procedure).settings.get("validity") or {}
+    rules = in_force(operations.parameters(row.operation_id), clock.today(zone)) if named else {}
+    return {page: int(value_of(rules[code].value)) for page, code in named.items() if code in rules}
+
+
+def surely_fresh(row: Dossier, stored: AnswerSet) -> bool:
+    """Whether nothing shared of these answers can be too old today, without opening them: what was worked out when they
+    were handed on says so, and the rules of the operation are still those of then. False says nothing.
+    """
+    if stored.state != HANDED_ON or row.stale_from is None or row.stale_under is None:
+        return False
+    zone = zone_of(row)
+    return clock.today(zone) < row.stale_from and row.stale_under == limits_of(row, zone)
 
 
 def is_stale(row: Dossier, zone: str) -> bool:

@@ -19,7 +19,7 @@ from workflow.dossiers.models import AnswerSet, Dossier, Fact
 from workflow.dossiers.queries.agreed import agreements, controller_of
 from workflow.dossiers.queries.answers import form_of, present_set, section_marks
 from workflow.dossiers.queries.dossiers import by_subject
-from workflow.dossiers.queries.freshness import Freshness, freshness
+from workflow.dossiers.queries.freshness import Freshness, freshness, surely_fresh
 from workflow.operations.models import Building
 from workflow.operations.queries import zones
 
@@ -44,7 +44,7 @@ class Answers:
         return freshness(self.row, self.stored)
 
     def stale(self) -> tuple[str, ...]:
-        return self.fresh.sections()
+        return () if surely_fresh(self.row, self.stored) else self.fresh.sections()
 
     @property
     def shown(self) -> str:

@@ -30,7 +30,7 @@ function mergeAttributes(old, fresh) {
 }
 
 function mergeField(old, fresh, busy) {
-  if (old.type === "file") return;
+  if (old.type === "file" || old.dataset.sieve !== undefined) return;
   if (old.type === "checkbox" || old.type === "radio") {
     const another = old.value !== fresh.value;
     old.value = fresh.value;

@@ -11,14 +11,24 @@ export function sieves(root) {
   root.addEventListener("keydown", (event) => { if (event.key === "Enter" && isSieve(event.target)) event.preventDefault(); });
 }
 
+// The server knows nothing of what is looked for: after it worked the section out again, the lists are shortened anew.
+export function siftAgain(root) {
+  for (const sieve of root.querySelectorAll("[data-sieve]")) if (sieve.value.trim()) hide(sieve);
+}
+
 const isSieve = (field) => field.dataset?.sieve !== undefined;
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function sift(sieve) {
+  const left = hide(sieve);
+  announce(sieve.dataset.left.replace("{count}", String(left)));
+}
+
+function hide(sieve) {
   const wanted = plain(sieve.value.trim());
   const choices = [...document.getElementById(sieve.dataset.sieve).querySelectorAll(".choice")];
   for (const choice of choices) {
     choice.hidden = !plain(choice.textContent).includes(wanted) && !choice.querySelector("input").checked;
   }
-  announce(sieve.dataset.left.replace("{count}", String(choices.filter((choice) => !choice.hidden).length)));
+  return choices.filter((choice) => !choice.hidden).length;
 }

@@ -2,6 +2,7 @@
 import { announce } from "./live.js";
 import { merge } from "./merge.js";
 import { send } from "./send.js";
+import { siftAgain } from "./sieve.js";
 
 export function swap(form, saver) {
   const section = () => form.querySelector("[data-section]");
@@ -18,6 +19,7 @@ export function swap(form, saver) {
     if (!fresh || !section()) return false;
     const shape = shapeOf(section());
     merge(section(), fresh, (field) => before.get(field) !== valueOf(field));
+    siftAgain(section());
     if (shape !== shapeOf(section())) announce(updated);
     return true;
   }
