@@ -2,7 +2,8 @@
 
 Four dossiers are played through the application; every other one is a copy of their rows under other names, written
 straight into the tables, and so are the facts of the record (their chain is not computed: nobody verifies it here).
-The copies wait for 200 officers. Beside it: the same pages of the same installation before the copies were made.
+The copies wait for the advisers and committees of 200 teams. Beside it: the same pages of the same installation before
+the copies were made.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ from workflow.record.models import Event as Told
 
 DOSSIERS = 100_000
 AT_ONCE = 500  # dossiers copied in one statement
-OFFICERS = 200
+TEAMS = 200  # of 500 dossiers each, as many as the largest operations have
 CLAIRE, HELENE = PEOPLE[:2]
 OF_A_SUBJECT = (Course, Task, Voter, Told)
 HERE = factories.MISTRAL["slug"]
@@ -51,8 +52,8 @@ class Copies:
         )
         for table, row in self.rows:
             copy = {column: _renamed(value, told) for column, value in row.items()}
-            if table is Voter.__table__ and copy["person"] == CLAIRE and number % OFFICERS:
-                copy["person"] = f"officer-{number % OFFICERS}"
+            if table is Voter.__table__ and number % TEAMS:
+                copy["person"] = f"{copy['person']}-{number % TEAMS}"
             if table is AnswerSet.__table__:
                 copy["id"] = _name(number, "a")
             if table is Dossier.__table__:

@@ -101,11 +101,12 @@ def _around(document: Document, style: HouseStyle, text: Callable[[str], str], m
     page = style.says(lang, "page", page="\0", pages="\0").split("\0")
     version = style.says(lang, "version", version=meta.version) if meta.version else ""
     marked = mark and {"word": style.says(lang, mark), "text": style.says(lang, f"{mark}_text")}
+    day = long_date(meta.date, lang)
     said = {
         "title": document.title,
         "subtitle": meta.subtitle,
         "organisation": style.organisation,
-        "dated": style.says(lang, "dated", reference=meta.reference, date=long_date(meta.date, lang)),
+        "dated": style.says(lang, "dated", reference=meta.reference, date=day) if meta.reference else day,
         "foot": " · ".join(part for part in (meta.reference, version, document.title) if part),
     }
     texts = {name: text(words) for name, words in said.items()}

@@ -15,7 +15,7 @@ from workflow.approvals import actions as approvals_actions
 from workflow.approvals import jobs as approvals_jobs
 from workflow.approvals import pages as approvals_pages
 from workflow.approvals import queries as approvals_queries
-from workflow.approvals.queries import advising
+from workflow.approvals.queries import advising, sittings_left
 from workflow.catalogue import cli as catalogue_cli
 from workflow.catalogue import jobs as catalogue_jobs
 from workflow.catalogue import pages as catalogue_pages
@@ -142,6 +142,7 @@ def _register() -> None:
     approvals_queries.register_errands(notices.errands)
     approvals_queries.register_errands(arrived.errands)
     approvals_queries.register_errands(advising.errands)
+    approvals_queries.register_errands(sittings_left.errands)
     people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
     for kind, handler in (
         ("mail.send", send_mail),

@@ -22,6 +22,14 @@ WORDS = [
     "&a ",
     "*a",
     "!!set ",
+    "!!bool ",
+    "!!int ''",
+    "!!python/none ",
+    "<<: ",
+    "? ",
+    "7: ",
+    "\x00",
+    "\u2028",
     "~",
     "0x" + "f" * 20,
     "author",
@@ -100,6 +108,49 @@ def test_what_cannot_even_be_read_is_placed_too() -> None:
         with pytest.raises(CircuitRefused) as caught:
             load(text)
         assert (caught.value.findings[0].line, caught.value.findings[0].column) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("circuit: !!bool oui", "tag", (1, 10)),
+        ("circuit: !!int ''", "tag", (1, 10)),
+        ("label: x\nstages: !!python/object/apply:os.system [ls]", "tag", (2, 9)),
+        ("circuit: &a x", "alias", (1, 10)),
+        ("circuit: x\nlabel: *a", "alias", (2, 8)),
+        ("circuit: x\n<<: {label: x}", "merge", (2, 1)),
+        ("circuit: x\ncircuit: y", "key_twice", (2, 1)),
+        ("? [circuit]\n: x", "key", (1, 3)),
+        ("- circuit", "not_a_mapping", (1, 1)),
+        ("circuit: " + "[" * 5000, "too_deep", (1, 25)),
+        ("circuit: x\n7: y", "unknown_key", (2, 4)),
+    ],
+)
+def test_what_is_no_plain_text_is_refused_with_its_place(text: str, code: str, place: tuple[int, int]) -> None:
+    with pytest.raises(CircuitRefused) as caught:
+        load(text)
+    assert (code, *place) in {(found.code, found.line, found.column) for found in caught.value.findings}
+
+
+def test_an_unknown_name_is_told_with_the_nearest_there_is() -> None:
+    text = DIAGNOSIS.replace("survives: none\n", "survives: none\n        sees: comission\n")
+    names = {
+        "roles": ["cesf", "referent_bailleurs", "household", "chef_de_projet"],
+        "lenses": ["commission", "author"],
+        "relations": ["landlords"],
+        "bodies": ["commission-de-relogement"],
+        "organisations": [],
+    }
+    found = {one.code: one for one in check(load(text), **names) if one.level == "error"}
+    near = {code: one.params.get("near") for code, one in found.items()}
+    assert near == {
+        "unknown_role": "referent_bailleurs",
+        "unknown_lens": "commission",
+        "unknown_relation": "landlords",
+        "unknown_body": "commission-de-relogement",
+    }
+    assert text.splitlines()[found["unknown_lens"].line - 1].strip() == "sees: comission"
+    assert "“comission”" in found["unknown_lens"].message % dict(found["unknown_lens"].params)
 
 
 def test_a_quorum_that_cannot_be_there_is_refused() -> None:

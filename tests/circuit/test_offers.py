@@ -24,7 +24,10 @@ def test_approving_says_what_opens_next(dossier):
 def test_approving_among_several_says_how_many_voices_are_still_needed(dossier):
     dossier.until("validation")
     possible = offered(dossier, SEATS[0])[c.Approve]
-    assert told(possible) == [("waits", {"step": "validation", "favourable": 1, "needed": 3})]
+    left = {"step": "validation", "needed": 3, "left": 4}
+    assert told(possible) == [("waits_for_quorum", left | {"refused": False, "favourable": 1, "against": 0})]
+    possible = offered(dossier, SEATS[0])[c.Refuse]
+    assert told(possible) == [("waits_for_quorum", left | {"refused": True, "favourable": 0, "against": 1})]
 
 
 def test_the_last_voice_says_that_the_dossier_ends(dossier):
@@ -62,7 +65,7 @@ def test_nobody_is_offered_what_is_not_theirs(dossier):
 
 def test_a_household_is_offered_to_sign_or_to_ask_for_a_correction_but_not_to_refuse(dossier):
     dossier.until("lecture_menage")
-    assert set(offered(dossier, HOUSEHOLD)) == {c.Sign, c.SendBack, c.Comment}
+    assert set(offered(dossier, HOUSEHOLD)) == {c.Sign, c.SendBack}
 
 
 @pytest.mark.complaint(18)

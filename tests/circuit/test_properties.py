@@ -63,7 +63,8 @@ def filled(data: st.DataObject, world: World, state: State, possible: Possible) 
     facts = {
         name: data.draw(st.sampled_from(values)) for name, values in possible.choices.items() if name != "sections"
     }
-    facts |= {"sections": data.draw(st.sampled_from([(), ("B",)]))} if possible.command is c.SendBack else {}
+    sections = possible.choices.get("sections", ())[-1:]
+    facts |= {"sections": data.draw(st.sampled_from([(), sections]))} if possible.command is c.SendBack else {}
     facts |= {"reason_ref": "r"} if {"reason", "opinion"} & set(possible.needs) else {}
     facts |= {"text_ref": "t"} if "text" in possible.needs else {}
     facts |= {"to_person": facts["from_person"] + "x"} if "to_person" in possible.needs else {}

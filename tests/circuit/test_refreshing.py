@@ -8,7 +8,7 @@ import yaml
 from tests.circuit.rehousing import CESF, DIAGNOSIS, HOUSEHOLD, MANAGER, REFERENT, SEATS, Dossier
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
-from workflow.circuit.decide import Actor, available, forecast, next_alarm, nobody_left, own_work, voices
+from workflow.circuit.decide import Actor, available, dead_end, forecast, next_alarm, own_work, voices
 from workflow.circuit.definition import CircuitRefused, Refreshing, Who, check, load
 from workflow.circuit.simulate import play
 from workflow.circuit.state import released
@@ -88,7 +88,7 @@ def test_the_new_version_waits_for_nobody_who_may_not_judge_it_and_says_so_befor
     assert voices(aged.circuit, aged.state, visa, aged.world()) == {LUCIE.voice}
     coming = forecast(aged.circuit, aged.state, aged.world())[0].steps[0]
     assert [seat.person for seat in coming.seats] == ["lucie"]
-    assert not nobody_left(aged.circuit, aged.state, visa, aged.world())
+    assert not dead_end(aged.circuit, aged.state, visa, aged.world())
 
 
 def test_where_nobody_else_may_judge_it_the_manager_is_told_at_once(aged):
@@ -180,7 +180,7 @@ def test_a_file_that_declares_it_wrongly_is_refused_with_its_place():
             load(DIAGNOSIS.replace("managed_by: {role: [chef_de_projet]}", wrong))
         assert caught.value.findings[0].where.startswith("refresh")
     found = check(load(REFRESHABLE), sections="ABCEIJ", roles=("cesf", "chef_de_projet"))
-    assert {("refresh.who", "unknown_role"), ("stages[3].steps[0].fresh", "unknown_section")} <= {
+    assert {("refresh.who.role[1]", "unknown_role"), ("stages[3].steps[0].fresh[1]", "unknown_section")} <= {
         (one.where, one.code) for one in found
     }
     never = load(REFRESHABLE.replace("refresh: {who: {role: [cesf, referent_bailleur]}}", ""))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.circuit.rehousing import CESF, DIAGNOSIS, HOLDERS, HOUSEHOLD, MANAGER, REFERENT, SEATS
 from workflow.circuit import commands as c
-from workflow.circuit.decide import Actor, Refusal, decide
+from workflow.circuit.decide import Actor, Refusal, available, decide
 from workflow.circuit.definition import load
 from workflow.circuit.refusals import MESSAGES
 from workflow.circuit.state import State
@@ -134,6 +134,10 @@ def test_nothing_is_sent_back_to_a_place_or_a_section_that_is_not_there(dossier)
     dossier.until("visa")
     assert dossier.refusal(REFERENT, c.SendBack, "visa", reason_ref="r", to="commission") == "unknown_destination"
     assert dossier.refusal(REFERENT, c.SendBack, "visa", reason_ref="r", sections=("Z",)) == "unknown_section"
+    assert dossier.refusal(REFERENT, c.SendBack, "visa", reason_ref="r", sections=("E", "I")) == "section_not_seen"
+    offered = available(dossier.circuit, dossier.state, REFERENT, dossier.world())
+    (sections,) = [one.choices["sections"] for one in offered if one.command is c.SendBack]
+    assert sections == ("A", "B", "C", "E", "F")
 
 
 def test_a_stage_that_would_not_open_is_no_destination(dossier):
@@ -184,6 +188,15 @@ def test_a_stranger_does_not_comment(dossier):
     assert dossier.refusal(Actor("x", "y", "z"), c.Comment, text_ref="t") == "not_yours"
     assert dossier.refusal(CESF, c.Comment) == "text_missing"
     assert dossier.do(CESF, c.Comment, text_ref="t", public=True) == ["Commented"]
+
+
+def test_nobody_comments_in_the_name_of_who_has_no_account_but_who_enters_their_words_may_in_the_own(dossier):
+    dossier.context = replace(dossier.context, recorders={"lecture_menage": {"bruno"}})
+    dossier.until("lecture_menage")
+    entered, own = replace(HOUSEHOLD, recorded_by="bruno"), Actor("bruno", "agent_relogement", "grenoble")
+    assert dossier.refusal(entered, c.Comment, text_ref="t") == "own_name_only"
+    assert dossier.do(own, c.Comment, text_ref="t") == ["Commented"]
+    assert dossier.events[-1].actor.person == "bruno"
 
 
 def test_a_refusal_is_data_with_a_message_for_its_parameters(dossier):

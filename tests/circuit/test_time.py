@@ -36,6 +36,12 @@ def test_a_deadline_ends_at_midnight_of_the_last_working_day(start, days, due):
     assert deadline(at(start), days, PARIS, Calendar()) == at(due)
 
 
+def test_how_late_something_is_counts_working_days():
+    assert Calendar().count(date(2026, 4, 3), date(2026, 4, 8)) == 2  # Easter Monday is not one
+    assert Calendar().count(date(2026, 4, 3), date(2026, 4, 5)) == 0
+    assert Calendar().count(date(2026, 4, 3), date(2026, 4, 1)) == 0
+
+
 def test_alsace_and_moselle_rest_on_good_friday_and_saint_stephens_day():
     assert not Calendar(alsace_moselle=True).works(date(2026, 4, 3))
     assert not Calendar(alsace_moselle=True).works(date(2025, 12, 26))

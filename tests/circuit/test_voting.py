@@ -48,7 +48,16 @@ def votes(said: str) -> list[Vote]:
         (Rule("per_organisation", 3), "0+ 2+", None),
         (Rule("per_organisation", 3), "0+ 1+ 2+", None),
         (Rule("per_organisation", 3), "0+ 2+ 3+", "approved"),
-        (Rule("per_organisation", 3), "0- 2-", "refused"),
+        (Rule("per_organisation", 3), "0- 2-", None),
+        (Rule("per_organisation", 3), "0- 2- 3-", "refused"),
+        (Rule("per_organisation", 1), "0+ 2+", None),
+        (Rule("per_organisation", 2), "0+ 2+", None),
+        (Rule("per_organisation", 2), "0+ 2- 3+ 4-", "refused"),
+        (Rule("per_organisation", 2), "0+ 2-", None),
+        (Rule("per_organisation", 2), "0+ 2- 3-", "refused"),
+        (Rule("per_organisation", 9), "0+ 2- 3- 4-", None),
+        (Rule("per_organisation", 9), "0- 2- 3- 4-", "refused"),
+        (Rule("per_organisation", 3, ("d",)), "0+ 2+ 3+", None),
         (Rule("per_organisation"), "0+ 2+ 3+", None),
         (Rule("per_organisation"), "0+ 2+ 3+ 4+", "approved"),
         (Rule("per_organisation", 2, ("c",)), "0+ 3-", "refused"),
@@ -58,6 +67,16 @@ def votes(said: str) -> list[Vote]:
 )
 def test_a_rule_decides_as_soon_as_nothing_can_change_it(rule, said, expected):
     assert outcome(step(rule), votes(said), SEATS) == expected
+
+
+def test_a_meeting_decides_with_those_who_are_there_and_who_says_nothing_abstains():
+    there = {Voice(person, "seat", organisation) for person, organisation in ORGANISATIONS.items() if person != "p4"}
+    asked = step(Rule("per_organisation", 3))
+    assert outcome(asked, votes("0+"), SEATS, there) == "approved"
+    assert outcome(asked, votes("0-"), SEATS, there) == "refused"
+    assert outcome(asked, votes("0+ 2-"), SEATS, there) == "refused", "a tie is a no"
+    assert outcome(asked, votes("0+"), SEATS, {seat for seat in there if seat.person < "p3"}) is None
+    assert outcome(step(Rule("per_organisation", 3), Kind.OPINION), votes("0~ 2~ 3~"), SEATS) == "given"
 
 
 def test_the_first_voice_of_an_organisation_is_the_one_that_counts():

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.circuit.rehousing import HOUSEHOLD, REFERENT, SEATS, Dossier
+from tests.circuit.rehousing import CESF, DIAGNOSIS, HOUSEHOLD, MANAGER, REFERENT, SEATS, Dossier
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
-from workflow.circuit.decide import Actor, available
+from workflow.circuit.decide import Actor, available, voices
+from workflow.circuit.definition import load
+from workflow.circuit.together import judge_together
 
 GRENOBLE = replace(SEATS[0], recorded_by="marthe", through="sitting:s1")
 FAMILY = replace(HOUSEHOLD, recorded_by=None, through="link:l1")
@@ -64,6 +66,17 @@ def test_an_organisation_that_spoke_before_the_sitting_keeps_its_voice(sitting):
     assert sitting.refusal(colleague, c.Refuse, "validation", reason_ref="r") == "organisation_spoke"
 
 
+def test_who_withdrew_in_a_sitting_is_refused_at_the_desk_and_neither_waited_for_nor_counted(sitting):
+    gone = SEATS[0].person
+    sitting.context = replace(sitting.context, withdrew=lambda step: {gone} if step == "validation" else ())
+    assert sitting.refusal(SEATS[0], c.Approve, "validation") == "withdrew"
+    deputy = replace(SEATS[0], person="adjointe", on_behalf_of=gone)
+    sitting.context = replace(sitting.context, substitutes={gone: {"adjointe"}})
+    assert sitting.refusal(deputy, c.Approve, "validation") == "withdrew", "nor does anybody in their place"
+    usable = voices(sitting.circuit, sitting.state, sitting.circuit.step("validation"), sitting.context)
+    assert gone not in {voice.person for voice in usable} and len(usable) >= 3
+
+
 def test_a_sitting_lends_nothing_to_a_step_that_asks_no_body(dossier):
     dossier.context = replace(
         dossier.context, secretaries=lambda step: {"marthe"}, present=lambda through, step: {"karim"}
@@ -73,6 +86,40 @@ def test_a_sitting_lends_nothing_to_a_step_that_asks_no_body(dossier):
     assert dossier.refusal(actor, c.Approve, "visa") == "not_of_body"
     for other in (c.Comment(text_ref="t"), c.Remind(step="visa"), c.Reassign(step="visa", from_person="karim")):
         assert dossier.ask(other, actor).code == "only_asked"
+
+
+def entered(said: str) -> list[tuple[c.Command, Actor]]:
+    """ "+-" is: the first seat is for, the second against; a dot: there, and says nothing."""
+    told = {"step": "validation", "shown": "r1"}
+    commands = {"+": c.Approve(**told), "-": c.Refuse(**told, reason_ref="r")}
+    actors = [replace(seat, recorded_by="marthe", through="sitting:s1") for seat in SEATS]
+    return [(commands[word], actor) for word, actor in zip(said, actors, strict=False) if word != "."]
+
+
+@pytest.mark.parametrize(
+    ("said", "phase"),
+    [("+++", "approved"), ("++-", "approved"), ("+..", "approved"), ("+--", "refused"), ("+-.", "refused")],
+)
+def test_a_sitting_decides_by_the_majority_of_those_who_are_there(sitting, said, phase):
+    """Two of the five organisations are away: they are not waited for."""
+    sitting.keep(judge_together(sitting.circuit, sitting.state, entered(said), sitting.world()))
+    assert sitting.state.phase == phase
+
+
+def test_a_sitting_without_its_quorum_decides_nothing(sitting):
+    sitting.context = replace(sitting.context, present=lambda through, step: {seat.person for seat in SEATS[:2]})
+    sitting.keep(judge_together(sitting.circuit, sitting.state, entered("++"), sitting.world()))
+    assert sitting.state.open.keys() == {"validation"}
+
+
+def test_what_a_sitting_decided_outlives_a_correction_that_touches_none_of_its_voices(sitting):
+    text = DIAGNOSIS.replace("quorum: 3}\n", "quorum: 3}\n        survives: all\n")
+    sitting.circuit = load(text)
+    sitting.keep(judge_together(sitting.circuit, sitting.state, entered("++."), sitting.world()))
+    sitting.do(MANAGER, c.Reopen, reason_ref="r", to="author")
+    sitting.do(CESF, c.Submit, "saisie")
+    sitting.do(HOUSEHOLD, c.Sign, "lecture_menage")
+    assert sitting.state.phase == "approved", "the organisations that were away are not asked afterwards"
 
 
 def test_who_wrote_the_file_does_not_judge_it_in_a_sitting_either(sitting):

@@ -11,7 +11,9 @@ from werkzeug.routing import Map
 from forms.adapting import Change
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, INES, NADIA, SONIA
+from tests.features.dossiers.playing import Played
 from tests.features.dossiers.sending import filled
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from workflow import clock
 from workflow.app import ROOT
@@ -24,7 +26,7 @@ from workflow.catalogue.models import Procedure
 from workflow.catalogue.queries.adapting import Holder
 from workflow.db import db
 from workflow.dossiers import actions, queries
-from workflow.dossiers.actions import attaching, leaving, personal_links, submissions
+from workflow.dossiers.actions import asking_outside, attaching, leaving, personal_links, submissions
 from workflow.dossiers.models import Dossier, Household, Notice, VersionChange
 from workflow.dossiers.queries import Departure, Succession
 from workflow.exchange.actions import importing
@@ -62,7 +64,7 @@ OF_AN_OPERATION = ("partners", "tranches", "buildings", "parameters", "zones", "
 AT_A_STEP = ("send-back", "approve", "reassign", "ask-advice")
 IN_A_SITTING = ("/change", "/drop", "/agenda", "/agenda?tick=all", "/order", "/attendance", "/close", "/sheet")
 MANAGING = ("reassign", "remind", "extend-deadline")
-FIRST = 16  # households before this rank belong to other journeys
+FIRST = Home.SCENE
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Scene:
     at_the_landlord: str = ""
     at_the_household: str = ""
     at_the_committee: str = ""
+    charter: str = ""  # of the operation: its first page is written
     validated: str = ""
     paper: str = ""
     mail: str = ""
@@ -82,6 +85,7 @@ class Scene:
     subject: str = ""  # of the mail, in the language of its reader
     file: str = ""
     link: str = ""  # the secret of a personal link
+    expert_link: str = ""  # the id of one that an expert has
     handover: str = ""
     batch: str = ""  # what Sonia is about to do for several
     sittings: list[str] = field(default_factory=list)  # of the committee: one open, one closed
@@ -150,7 +154,9 @@ def _set_up_the_rest(scene: Scene) -> None:
         factories.identity(CLAIRE), household, photo.getvalue(), "image/png", caption="Bail", shared=False
     )
     scene.file = kept.id
+    scene.charter = _charter()
     scene.link = _personal_link(scene.at_the_household)
+    scene.expert_link = _expert_link(scene.at_the_landlord)
     draft = queries.by_reference(scene.draft)
     scene.arrived = [_received(filled(draft, reference=told)) for told in ("", None)]
     later = clock.now() + timedelta(days=90)
@@ -224,6 +230,22 @@ def _personal_link(reference: str) -> str:
     return secret
 
 
+def _expert_link(reference: str) -> str:
+    """Of somebody outside whose opinion the landlord's referent awaits."""
+    expert = asking_outside.Expert("Odile Ferrand", "odile@ergo.example", "Le logement convient-il à un fauteuil ?")
+    wish = personal_links.Wish("mail", "mail", expert.address)
+    made = asking_outside.ask_outside(factories.identity(SONIA), reference, expert, wish)
+    db.session.commit()
+    return made.id
+
+
+def _charter() -> str:
+    """Nadia has framed it: it waits for contributions."""
+    charter = Played("charte")
+    charter.hand_on(NADIA)
+    return charter.reference
+
+
 def _half_filled(rank: int) -> Dossier:
     """Two sections are complete, the others are not begun, one answer is wrong."""
     row = factories.a_dossier(rank)
@@ -293,6 +315,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
         ],
         MANAGER: [
             *("/waiting", "/households", f"/dossiers/{scene.at_the_committee}", "/people", f"/people/{SONIA}"),
+            *(f"{HERE}/files", f"/dossiers/{scene.charter}", f"/dossiers/{scene.charter}/fill/B"),
             *(f"{HERE}/under-way", f"{HERE}/under-way?late=1", f"{HERE}/late", "/several"),
             *(HERE, f"{HERE}/who-acts", f"{HERE}/referents", f"{HERE}/handovers", f"{HERE}/handovers/{scene.handover}"),
             *(
@@ -307,7 +330,8 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/waiting", "/households", f"/households/{scene.households[2]}", f"/dossiers/{scene.at_the_landlord}"),
             *(f"/dossiers/{scene.at_the_landlord}/decide/{what}/visa_bailleur" for what in AT_A_STEP),
             f"/dossiers/{scene.at_the_landlord}/decide/comment/dossier",
-            f"/dossiers/{scene.at_the_landlord}/links/expert",
+            *(f"/dossiers/{scene.at_the_landlord}/links{more}" for more in ("", "/expert")),
+            f"/dossiers/{scene.at_the_landlord}/links/{scene.expert_link}/anew",
             *("/waiting?step=diagnostic-social/visa_bailleur", "/several", f"/several/{scene.batch}"),
         ],
         SEAT: [
@@ -315,7 +339,10 @@ def places(scene: Scene) -> dict[str, list[str]]:
             f"/dossiers/{scene.at_the_committee}/decide/refuse/validation",
             *(f"/dossiers/{scene.validated}", f"/dossiers/{scene.draft}"),
         ],
-        ASSOCIATION: ["/waiting", "/households"],
+        ASSOCIATION: [
+            *("/waiting", "/households", f"{HERE}/files", f"{HERE}/files?q=zzzz"),
+            *(f"/dossiers/{scene.charter}{more}" for more in ("", "/fill", "/fill/B", "/course")),
+        ],
         ADMINISTRATOR: [
             *("/operations", "/operations/new", "/operations/new/guided", "/operations/new/copy/mistral"),
             *("/operations/new/model/severine", HERE, f"{HERE}/change", f"{HERE}/import", f"{HERE}/import/{scene.run}"),

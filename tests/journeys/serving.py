@@ -15,6 +15,7 @@ from urllib.request import urlopen
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.journeys.homes import HOUSEHOLDS
 from tests.services.keeper import remember
 from workflow import config
 from workflow.app import ROOT, create_app
@@ -26,7 +27,6 @@ from workflow.migrations import running
 from workflow.outbox import PENDING, RUNNING, Outbox
 
 RELAIS = (sys.executable, "-m", "workflow.serve")
-HOUSEHOLDS = 45
 READY_WITHIN, STOPPED_WITHIN = 60, 20  # seconds
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")  # nothing else of the shell that runs the tests reaches the server
 

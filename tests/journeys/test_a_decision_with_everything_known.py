@@ -9,10 +9,11 @@ from tests import factories
 from tests.cast import KARIM
 from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 
-RANK = 33  # of the household used here
+RANK = Home.DECISION
 STEP = "visa_bailleur"
 QUESTION, ANSWER, WHY = "Le T3 est-il juste ?", "Oui, pour deux enfants.", "Le loyer n’est pas celui du bail."
 

@@ -12,11 +12,12 @@ from forms.xlsform import compile_xlsform
 from tests import factories
 from tests.journeys.conftest import Arrive
 from tests.journeys.filling import fill_section, give, saved
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow.catalogue.queries import current
 
-RANK = 9  # household used here
+RANK = Home.QUESTION_ADDED
 FORM = "/operations/mistral/forms/diagnostic-social"
 QUESTION = "La cave est-elle encombrée ?"
 NAME = "op__la_cave_est_elle_encombree"

@@ -13,6 +13,7 @@ from tests.cast import BRUNO, FRANCOIS, HELENE, MIREILLE, SONIA
 from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
 from tests.journeys.deciding import approves
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow import clock
@@ -21,7 +22,7 @@ from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.people import actions as people
 
-RANK = 12  # a household that no other journey touches
+RANK = Home.STALE
 AWA, FIRM = "awa-diop", "etudes-du-parc"
 THEN = timedelta(days=243)
 WISH = name_of("/data/I_projet/I17")

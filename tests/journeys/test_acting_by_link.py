@@ -8,13 +8,14 @@ from sqlalchemy import select
 from tests import factories
 from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow.db import db
 from workflow.mail import Mail
 from workflow.record.queries import facts
 
-HOUSEHOLD, EXPERT = 10, 11  # ranks of the households used here
+HOUSEHOLD, EXPERT = Home.LINK_OF_HOUSEHOLD, Home.LINK_OF_EXPERT
 WAITED = 60  # seconds for a mail on a busy machine
 TELEPHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "java_script_enabled": False}
 LINK, CODE = r"http\S+(/a/\S+)", r"^(\d{3} \d{3})$"

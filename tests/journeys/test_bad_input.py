@@ -11,6 +11,7 @@ from tests.cast import CLAIRE
 from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
 from tests.journeys.filling import saved
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow.db import db
@@ -18,8 +19,9 @@ from workflow.dossiers import actions
 from workflow.dossiers.models import Contact
 from workflow.web.models import WebSession
 
-DRAFT, EMPTY, TWO_TABS, EXPIRED, FASTER, CALLED, ASKED, TOLD = range(24, 32)
-ROWS, TWO_PEOPLE = 34, 35  # ranks of the households used here
+DRAFT, EMPTY, TWO_TABS, EXPIRED = Home.DRAFT, Home.EMPTY, Home.TWO_TABS, Home.EXPIRED
+FASTER, CALLED, ASKED, TOLD = Home.FASTER, Home.CALLED, Home.ASKED, Home.TOLD
+ROWS, TWO_PEOPLE = Home.BAD_ROWS, Home.TWO_PEOPLE
 
 
 def field(page: Page, name: str) -> Locator:

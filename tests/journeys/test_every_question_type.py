@@ -12,12 +12,14 @@ from tests import museum
 from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
 from tests.journeys.filling import saved
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow.dossiers import queries
 from workflow.dossiers.queries import by_reference
 
-BY_KEYBOARD, WITHOUT_SCRIPT, NARROW, ENGLISH, SHORTENED = 34, 35, 36, 37, 33  # households used here
+BY_KEYBOARD, WITHOUT_SCRIPT, NARROW = Home.BY_KEYBOARD, Home.WITHOUT_SCRIPT, Home.NARROW
+ENGLISH, SHORTENED = Home.ENGLISH, Home.SHORTENED
 HERE = {"latitude": 45.1885, "longitude": 5.7245, "accuracy": 12}
 PAGES = ("words", "numbers", "times", "choices", "tables", "matrix", "files", "places", "people")
 FOCUS = "() => { const here = document.activeElement; return [here?.name ?? '', here?.value ?? '', here?.id ?? '']; }"

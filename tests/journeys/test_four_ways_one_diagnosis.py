@@ -14,12 +14,14 @@ from forms.pages import name_of
 from tests import factories
 from tests.journeys.conftest import Arrive
 from tests.journeys.filling import fill_section, give, is_there, written
+from tests.journeys.homes import Home
 from tests.journeys.keyboard import fill_section_by_keyboard
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow.dossiers import queries
 
-WHOSE, RANKS = 44, (40, 41, 42, 43)  # one household's answers, given in the dossiers of four that nobody else uses
+WHOSE = Home.WHOSE  # whose answers are given in the dossiers of four others
+RANKS = (Home.IN_BROWSER, Home.ON_PAPER, Home.BY_PHONE, Home.IMPORTED)
 SOME = ("A", "F")
 NARROW = {"width": 320, "height": 640}
 Said = Mapping[str, Any]

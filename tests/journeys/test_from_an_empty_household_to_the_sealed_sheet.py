@@ -14,11 +14,12 @@ from tests import factories
 from tests.journeys.conftest import Arrive
 from tests.journeys.deciding import approves, confirms_on_screen, takes_up
 from tests.journeys.filling import as_typed, fill_section, saved
+from tests.journeys.homes import Home
 from tests.journeys.papers import printed_reference, text_of, told_by
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 
-RANK = 8
+RANK = Home.FROM_EMPTY_TO_SEALED
 SPOKEN = "saidi petrosyan"  # as one types Saïdi-Petrosyan in a hurry
 WHOSE = re.compile("Saïdi-Petrosyan")
 REASON = "Le loyer noté n’est pas celui de la dernière quittance."

@@ -16,6 +16,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.papers import text_of
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
+from workflow import clock
 from workflow.approvals import queries
 from workflow.db import db
 from workflow.dossiers.models import Dossier
@@ -64,7 +65,7 @@ def he_opens_it_with_every_dossier(bruno: Visitor, barriers: list[str]) -> str:
     bruno.goes_to("/waiting")
     bruno.page.locator(f"main a[href='{SITTINGS}']").click()
     bruno.page.locator(f"main a[href='{SITTINGS}/new']").first.click()
-    bruno.page.fill("#held_on", "2026-11-24")
+    bruno.page.fill("#held_on", clock.today().isoformat())
     bruno.page.fill("#begins", "14 h 30")
     _send(bruno.page.locator("main form[method=post]"))
     bruno.page.wait_for_url("**/agenda", timeout=WAITED)

@@ -13,6 +13,7 @@ from tests.cast import AGREED, BRUNO, CLAIRE, FRANCOIS, HELENE, MIREILLE
 from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
 from tests.journeys.deciding import approves, takes_up
+from tests.journeys.homes import Home
 from tests.journeys.papers import told_by
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
@@ -24,7 +25,7 @@ from workflow.catalogue.queries.courses import followed_in
 from workflow.db import db
 from workflow.dossiers import actions
 
-AWAY, SILENT, RETURNED = 13, 14, 15  # ranks of the households used here
+AWAY, SILENT, RETURNED = Home.AWAY, Home.SILENT, Home.RETURNED
 LONG_AGO = timedelta(days=28)  # fifteen working days, and a few holidays
 WAITED = 60_000  # milliseconds for papers on a busy machine
 STILL_COUNTS, COUNTS_NO_MORE = re.compile("compte toujours"), re.compile("ne compte plus")

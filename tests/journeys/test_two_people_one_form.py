@@ -9,10 +9,11 @@ from tests import factories
 from tests.journeys.barriers import faults
 from tests.journeys.conftest import Arrive
 from tests.journeys.filling import saved
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 
-TOGETHER, ALONE, NETWORK, ROWS = 36, 37, 38, 39  # ranks of the households used here
+TOGETHER, ALONE, NETWORK, ROWS = Home.TOGETHER, Home.ALONE, Home.NETWORK, Home.ROWS
 REMARKS, FLOOR, OFFICER = "data:J:J5", "data:A:A_logement:A1_etage", "data:A:A_entretien:A6"
 
 

@@ -6,12 +6,13 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.journeys.conftest import Arrive
+from tests.journeys.homes import Home
 from tests.journeys.keyboard import HERE
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow.approvals import queries
 
-RANKS = (36, 37, 38)  # households used here
+RANKS = (Home.SEVERAL_1, Home.SEVERAL_2, Home.SEVERAL_3)
 STEPS = 200  # as often as one presses Tab before giving up
 
 

@@ -9,13 +9,14 @@ from tests import factories
 from tests.cast import CLAIRE, FRANCOIS, HELENE
 from tests.journeys.conftest import Arrive
 from tests.journeys.filling import Answers, give, is_there, written
+from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
 from tests.journeys.visiting import Visitor
 from workflow.db import db
 from workflow.dossiers import actions
 from workflow.dossiers.queries import by_reference
 
-RANK, COMMITTEE = 32, 33  # households used here
+RANK, COMMITTEE = Home.NO_SCRIPT, Home.NO_SCRIPT_COMMITTEE
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ place where levels V0 to V4 are cut); ROLES ties a role to its lens and to what 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forms.visibility import Lens
@@ -22,6 +22,7 @@ class Grant:
     """One assignment in force: `role` held for `organisation` (paid by `employer`) in `operation`.
 
     on_behalf_of: the absent person whose assignment it is; their substitute reads and acts through it meanwhile.
+    procedures: for which kinds of procedure only it is lent; empty: for all.
     """
 
     role: str
@@ -30,11 +31,14 @@ class Grant:
     employer: str | None = None
     body: str | None = None
     on_behalf_of: str | None = None
+    procedures: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A person, and what they hold at this moment."""
+    """A person, and what they hold at this moment. What was lent for some kinds of procedure only counts nowhere but
+    before a dossier of such a kind: see `at`.
+    """
 
     person: str
     name: str
@@ -52,7 +56,18 @@ class Identity:
         return frozenset(grant.role for grant in self.grants)
 
     def grants_in(self, operation: str) -> tuple[Grant, ...]:
-        return tuple(grant for grant in self.grants if grant.operation == operation)
+        return tuple(grant for grant in self.grants if grant.operation == operation and not grant.procedures)
+
+    def at(self, procedure: str) -> Identity:
+        """The same person before a dossier of one kind of procedure."""
+        if not any(grant.procedures for grant in self.grants):
+            return self
+        there = (grant for grant in self.grants if not grant.procedures or procedure in grant.procedures)
+        return replace(self, grants=tuple(replace(grant, procedures=frozenset()) for grant in there))
+
+    def lent_kinds(self, operation: str) -> frozenset[str]:
+        """The kinds of procedure for which alone something was lent in an operation."""
+        return frozenset().union(*(grant.procedures for grant in self.grants if grant.operation == operation))
 
     def bodies_in(self, operation: str) -> frozenset[str]:
         return frozenset(grant.body for grant in self.grants_in(operation) if grant.body)
@@ -122,11 +137,20 @@ READING = frozenset(name for name, role in ROLES.items() if role.lens != "nothin
 """Roles that read answers."""
 
 
+_WIDEST_FIRST = (
+    *("confided", "author", "desk", "landlord", "coordination", "relay", "household", "expert", "commission"),
+    *("aggregates", "nothing"),
+)
+
+
+def widest(names: Collection[str]) -> str:
+    """The widest of some lenses, by name."""
+    return next((name for name in _WIDEST_FIRST if name in names), "nothing")
+
+
 def lens_of(identity: Identity, operation: str) -> str:
     """The widest lens a person holds in an operation, by name."""
-    order = ("author", "desk", "landlord", "coordination", "relay", "commission", "aggregates", "nothing")
-    held = {ROLES[grant.role].lens for grant in identity.grants_in(operation) if grant.role in ROLES}
-    return next((name for name in order if name in held), "nothing")
+    return widest({ROLES[grant.role].lens for grant in identity.grants_in(operation) if grant.role in ROLES})
 
 
 def lens_before(identity: Identity, operation: str, confidants: Collection[str]) -> str:

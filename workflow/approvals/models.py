@@ -45,9 +45,10 @@ class Voter(OfOperation, Base):
     """Whom an open step waits for: one row per person who may act now."""
 
     __tablename__ = "approvals_voter"
+    __table_args__ = (Index("ix_approvals_voter_mine", "person", "decided", "operation_id"),)
     subject: Mapped[str] = mapped_column(String(80), primary_key=True)
     step: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[str] = mapped_column(String(40), primary_key=True)
     organisation: Mapped[str] = mapped_column(String(64), primary_key=True)
     reason: Mapped[str] = mapped_column(String(20))  # role | body | recorder | substitute | advice
@@ -132,6 +133,7 @@ class Batch(Base):
     opinion: Mapped[str] = mapped_column(String(20))
     from_person: Mapped[str] = mapped_column(String(64))
     to_person: Mapped[str] = mapped_column(String(64))
+    destination: Mapped[str] = mapped_column(String(64), server_default="")  # of a return: the author, or a stage
     place: Mapped[str] = mapped_column(String(64))  # the operation whose list it comes from; empty: one's own tasks
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(10))
@@ -142,7 +144,8 @@ class Batch(Base):
 class BatchLine(OfOperation, Base):
     """One subject of a batch. shown, mark: what the preview was made of, and what it said; told: that as data.
 
-    code: why it cannot be done (empty: it can). outcome: done | faster | changed | refused | failed.
+    code: why it cannot be done (empty: it can). outcome: done | faster | changed | refused | ended (the right
+    to do it had) | failed.
     """
 
     __tablename__ = "approvals_batch_line"

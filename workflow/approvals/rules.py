@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from workflow.circuit.model import Kind
 from workflow.circuit.refusals import Refusal
@@ -17,9 +18,17 @@ def overtaken(code: str, shown_version: int, version: int) -> bool:
     return code in OVERTAKEN and shown_version < version
 
 
+def all_of_one(person: str, actors: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether everything somebody did, as its facts name who did it, was done by this one person."""
+    acted = [{actor.get("person"), actor.get("recorded_by")} for actor in actors if actor.get("person")]
+    return bool(acted) and all(person in who for who in acted)
+
+
 IN_A_SITTING = "sitting:"
 """How a voice says that it was given in a sitting: this, then the id of the sitting."""
 OPEN, OVER, DROPPED = "open", "closed", "dropped"
+LONGEST = 2_000
+"""Characters of a reason said in a sitting: one that is longer is refused, never cut."""
 VOICES, SEND_BACK, ADJOURN = "voices", "send_back", "adjourn"
 """What is entered for a dossier: the position of each, or one thing for all who are there."""
 FAVOURABLE, RESERVED, UNFAVOURABLE, NONE = "favourable", "reserved", "unfavourable", "none"
@@ -57,6 +66,8 @@ NOT_TOGETHER: Mapping[str, Refusal] = {
         Refusal("does_not_hold", "%(person)s does not hold the role this step asks for, in the same organisation."),
         Refusal("may_not_judge", "%(person)s worked on this file, and cannot judge it."),
         Refusal("changed", "The file has changed since the preview. Open it to see where it stands."),
+        Refusal("yours", "You acted on this file yourself meanwhile."),
+        Refusal("right_ended", "It was not done: your right to act here has ended."),
         Refusal("gone", "You no longer act for this file."),
         Refusal("failed", "This could not be done. The person who runs this server has been told."),
     )

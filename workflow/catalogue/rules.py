@@ -145,6 +145,13 @@ class Variant:
     circuit: str
 
 
+def is_about_operation(settings: Mapping[str, Any]) -> bool:
+    """Whether the files of a procedure are about the whole operation (`subject: operation` in procedure.yaml), not
+    about one household.
+    """
+    return settings.get("subject") == "operation"
+
+
 def variants_of(settings: Mapping[str, Any]) -> tuple[Variant, ...]:
     """The courses a version knows; none where there is only one."""
     return tuple(Variant(one["name"], one["label"], one["describe"], one["circuit"]) for one in told_variants(settings))

@@ -19,7 +19,7 @@ from workflow.circuit.model import (
     Step,
     Who,
 )
-from workflow.circuit.reading import Places
+from workflow.circuit.reading import Places, place_of
 
 T = TypeVar("T")
 
@@ -35,13 +35,6 @@ _REFUSALS = {"end": OnRefusal(), "never": OnRefusal(possible=False), "back_to_au
 SURVIVES = ("none", "all", "untouched_sections")
 ENDS = ("approved", "refused")
 TACIT = ("approve", "refuse", "no_opinion")
-
-
-def place_of(places: Mapping[str, tuple[int, int]], where: str) -> tuple[int, int]:
-    """Line and column of a part, of the nearest that holds it when the part itself is missing."""
-    while where and where not in places:
-        where = where.rpartition(".")[0] if "." in where else ""
-    return places.get(where, (1, 1))
 
 
 class Builder:

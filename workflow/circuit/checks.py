@@ -1,13 +1,11 @@
 """What makes a readable circuit wrong (error) or surprising (warning)."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from workflow.circuit.building import place_of
-from workflow.circuit.model import AUTHOR, RETURNING, Circuit, Finding, Kind, Stage, Step, Who
+from workflow.circuit.model import AUTHOR, RETURNING, Circuit, Finding, Kind, Step
+from workflow.circuit.reading import place_of
+from workflow.circuit.walking import walk
 
-_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
-_PATH = re.compile(r"(?<![\w\])])/[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)*")
 _TACIT = {Kind.VISA: {"approve", "refuse"}, Kind.APPROVAL: {"approve", "refuse"}, Kind.OPINION: {"no_opinion"}}
 _DECIDING = {Kind.VISA, Kind.APPROVAL, Kind.SIGNATURE}
 
@@ -16,46 +14,10 @@ def inner(circuit: Circuit) -> tuple[Finding, ...]:
     """Remarks that need nothing but the circuit."""
     found = [*_twice(circuit), *_first_stage(circuit), *_someone_decides(circuit), *_translations(circuit)]
     found += _refreshing(circuit)
-    for at, index, _, step in _walk(circuit):
+    for at, index, _, step in walk(circuit):
         found += [*_returns(circuit, at, index, step), *_time(circuit, at, step), *_apart(circuit, at, step)]
         found += _voices(circuit, at, step)
     return tuple(found)
-
-
-def against_form(
-    circuit: Circuit,
-    *,
-    form_paths: Iterable[str] | None,
-    sections: Iterable[str] | None,
-    roles: Iterable[str] | None,
-) -> tuple[Finding, ...]:
-    """Remarks on what the circuit names in the form beside it and in the list of roles."""
-    found: list[Finding] = []
-    if form_paths is not None:
-        known = set(form_paths)
-        for where, path in _paths(circuit):
-            if path not in known:
-                found.append(_error(circuit, where, "unknown_path", "The form has no question %(path)s", path=path))
-    if sections is not None:
-        known = set(sections)
-        for at, _, _, step in _walk(circuit):
-            for key, names in (("sections", step.sections), ("fresh", step.fresh or ())):
-                found += _unknown_sections(circuit, f"{at}.{key}", names, known)
-    if roles is not None:
-        known = set(roles)
-        for where, who in _whos(circuit):
-            for name in who.role:
-                if name not in known:
-                    found.append(_error(circuit, where, "unknown_role", "There is no role “%(name)s”", name=name))
-    return tuple(found)
-
-
-def _unknown_sections(
-    circuit: Circuit, where: str, names: tuple[str, ...] | bool, known: set[str]
-) -> Iterator[Finding]:
-    for name in names if isinstance(names, tuple) else ():
-        if name not in known:
-            yield _error(circuit, where, "unknown_section", "The form has no section “%(name)s”", name=name)
 
 
 def _refreshing(circuit: Circuit) -> Iterator[Finding]:
@@ -64,7 +26,7 @@ def _refreshing(circuit: Circuit) -> Iterator[Finding]:
         yield _error(circuit, "refresh", "nothing_filled", "Nothing is filled in here: nothing can be refreshed")
     if circuit.refresh and circuit.refresh.who.person_from:
         yield _error(circuit, "refresh.who", "who", "Say exactly one of role, body")
-    for at, _, _, step in _walk(circuit):
+    for at, _, _, step in walk(circuit):
         if step.fresh and not circuit.refresh:
             message = "Answers may become too old for this step, and nobody may refresh them"
             yield _warning(circuit, f"{at}.fresh", "never_refreshed", message)
@@ -79,7 +41,7 @@ def _twice(circuit: Circuit) -> Iterator[Finding]:
     if AUTHOR in seen:
         yield _error(circuit, "stages", "reserved", "No stage may be called “%(name)s”", name=AUTHOR)
     seen = set()
-    for at, _, _, step in _walk(circuit):
+    for at, _, _, step in walk(circuit):
         if step.id in seen:
             yield _error(circuit, f"{at}.id", "id_twice", "The name “%(name)s” is used twice", name=step.id)
         seen.add(step.id)
@@ -104,7 +66,7 @@ def _someone_decides(circuit: Circuit) -> Iterator[Finding]:
 def _translations(circuit: Circuit) -> Iterator[Finding]:
     labels = [("label", circuit.label)]
     labels += [(f"stages[{rank}].label", stage.label) for rank, stage in enumerate(circuit.stages)]
-    labels += [(f"{at}.label", step.label) for at, _, _, step in _walk(circuit)]
+    labels += [(f"{at}.label", step.label) for at, _, _, step in walk(circuit)]
     for where, label in labels:
         if "en" not in label:
             yield _warning(circuit, where, "label_en", "The English label is missing")
@@ -151,36 +113,6 @@ def _voices(circuit: Circuit, at: str, step: Step) -> Iterator[Finding]:
     for name in step.rule.veto:
         if step.who.organisation and name not in step.who.organisation:
             yield _error(circuit, f"{at}.rule", "veto", "“%(name)s” has a veto and is not asked", name=name)
-
-
-def _walk(circuit: Circuit) -> Iterator[tuple[str, int, Stage, Step]]:
-    for index, stage in enumerate(circuit.stages):
-        for rank, step in enumerate(stage.steps):
-            yield f"stages[{index}].steps[{rank}]", index, stage, step
-
-
-def _paths(circuit: Circuit) -> Iterator[tuple[str, str]]:
-    conditions = [(f"stages[{rank}].condition", stage.condition) for rank, stage in enumerate(circuit.stages)]
-    conditions += [(f"{at}.condition", step.condition) for at, _, _, step in _walk(circuit)]
-    for where, condition in conditions:
-        for path in _PATH.findall(_LITERAL.sub("''", condition or "")):
-            yield where, path
-    for where, who in _whos(circuit):
-        if who.person_from:
-            yield where, who.person_from
-
-
-def _whos(circuit: Circuit) -> Iterator[tuple[str, Who]]:
-    if circuit.managed_by:
-        yield "managed_by", circuit.managed_by
-    if circuit.refresh:
-        yield "refresh.who", circuit.refresh.who
-    for at, _, _, step in _walk(circuit):
-        yield f"{at}.who", step.who
-        if step.record_by:
-            yield f"{at}.record_by", step.record_by
-        if step.escalation:
-            yield f"{at}.escalation.to", step.escalation.to
 
 
 def _error(circuit: Circuit, where: str, code: str, message: str, **params: object) -> Finding:

@@ -48,8 +48,9 @@ class Context:
     stops: whether a person, beside them, may annul the dossier. refreshers: seats that may take up a form that aged.
     stale: sections that hold answers which are too old now. advisable: step id → persons who may be asked for a second
     opinion there. secretaries: step id → persons who enter what its body decides in a sitting. present: (through, step
-    id) → persons whose voice is there in that sitting, none who withdrew. linked: through → whom a personal link was
-    made for, None once it is no longer valid.
+    id) → persons whose voice is there in that sitting, none who withdrew. withdrew: step id → persons who withdrew, in
+    the last sitting in which they had the dossier before them. linked: through → whom a personal link was made for,
+    None once it is no longer valid.
     """
 
     now: datetime
@@ -69,6 +70,7 @@ class Context:
     advisable: Mapping[str, Iterable[str]] | Callable[[str], Iterable[str]] = field(default_factory=dict)
     secretaries: Mapping[str, Iterable[str]] | Callable[[str], Iterable[str]] = field(default_factory=dict)
     present: Callable[[str, str], Iterable[str]] = lambda through, step: ()
+    withdrew: Callable[[str], Iterable[str]] = lambda step: ()
     linked: Callable[[str], str | None] = lambda through: None
 
     def seats(self, step: str, state: State) -> frozenset[Voice]:

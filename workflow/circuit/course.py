@@ -1,12 +1,14 @@
 """What follows by itself from a decision: steps close, votes fall, stages open, the dossier ends."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from workflow.circuit import events as e
 from workflow.circuit.context import Context
+from workflow.circuit.dead_ends import dead_end
 from workflow.circuit.deadlines import around, deadline, later
-from workflow.circuit.entitlement import may_judge, nobody_left, voices
+from workflow.circuit.entitlement import may_judge, voices
+from workflow.circuit.events import Voice
 from workflow.circuit.model import AUTHOR, Circuit, Kind, Stage, Step
 from workflow.circuit.standing import WELL, State, Vote
 from workflow.circuit.state import fold
@@ -28,17 +30,22 @@ class Course:
     def begin(self) -> None:
         self._forward(0)
 
-    def settle(self, step_id: str) -> None:
-        """After a voice: close the step if its rule is met, and go where that leads."""
-        if step_id in self.state.open and (reached := self._outcome(self.circuit.step(step_id))):
+    def settle(self, step_id: str, sitting: Collection[Voice] | None = None) -> None:
+        """After a voice: close the step if its rule is met, and go where that leads.
+
+        sitting: the voices that are there, once a meeting has heard them all.
+        """
+        if step_id in self.state.open and (reached := self._outcome(self.circuit.step(step_id), sitting)):
             self.close(step_id, reached)
         self.tell_of_dead_ends()
 
     def tell_of_dead_ends(self) -> None:
-        """A step at which nobody may decide is told at once, not when it is late."""
+        """A step that can come to no good end is told at once, not when it is late."""
         for step_id, facts in tuple(self.state.open.items()):
-            if not facts.escalated and nobody_left(self.circuit, self.state, self.circuit.step(step_id), self.context):
-                self.record(e.Escalated, step=step_id, because="nobody")
+            step = self.circuit.step(step_id)
+            if not facts.stuck and (found := dead_end(self.circuit, self.state, step, self.context)):
+                told = {"because": found.code, "needed": found.needed, "left": len(found.left)}
+                self.record(e.Escalated, step=step_id, **told)
 
     def close(self, step_id: str, reached: str) -> None:
         """End one step, and the stage with it when that was the last one or when it refused."""
@@ -73,9 +80,9 @@ class Course:
         rank = self.circuit.author_stage if destination == AUTHOR else self.circuit.stage_index(destination)
         return rank if rank is not None and self.would_open(self.circuit.stages[rank]) else None
 
-    def _outcome(self, step: Step) -> str | None:
+    def _outcome(self, step: Step, sitting: Collection[Voice] | None = None) -> str | None:
         usable = voices(self.circuit, self.state, step, self.context)
-        return outcome(step, self.state.votes_at(step.id), usable)
+        return outcome(step, self.state.votes_at(step.id), usable, sitting)
 
     def _refused(self, step: Step) -> None:
         target = None if step.on_refusal.ends else self.target(step.on_refusal.stage)
@@ -126,7 +133,14 @@ class Course:
 
     def _unmet(self, stage: Stage) -> frozenset[str]:
         """Steps whose surviving votes do not already meet their rule."""
-        return frozenset(step.id for step in stage.steps if self._outcome(step) not in WELL)
+        return frozenset(step.id for step in stage.steps if not self._carried(step) and self._outcome(step) not in WELL)
+
+    def _carried(self, step: Step) -> bool:
+        """A majority that decided stays one as long as none of its voices fell: a meeting waited for nobody else."""
+        voices_then = self.state.carried.get(step.id)
+        if step.rule.quorum is None or not voices_then:
+            return False
+        return voices_then == {vote.voice for vote in self.state.votes_at(step.id)}
 
     def _reopened(self, stage: Stage, sections: tuple[str, ...]) -> frozenset[str]:
         """Every step of the stage; but on chosen sections, of the filling steps only those that own one of them."""

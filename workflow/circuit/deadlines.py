@@ -32,6 +32,11 @@ class Calendar:
                 day += step
         return day
 
+    def count(self, after: date, until: date) -> int:
+        """How many working days come after one day, up to and with another."""
+        days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
+        return sum(map(self.works, days))
+
 
 @lru_cache(maxsize=64)
 def _off(year: int, alsace_moselle: bool) -> frozenset[date]:

@@ -3,7 +3,8 @@
 from workflow.circuit.commands import Command
 from workflow.circuit.context import Actor, Context
 from workflow.circuit.correction import changed_since, editable_sections
-from workflow.circuit.entitlement import may_judge, nobody_left, voices
+from workflow.circuit.dead_ends import DeadEnd, dead_end
+from workflow.circuit.entitlement import may_judge, voices
 from workflow.circuit.events import Event, Voice
 from workflow.circuit.forecasting import ComingStage, ComingStep, forecast
 from workflow.circuit.judging import judge, refusal_of
@@ -19,19 +20,20 @@ __all__ = [
     "ComingStep",
     "Consequence",
     "Context",
+    "DeadEnd",
     "Possible",
     "Refusal",
     "Voice",
     "at_risk",
     "available",
     "changed_since",
+    "dead_end",
     "decide",
     "editable_sections",
     "forecast",
     "foreseen",
     "may_judge",
     "next_alarm",
-    "nobody_left",
     "own_work",
     "refusal_of",
     "released",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from workflow.circuit.building import Builder
-from workflow.circuit.checks import against_form, inner
+from workflow.circuit.checks import inner
 from workflow.circuit.model import (
     AUTHOR,
     Circuit,
@@ -18,6 +18,7 @@ from workflow.circuit.model import (
     Step,
     Who,
 )
+from workflow.circuit.names import against
 from workflow.circuit.reading import read
 
 __all__ = [
@@ -57,9 +58,15 @@ def check(
     form_paths: Iterable[str] | None = None,
     sections: Iterable[str] | None = None,
     roles: Iterable[str] | None = None,
+    lenses: Iterable[str] | None = None,
+    relations: Iterable[str] | None = None,
+    bodies: Iterable[str] | None = None,
+    organisations: Iterable[str] | None = None,
 ) -> tuple[Finding, ...]:
     """All remarks on a readable circuit; what is not handed in (None) is not compared.
 
-    form_paths: absolute XForm paths (/data/A/A14); sections: names of top-level groups; roles: names of roles.
+    form_paths: absolute XForm paths (/data/A/A14); sections: names of top-level groups; the others: names there are.
     """
-    return inner(circuit) + against_form(circuit, form_paths=form_paths, sections=sections, roles=roles)
+    known = {"unknown_path": form_paths, "unknown_section": sections, "unknown_role": roles, "unknown_lens": lenses}
+    known |= {"unknown_relation": relations, "unknown_body": bodies, "unknown_organisation": organisations}
+    return inner(circuit) + against(circuit, known)

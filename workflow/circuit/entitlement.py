@@ -43,15 +43,13 @@ def voices(circuit: Circuit, state: State, step: Step, context: Context) -> froz
     here, is neither waited for nor counted.
     """
     seats = context.seats(step.id, state)
-    return frozenset(seat for seat in seats if may_judge(circuit, state, step, {seat.person}, context) is None)
+    usable = (seat for seat in seats if not withdrew(step, {seat.person}, context))
+    return frozenset(seat for seat in usable if may_judge(circuit, state, step, {seat.person}, context) is None)
 
 
-def nobody_left(circuit: Circuit, state: State, step: Step, context: Context) -> bool:
-    """Whether an open step waits for seats of which none can be used any more: those who hold them may not decide."""
-    seats = context.seats(step.id, state)
-    spoken = {unit(step, vote.voice) for vote in state.votes_at(step.id)}
-    left = (seat for seat in voices(circuit, state, step, context) if unit(step, seat) not in spoken)
-    return any(unit(step, seat) not in spoken for seat in seats) and next(left, None) is None
+def withdrew(step: Step, people: set[str], context: Context) -> bool:
+    """Whether one of these people withdrew, in a sitting, from what this step judges."""
+    return not people.isdisjoint(context.withdrew(step.id))
 
 
 def may_refresh(actor: Actor, context: Context) -> Refusal | None:
@@ -87,7 +85,9 @@ def _capacity(state: State, step: Step, actor: Actor, context: Context) -> Refus
 
 
 def _independence(circuit: Circuit, state: State, step: Step, actor: Actor, context: Context) -> Refusal | None:
-    return may_judge(circuit, state, step, {actor.person, actor.voice.person}, context)
+    people = {actor.person, actor.voice.person}
+    barred = may_judge(circuit, state, step, people, context)
+    return barred or (refuse("withdrew") if withdrew(step, people, context) else None)
 
 
 def _first_voice(state: State, step: Step, actor: Actor) -> Refusal | None:

@@ -232,11 +232,13 @@ class Reminded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated(Event):
-    """Those named by the escalation are told. because: "" (still late) or "nobody": whoever it waits for may not decide
-    there.
+    """Those named by the escalation are told. because: "" (still late), "nobody" (whoever it waits for may not decide
+    there) or "too_few": needed voices are asked for, and the persons left are not enough.
     """
 
     because: str = ""
+    needed: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

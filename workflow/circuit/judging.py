@@ -52,9 +52,7 @@ def refusal_of(
     unseen: whatever the answers are now, it would speak of them; so what was shown is not asked for.
     """
     say = _asked if unseen else _said
-    found = _ready(state, command, actor) or say(
-        Course(circuit, state, context), command, actor, _VOICES[type(command)]
-    )
+    found = _ready(state, command, actor) or say(Course(circuit, state, context), command, actor, VOICES[type(command)])
     return found if isinstance(found, Refusal) else None
 
 
@@ -115,7 +113,7 @@ def _voice(say: Say) -> Callable:
 def voice(course: Course, command: c.Command, actor: Actor) -> Refusal | None:
     """One voice among several given together: it is recorded, what follows from all of them is for the caller."""
     refusal = _ready(course.state, command, actor)
-    said = refusal or _spoken(course, command, actor, _VOICES[type(command)])
+    said = refusal or _spoken(course, command, actor, VOICES[type(command)])
     return said if isinstance(said, Refusal) else None
 
 
@@ -180,9 +178,12 @@ def _send_back(course: Course, command: c.SendBack) -> tuple | Refusal:
     target = course.target(command.to) if allowed else None
     if target is None:
         return refuse("unknown_destination")
+    step = course.circuit.step(command.step)
     for section in command.sections:
         if section not in course.context.section_hashes:
             return refuse("unknown_section", section=section)
+        if not step.looks_at(section):
+            return refuse("section_not_seen", sections=(section,))
     if not command.reason_ref:
         return refuse("reason_missing")
     to = course.circuit.stages[target].id
@@ -298,7 +299,10 @@ def _remind(course: Course, command: c.Remind, actor: Actor) -> Refusal | None:
 
 def _comment(course: Course, command: c.Comment, actor: Actor) -> Refusal | None:
     context, state = course.context, course.state
+    if actor.recorded_by:
+        return refuse("own_name_only")
     seated = any(actor.voice in context.seats(step.id, state) for step in course.circuit.steps())
+    seated = seated or any(context.may_record(step, actor.person) for step in state.open)
     known = actor.person in authors(course.circuit, state, context) or is_manager(actor, context)
     if not seated and not known:
         return refuse("not_yours")
@@ -310,7 +314,7 @@ def _comment(course: Course, command: c.Comment, actor: Actor) -> Refusal | None
     return None
 
 
-_VOICES: Mapping[type[c.Command], Say] = {
+VOICES: Mapping[type[c.Command], Say] = {
     c.Submit: _submit,
     c.Approve: _approve,
     c.ApproveWithReservation: _approve_with_reservation,
@@ -320,7 +324,7 @@ _VOICES: Mapping[type[c.Command], Say] = {
     c.Refuse: _refuse,
 }
 _DECISIONS: Mapping[type[c.Command], Callable[[Course, c.Command, Actor], Refusal | None]] = {
-    **{kind: _voice(say) for kind, say in _VOICES.items()},
+    **{kind: _voice(say) for kind, say in VOICES.items()},
     c.Open: _open,
     c.TakeBack: _take_back,
     c.Refresh: _refresh,

@@ -32,7 +32,8 @@ RETURNING = frozenset({Kind.VISA, Kind.APPROVAL, Kind.SIGNATURE})
 class Who:
     """Whom a step asks: exactly one of role, body, person_from; narrowed by organisation slugs or by a relation.
 
-    A relation names an organisation through the dossier (landlord, controller, author); the caller resolves it.
+    A relation names an organisation through the dossier (landlord, controller, what an answer says); the caller
+    resolves it.
     """
 
     role: tuple[str, ...] = ()
@@ -67,6 +68,11 @@ class Rule:
     kind: str = "any"
     needed: int | None = None
     veto: tuple[str, ...] = ()
+
+    @property
+    def quorum(self) -> int | None:
+        """How many organisations must have spoken before their majority decides; None: no majority is asked."""
+        return self.needed if self.kind == "per_organisation" else None
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,11 @@ NEEDS: Mapping[type[c.Command], tuple[str, ...]] = {
 CONSEQUENCES: Mapping[str, str] = {
     "opens": "“%(stage)s” opens next.",
     "completes": "The dossier ends: %(outcome)s.",
-    "waits": "%(favourable)d of %(needed)d favourable voices after yours.",
+    "waits": "The step goes on after yours: %(favourable)d for, %(against)d against, %(left)d still to come; "
+    "%(needed)d needed.",
+    "waits_for_quorum": "The step goes on after yours: %(favourable)d for, %(against)d against, %(left)d still to "
+    "come. It ends once at least %(needed)d have spoken and the majority can no longer change.",
+    "goes_on": "The step ends; still asked at this stage: %(steps)s.",
     "returns": "The dossier goes back to “%(stage)s”.",
     "falls": "The decision of %(person)s at “%(step)s” no longer counts.",
     "own_work": "Your own decision at “%(step)s” no longer counts: nobody judges what they wrote. %(left)s may decide.",
@@ -143,7 +147,7 @@ def _possible(here: _Situation, kind: type[c.Command], step: str | None) -> Iter
     judged = [(probe, here.judge(probe)) for probe in _probes(here, kind, step)]
     accepted = [(probe, events) for probe, events in judged if not isinstance(events, Refusal)]
     if accepted:
-        choices = _choices(kind, here.context, [probe for probe, _ in accepted])
+        choices = _choices(kind, here, [probe for probe, _ in accepted])
         yield Possible(kind, step, NEEDS.get(kind, ()), choices, _consequences(here, *accepted[0]))
 
 
@@ -180,9 +184,10 @@ _FILLED: Mapping[type[c.Command], Mapping[str, str]] = {
 }
 
 
-def _choices(kind: type[c.Command], context: Context, accepted: list[c.Command]) -> Mapping[str, tuple[str, ...]]:
+def _choices(kind: type[c.Command], here: _Situation, accepted: list[c.Command]) -> Mapping[str, tuple[str, ...]]:
     if kind is c.SendBack:
-        return {"to": tuple(probe.to for probe in accepted), "sections": tuple(sorted(context.section_hashes))}
+        seen = filter(here.circuit.step(accepted[0].step).looks_at, here.context.section_hashes)
+        return {"to": tuple(probe.to for probe in accepted), "sections": tuple(sorted(seen))}
     if kind is c.Reassign:
         return {"from_person": tuple(probe.from_person for probe in accepted)}
     if kind is c.Reopen:
@@ -198,8 +203,8 @@ def _consequences(here: _Situation, probe: c.Command, events: list[e.Event]) -> 
     found = [_told(here.circuit, event) for event in events]
     if isinstance(probe, c.SendBack | c.Reopen):
         found += at_risk(here.circuit, here.state, probe.to)
-    if isinstance(events[0], e.Act) and len(events) == 1:
-        found.append(_waiting(here, events, here.circuit.step(probe.step)))
+    if isinstance(events[0], e.Act):
+        found.append(_still_open(here, events, here.circuit.step(probe.step)))
     return tuple(consequence for consequence in found if consequence)
 
 
@@ -215,10 +220,17 @@ def _told(circuit: Circuit, event: e.Event) -> Consequence | None:
     return None
 
 
-def _waiting(here: _Situation, events: list[e.Event], step: Step) -> Consequence:
+def _still_open(here: _Situation, events: list[e.Event], step: Step) -> Consequence | None:
+    """What one's voice leaves to others: at the step itself, or at those beside it."""
     after = fold(here.circuit, events, here.state)
-    counted = count(step, after.votes_at(step.id), voices(here.circuit, after, step, here.context))
-    return _consequence("waits", step=step.id, favourable=counted.favourable, needed=counted.needed)
+    if step.id in after.open and after.round == here.state.round:
+        counted = count(step, after.votes_at(step.id), voices(here.circuit, after, step, here.context))
+        told = {"favourable": counted.favourable, "against": counted.against, "left": counted.left}
+        refused = isinstance(events[0], e.Refused)
+        code = "waits" if step.rule.quorum is None else "waits_for_quorum"
+        return _consequence(code, step=step.id, refused=refused, needed=counted.needed, **told)
+    beside = tuple(one for one in after.open if one in here.state.open)
+    return _consequence("goes_on", step=step.id, steps=beside) if beside and after.round == here.state.round else None
 
 
 def _consequence(code: str, **params: object) -> Consequence:

@@ -1,4 +1,4 @@
-"""Circuit text → plain data with the place of everything. No aliases, no deep nesting, no key twice, no YAML types."""
+"""Circuit text → plain data with the place of everything. No anchors, no tags, no deep nesting, no key twice."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,7 @@ from workflow.circuit.model import CircuitRefused, Finding
 MAX_TEXT = 200_000
 MAX_DEPTH = 16
 LARGEST = 10**15
+MERGE = "tag:yaml.org,2002:merge"
 _PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("int", "bool", "null", "float")}
 
 UNREADABLE = "Unreadable YAML: %(problem)s"
@@ -34,18 +35,32 @@ def read(text: str) -> tuple[object, Places]:
     return (None if node is None else _plain(node, "", places)), places
 
 
+def place_of(places: Mapping[str, tuple[int, int]], where: str) -> tuple[int, int]:
+    """Line and column of a part, of the nearest that holds it when the part itself is missing."""
+    while where and where not in places:
+        where = where.rpartition(".")[0] if "." in where else ""
+    return places.get(where, (1, 1))
+
+
 def _bounded(text: str) -> None:
-    """Walk the flat events first: an alias or a tower of brackets is refused before anything is built."""
+    """Walk the flat events first: an alias, a tag or a tower of brackets is refused before anything is built."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused("alias", "YAML aliases are not allowed", event.start_mark)
+        if tag := getattr(event, "tag", None):
+            raise _refused("tag", "YAML tags such as %(tag)s are not allowed", event.start_mark, tag=_written(tag))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
             raise _refused("too_deep", "Nested deeper than %(limit)d levels", event.start_mark, limit=MAX_DEPTH)
+
+
+def _written(tag: str) -> str:
+    """A tag as people write it."""
+    return tag.replace("tag:yaml.org,2002:", "!!")
 
 
 def _plain(node: yaml.Node, path: str, places: Places) -> object:
@@ -63,6 +78,8 @@ def _mapping(node: yaml.MappingNode, path: str, places: Places) -> Mapping[str, 
         if not isinstance(key_node, yaml.ScalarNode):
             raise _refused("key", "A key must be a word", key_node.start_mark)
         key = key_node.value
+        if key_node.tag == MERGE:
+            raise _refused("merge", "YAML merging (<<) is not allowed", key_node.start_mark)
         if key in result:
             raise _refused("key_twice", "The key “%(key)s” stands twice", key_node.start_mark, key=key)
         result[key] = _plain(value_node, f"{path}.{key}" if path else key, places)

@@ -13,6 +13,7 @@ MESSAGES: Mapping[str, str] = {
     "not_substitute": "You do not stand in for this person today.",
     "self_approval": "The person who filled the form may not approve it.",
     "separated": "You already acted at another step (%(other)s), which excludes deciding here.",
+    "withdrew": "Whoever withdrew from a dossier in a sitting does not decide on it at a desk.",
     "already_decided": "You have already decided here.",
     "organisation_spoke": "Your organisation has already spoken: %(person)s decided on %(at)s.",
     "moved": "The answers changed after you opened this page. Look at what changed, then decide.",
@@ -21,6 +22,9 @@ MESSAGES: Mapping[str, str] = {
     "text_missing": "Write your comment.",
     "unknown_opinion": "Choose an opinion: favourable, favourable with reservation, unfavourable or none.",
     "unknown_channel": "Say whether it was signed on the screen or on paper.",
+    "own_name_only": "A comment is written in one’s own name. What somebody else said goes into the decision that is "
+    "entered for them.",
+    "section_not_seen": "This step does not look at “%(sections)s”: it cannot be sent back for that.",
     "unknown_section": "The form has no section “%(section)s”.",
     "unknown_destination": "This dossier cannot be sent back there.",
     "not_author": "Only the person who filled the form may withdraw it.",

@@ -10,6 +10,11 @@ from workflow.circuit.absences import Absence
 class ScenarioRefused(ValueError):
     """The scenario cannot be played; the message names the place and what is wrong there, for its author."""
 
+    @property
+    def where(self) -> str:
+        """The dotted path of what is wrong; of no use where the whole file is."""
+        return str(self).partition(": ")[0]
+
 
 @dataclass(frozen=True)
 class Person:
@@ -101,7 +106,8 @@ def _move(item: object, where: str) -> Move:
         do=item["do"],
         at=item.get("at"),
         by=_word(item, "by", where),
-        details={str(name): value for name, value in details.items() if name not in ("sections", "changed")},
+        details={str(name): value for name, value in details.items() if name not in ("sections", "changed")}
+        | {"confirmed": _words(details, "confirmed", where)},
         sections=_words(details, "sections", where),
         changed=_words(details, "changed", where),
         refused=refused,

@@ -28,7 +28,9 @@ class Vote:
 
 @dataclass(frozen=True)
 class OpenStep:
-    """A step that waits. reminded: how many of the planned reminders were sent."""
+    """A step that waits. reminded: how many of the planned reminders were sent; escalated: whoever is named for it
+    was told; stuck: that it can come to no good end was told.
+    """
 
     id: str
     since: datetime
@@ -38,6 +40,7 @@ class OpenStep:
     reminded: int = 0
     overdue: bool = False
     escalated: bool = False
+    stuck: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ class State:
     there. looked: step → what each voice last decided on. seats: step → seats passed on (voice, to person).
     fallen: votes that no longer count. before: what taking back the last act restores.
     decided_at: when it last ended approved or refused; refreshed_at: when it was last taken up again. refilling: step →
-    seats of those who took it up. advice: second opinions, given or awaited.
+    seats of those who took it up. advice: second opinions, given or awaited. carried: step → the voices with which it
+    last ended well.
     """
 
     phase: str = "new"
@@ -126,6 +130,7 @@ class State:
     refreshed_at: datetime | None = None
     refilling: Mapping[str, frozenset[Voice]] = field(default_factory=dict)
     advice: tuple[Advice, ...] = ()
+    carried: Mapping[str, frozenset[Voice]] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:

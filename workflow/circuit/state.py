@@ -151,6 +151,8 @@ def _vote_fell(circuit: Circuit, state: State, event: e.VoteFell) -> Changes:
 def _step_closed(_: Circuit, state: State, event: e.StepClosed) -> Changes:
     still = {step: facts for step, facts in state.open.items() if step != event.step}
     changes = {"open": still, "outcomes": {**state.outcomes, event.step: event.outcome}}
+    carried = frozenset(vote.voice for vote in state.votes_at(event.step)) if event.outcome in WELL else frozenset()
+    changes["carried"] = {**state.carried, event.step: carried}
     changes |= {"advice": _without_awaited(state, event.step)} if state.advice else {}
     return changes | ({"correction": _asked_by_refusal(state, event)} if event.outcome == "refused" else {})
 
@@ -206,8 +208,8 @@ def _tacit(_: Circuit, __: State, ___: e.TacitlyDecided) -> Changes:
 
 
 def _extended(_: Circuit, state: State, event: e.DeadlineExtended) -> Changes:
-    since = state.open[event.step].since
-    facts = OpenStep(event.step, since, event.due, event.reminders, event.escalate_at)
+    now = state.open[event.step]
+    facts = OpenStep(event.step, now.since, event.due, event.reminders, event.escalate_at, stuck=now.stuck)
     return {"open": {**state.open, event.step: facts}, "before": None}
 
 
@@ -247,7 +249,7 @@ _EVOLVE: Mapping[type[e.Event], Evolve] = {
     e.StepClosed: _step_closed,
     e.StepOverdue: _timed(lambda step, _: replace(step, overdue=True)),
     e.Reminded: _timed(lambda step, event: replace(step, reminded=max(step.reminded, event.sent))),
-    e.Escalated: _timed(lambda step, _: replace(step, escalated=True)),
+    e.Escalated: _timed(lambda step, event: replace(step, escalated=True, stuck=step.stuck or bool(event.because))),
     e.TacitlyDecided: _tacit,
     e.DeadlineExtended: _extended,
     e.Reassigned: _reassigned,

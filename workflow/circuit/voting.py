@@ -1,12 +1,12 @@
 """Counting voices: what the votes at a step amount to under its rule."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from workflow.circuit.events import Voice
-from workflow.circuit.model import Kind, Step
+from workflow.circuit.model import RETURNING, Kind, Step
 from workflow.circuit.standing import Vote
 
 AGAINST = "refused"
@@ -15,13 +15,24 @@ _WELL = {Kind.FILL: "given", Kind.OPINION: "given", Kind.SIGNATURE: "signed"}
 
 @dataclass(frozen=True)
 class Count:
-    """favourable and against: voices heard; needed: favourable ones the rule asks; of: voices there are."""
+    """favourable and against: voices heard; needed: favourable ones the rule asks, under a quorum voices heard at all;
+    of: voices there are. waited_for: organisations with a veto that have not spoken.
+    """
 
     favourable: int
     against: int
     needed: int
     of: int
     vetoed: bool = False
+    waited_for: frozenset[str] = frozenset()
+
+    @property
+    def heard(self) -> int:
+        return self.favourable + self.against
+
+    @property
+    def left(self) -> int:
+        return self.of - self.heard
 
 
 def unit(step: Step, voice: Voice) -> str:
@@ -31,7 +42,7 @@ def unit(step: Step, voice: Voice) -> str:
     return f"person:{voice.person}"
 
 
-def count(step: Step, votes: Iterable[Vote], seats: Iterable[Voice]) -> Count:
+def count(step: Step, votes: Iterable[Vote], seats: Collection[Voice]) -> Count:
     """The first voice of each unit counts; a voice given stays counted when its seat has gone since."""
     first: dict[str, Vote] = {}
     for vote in votes:
@@ -39,22 +50,58 @@ def count(step: Step, votes: Iterable[Vote], seats: Iterable[Voice]) -> Count:
     against = [vote for vote in first.values() if vote.position == AGAINST]
     of = len(first.keys() | {unit(step, voice) for voice in seats})
     vetoed = any(vote.voice.organisation in step.rule.veto for vote in against)
-    return Count(len(first) - len(against), len(against), _needed(step, of), of, vetoed)
+    silent = {voice.organisation for voice in seats if unit(step, voice) not in first}
+    waited_for = frozenset(name for name in step.rule.veto if name in silent)
+    return Count(len(first) - len(against), len(against), _needed(step, of), of, vetoed, waited_for)
 
 
-def outcome(step: Step, votes: Iterable[Vote], seats: Iterable[Voice]) -> str | None:
+def outcome(
+    step: Step, votes: Iterable[Vote], seats: Collection[Voice], sitting: Collection[Voice] | None = None
+) -> str | None:
     """approved | given | signed, refused, or None while open. A refusal needs at least one voice against.
 
     The step is refused as soon as the voices that are left cannot reach what the rule asks: it never merely finishes.
+    sitting: voices that are there, when the step was put to a meeting; see `_by_quorum`.
     """
+    votes = tuple(votes)
     counted = count(step, votes, seats)
     if counted.vetoed:
         return "refused"
+    if step.rule.quorum is not None:
+        return _by_quorum(step, counted, None if sitting is None else count(step, votes, sitting))
     if counted.favourable >= counted.needed:
-        return _WELL.get(step.kind, "approved")
+        return _well(step)
     if counted.against > max(counted.of, counted.needed) - counted.needed or (counted.against and _first_decides(step)):
         return "refused"
     return None
+
+
+def _by_quorum(step: Step, counted: Count, sitting: Count | None) -> str | None:
+    """Enough organisations were heard, and none that is left could change it: more for than against, a tie is a no.
+
+    In a meeting those who are there and say nothing abstain: they count for the quorum only, and nobody who is not
+    there is waited for. Where nobody may say no, to be heard is enough. That everybody disagrees needs no quorum.
+    """
+    if counted.against and counted.against == counted.of:
+        return "refused"
+    if (sitting.of if sitting else counted.heard) < counted.needed:
+        return None
+    if not may_say_no(step):
+        return _well(step)
+    left = 0 if sitting else counted.left
+    ahead = counted.favourable - counted.against
+    if ahead > left and (sitting or not counted.waited_for):
+        return _well(step)
+    return "refused" if ahead + left <= 0 else None
+
+
+def may_say_no(step: Step) -> bool:
+    """Whether a voice at this step can be against."""
+    return step.kind in RETURNING and step.on_refusal.possible
+
+
+def _well(step: Step) -> str:
+    return _WELL.get(step.kind, "approved")
 
 
 def _first_decides(step: Step) -> bool:

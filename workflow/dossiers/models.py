@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -44,13 +45,36 @@ class Household(OfOperation, Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+@dataclass(frozen=True)
+class WholeOperation:
+    """Read where a household would be, of a dossier that has none: nobody lives there, follows it, or is written to."""
+
+    name: str = ""
+    reference: str = ""
+    address: str = ""
+    dwelling: str = ""
+    landlord: str = ""
+    zone: str = ""
+    lang: str = "fr"
+    state: str = ""
+    building_id: None = None
+    referent: None = None
+    email: None = None
+
+
+WHOLE_OPERATION = WholeOperation()
+
+
 class Dossier(OfOperation, Base):
-    """One run of a procedure for a household. Its course lies in the record; what is said here follows from it."""
+    """One run of a procedure, for a household or, where it has none, for the whole operation.
+
+    Its course lies in the record; what is said here follows from it.
+    """
 
     __tablename__ = "dossiers_dossier"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
-    household_id: Mapped[str] = mapped_column(ForeignKey("dossiers_household.id"), index=True)
+    household_id: Mapped[str | None] = mapped_column(ForeignKey("dossiers_household.id"), index=True)
     procedure: Mapped[str] = mapped_column(String(64))  # hash of the version it started on
     slug: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(64))
@@ -64,13 +88,18 @@ class Dossier(OfOperation, Base):
     closed: Mapped[bool] = mapped_column(default=False)
     open_key: Mapped[str | None] = mapped_column(
         String(140), unique=True
-    )  # one open dossier per household and procedure
+    )  # one open dossier per household or operation and procedure; none where several may be open
     taken: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))  # section → [person, since]
-    household: Mapped[Household] = relationship(lazy="joined")
+    household: Mapped[Household | None] = relationship(lazy="joined")
 
     @property
     def subject(self) -> str:
         return f"dossier:{self.id}"
+
+    @property
+    def about(self) -> Household | WholeOperation:
+        """Whom it is about, for whoever only reads: a household, or everybody of the operation."""
+        return self.household or WHOLE_OPERATION
 
 
 class AnswerSet(OfOperation, Base):
@@ -187,7 +216,7 @@ class Notice(OfOperation, Base):
     __table_args__ = (UniqueConstraint("subject", "version", "what", "person"),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     subject: Mapped[str] = mapped_column(String(80), index=True)
-    household_id: Mapped[str] = mapped_column(String(32), index=True)
+    household_id: Mapped[str | None] = mapped_column(String(32), index=True)
     version: Mapped[int]  # the fact of the subject's course it tells of
     what: Mapped[str] = mapped_column(String(40))  # one of rules.NOTICES
     person: Mapped[str] = mapped_column(String(64), default="")  # "" is the household

@@ -118,10 +118,12 @@ GIVING_BACK: dict[str, str] = {}
 """Endpoints on which people write, and the field that holds their words: see `not_yours`."""
 
 
-def not_yours() -> Response:
-    """Somebody who lost what gave them this page while they wrote on it gets their words back, and nothing else."""
+def not_yours(why: str = "") -> Response:
+    """Somebody who lost what gave them this page while they wrote on it gets their words back, and nothing else; why,
+    where they know it already.
+    """
     typed = request.form.get(GIVING_BACK[request.endpoint or ""], "")
-    return make_response(render_template("errors/not_yours.html", typed=typed), 404)
+    return make_response(render_template("errors/not_yours.html", typed=typed, why=why), 404)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -18,6 +18,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from documents import orders
+from documents.letters.letter import Letter
 from documents.questionnaire.cover import Cover
 from forms.paper import Questionnaire
 
@@ -42,6 +43,11 @@ def drafted(text: str, data: Mapping[str, Any], **said: Any) -> bytes:
     Whoever calls holds no transaction meanwhile.
     """
     return _set("documents.draft", orders.order(text, data, house=str(HOUSE), **said))
+
+
+def lettered(letter: Letter) -> bytes:
+    """The PDF of a letter, in large print. Raises NotPrinted. Whoever calls holds no transaction meanwhile."""
+    return _set("documents.letters", json.dumps({"letter": asdict(letter), "house": str(HOUSE)}))
 
 
 def _set(module: str, order: str) -> bytes:

@@ -61,21 +61,23 @@ def a_link(row: Case, by: str = BRUNO, **wish: Any) -> str:
     return link
 
 
-def mails() -> list[str]:
-    found = [row.body for row in db.session.scalars(select(Mail).where(Mail.to == ADDRESS).order_by(Mail.made_at))]
+def mails(to: str = ADDRESS) -> list[str]:
+    found = [row.body for row in db.session.scalars(select(Mail).where(Mail.to == to).order_by(Mail.made_at))]
     db.session.rollback()
     return found
 
 
-def path_in_mail() -> str:
+def path_in_mail(to: str = ADDRESS) -> str:
     """The path of the newest link that was mailed."""
     outbox.drain()
-    return next(match[1] for body in reversed(mails()) if (match := re.search(r"(/a/\S+)", body)))
+    return next(match[1] for body in reversed(mails(to)) if (match := re.search(r"(/a/\S+)", body)))
 
 
-def code_in_mail() -> str:
+def code_in_mail(to: str = ADDRESS) -> str:
     outbox.drain()
-    return next(match[1] for body in reversed(mails()) if (match := re.search(r"^(\d{3} \d{3})$", body, re.MULTILINE)))
+    return next(
+        match[1] for body in reversed(mails(to)) if (match := re.search(r"^(\d{3} \d{3})$", body, re.MULTILINE))
+    )
 
 
 def link_row(link: str) -> PersonalLink:

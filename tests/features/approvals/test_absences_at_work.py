@@ -12,6 +12,8 @@ from workflow import access, clock
 from workflow.approvals import actions, queries
 from workflow.approvals.models import Voter
 from workflow.db import db, new_id
+from workflow.dossiers import queries as dossiers
+from workflow.dossiers.queries.listing import readable
 from workflow.dossiers.queries.paper import decisions
 from workflow.errors import NotFound, Refused
 from workflow.operations.queries import operation
@@ -93,9 +95,30 @@ def test_an_absence_for_other_procedures_gives_no_decision_here(app: Flask) -> N
     row = factories.a_submitted_dossier()
     away(SONIA, PATRICE, procedures=["convention"])
     assert db.session.query(Voter).filter_by(person=PATRICE).count() == 0
-    with pytest.raises(Refused) as stop:
+    with pytest.raises(NotFound):
         factories.decide(PATRICE, row, "Approve", "visa_bailleur")
-    assert stop.value.code == "not_substitute"
+
+
+def test_an_absence_for_some_procedures_lends_reading_of_those_only(app: Flask, sign_in) -> None:
+    row = factories.a_submitted_dossier()
+    reference, household, name = row.reference, row.household_id, row.household.name
+    away(NADIA, HELENE, procedures=["convention"])
+    helene = factories.identity(HELENE)
+    assert access.lens_of(helene, "mistral") == "commission"
+    assert not access.may_read_names(helene, "mistral")
+    with pytest.raises(NotFound):
+        dossiers.file(helene, reference)
+    with pytest.raises(NotFound):
+        dossiers.household(helene, household)
+    away(NADIA, HELENE, procedures=["diagnostic-social"])
+    helene = factories.identity(HELENE)
+    file = dossiers.file(helene, reference)
+    assert (file.lens_name, file.names) == ("coordination", True)
+    assert access.lens_of(helene, "mistral") == "commission", "of everything else"
+    assert dossiers.household(helene, household).id == household
+    assert [one.id for one in db.session.scalars(readable(helene, "mistral"))] == [household]
+    db.session.rollback()
+    assert name in sign_in(HELENE).get(f"/dossiers/{reference}").text
 
 
 def test_who_filled_in_does_not_check_on_behalf_of_somebody_else(app: Flask) -> None:

@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale, gettext
+from lxml import html
 
+from documents.content import Table, plain, walk
+from documents.model import load, render
 from tests import factories as made
 from tests.cast import BRUNO, CLAIRE, NADIA, SONIA
 from tests.features.approvals.linking import (
@@ -27,15 +29,15 @@ from tests.features.approvals.linking import (
 from tests.features.conftest import SignIn
 from tests.services.mailbox import Mailbox
 from workflow import clock, outbox
-from workflow.catalogue.queries import version
 from workflow.db import db
 from workflow.dossiers import actions as dossiers
 from workflow.dossiers import queries
 from workflow.dossiers.actions import personal_links as actions
 from workflow.dossiers.models import PersonalLink
 from workflow.dossiers.queries import personal_links as links
-from workflow.dossiers.queries.paper import decisions
+from workflow.dossiers.queries.paper import material
 from workflow.errors import Forbidden, Invalid, NotFound, Refused
+from workflow.people import queries as people
 from workflow.record.queries import facts
 
 WRONG = "000 000"
@@ -256,6 +258,63 @@ def test_on_paper_the_sender_holds_the_link_or_the_code_never_both(app: Flask, r
     assert Phone(app, f"/a/{token}").types(code).status_code == 303
 
 
+def test_who_printed_one_of_the_papers_never_prints_the_other(app: Flask, row: Case, sign_in: SignIn) -> None:
+    link = a_link(row, link_by="letter", code_by="letter", address="")
+    bruno, claire, nadia = (made.identity(slug) for slug in (BRUNO, CLAIRE, NADIA))
+    actions.print_letter(bruno, row.reference, link)
+    _row, first = actions.print_code(claire, row.reference, link)
+    db.session.commit()
+    with pytest.raises(Refused, match="two different people"):
+        actions.print_letter(claire, row.reference, link)
+    db.session.rollback()
+    _row, token = actions.print_letter(nadia, row.reference, link)
+    db.session.commit()
+    phone = Phone(app, f"/a/{token}")
+    assert phone.types(first).status_code == 409, "a new letter asks for a new code"
+    with pytest.raises(Refused):
+        actions.print_code(bruno, row.reference, link)
+    db.session.rollback()
+    _row, code = actions.print_code(claire, row.reference, link)
+    db.session.commit()
+    assert phone.types(code).status_code == 303
+    page = sign_in(CLAIRE).get(f"/dossiers/{row.reference}/links").text
+    assert f"/links/{link}/code" in page
+    assert f"/links/{link}/letter" not in page
+    assert "Nadia" in page, "who printed what is said"
+
+
+def test_a_link_or_its_code_never_goes_to_a_mailbox_of_somebody_with_an_access(app: Flask, row: Case) -> None:
+    officer = people.person(BRUNO).email
+    name, _at, domain = officer.partition("@")
+    for address in (officer.upper(), f"{name}+famille@{domain}"):
+        for ways in ({"code_by": "letter"}, {"link_by": "letter"}):
+            with pytest.raises(Invalid) as refused:
+                a_link(row, address=address, **ways)
+            assert [error.field for error in refused.value.errors] == ["address"]
+            db.session.rollback()
+    assert a_link(row, link_by="letter", code_by="letter", address=officer), "on paper no mailbox is used"
+
+
+def test_an_answer_is_given_to_what_was_read_in_whichever_language(phone: Phone, row: Case) -> None:
+    phone.comes_in()
+    for answer in (phone.get("/answer"), phone.says("confirmed")):
+        assert answer.status_code == 303, "nothing was read yet"
+        assert answer.location.endswith("/read")
+    read = html.fromstring(phone.get("/read").text)
+    (url,) = read.xpath("//p[contains(@class,'actions')]/a/@href")
+    asked = html.fromstring(phone.client.get(url).text)
+    (english,) = asked.xpath("//a[@hreflang='en']/@href")
+    again = html.fromstring(phone.client.get(english).text)
+    told = [
+        [page.xpath(f"string(//input[@name='{name}']/@value)") for name in ("version", "shown")]
+        for page in (asked, again)
+    ]
+    assert told[0] == told[1]
+    assert all(told[0])
+    wrong = html.fromstring(phone.client.post(url, data=dict(zip(("version", "shown"), told[0], strict=True))).text)
+    assert f"{phone.path}/answer?" in wrong.xpath("string(//a[@hreflang='en']/@href)"), "a refusal stays where it is"
+
+
 def test_nobody_but_its_reader_is_shown_a_living_link(app: Flask, row: Case, sign_in) -> None:
     link = a_link(row)
     token = path_in_mail().rsplit("/", 1)[1]
@@ -298,20 +357,39 @@ def test_a_link_whose_mail_comes_back_says_so(app: Flask, row: Case, smtp: Mailb
     db.session.rollback()
 
 
-def decided(row: Case) -> list[dict[str, str]]:
-    """What a paper says of who decided."""
-    with force_locale("fr"):
-        told = decisions.rows(version(row.row.procedure), facts(row.subject), "fr", ZoneInfo("Europe/Paris"))
-    return [line for line in told if re.search("link|lien", line["capacity"])]
+def written(row: Case) -> str:
+    """The words of the paper for the committee, as it would be written now."""
+    wanted = material.Wanted(row.row, "fiche", "commission", "fr", "PROJET", facts(row.subject))
+    order = material.order(wanted, "Relais", None)
+    around = {"lang": "fr", "reference": "PROJET", "date": order.day, "verify_url": None, "issuer": "Relais"}
+    found = walk(render(load(order.text), order.data, **around).document.blocks)
+    return " ".join(plain(cell) for table in found if isinstance(table, Table) for line in table.rows for cell in line)
 
 
-def test_the_history_and_the_papers_say_by_which_way_it_came(phone: Phone, row: Case, sign_in: SignIn) -> None:
-    phone.comes_in().reads()
-    phone.says("confirmed")
-    link = links.links_of(row.row)[0]
-    page = sign_in(CLAIRE).get(f"/dossiers/{row.reference}").text
-    signed = decided(row)[0]
-    assert links.by_way(f"link:{link.id}") is link
-    with force_locale("fr"):
-        assert gettext("%(who)s, by a personal link, code by mail", who=row.row.household.name) in page
-        assert signed["capacity"] == gettext("person concerned, by a personal link, code by mail")
+def test_the_history_and_the_papers_say_by_which_way_it_came(app: Flask, row: Case, sign_in: SignIn) -> None:
+    for case, way in ((row, "mail"), (a_case(1), "letter")):
+        link = a_link(case, code_by=way)
+        phone = Phone(app, path_in_mail())
+        if way == "letter":
+            _row, code = actions.print_code(made.identity(BRUNO), case.reference, link)
+            db.session.commit()
+            assert phone.types(code).status_code == 303
+        else:
+            phone.comes_in()
+        phone.reads()
+        assert phone.says("confirmed").status_code == 303
+        with force_locale("fr"):
+            how = {
+                "mail": (
+                    gettext("%(who)s, by a personal link, code by mail", who=""),
+                    gettext("person concerned, by a personal link, code by mail"),
+                ),
+                "letter": (
+                    gettext("%(who)s, by a personal link, code on paper", who=""),
+                    gettext("person concerned, by a personal link, code on paper"),
+                ),
+            }[way]
+            assert how[1] in written(case)
+        db.session.rollback()
+        for page in ("", "/course"):
+            assert how[0] in sign_in(CLAIRE).get(f"/dossiers/{case.reference}{page}").text

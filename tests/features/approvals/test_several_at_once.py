@@ -7,16 +7,18 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 
 from tests import factories
 from tests.cast import FRANCOIS, HELENE, INES, JULIEN, KARIM, NADIA, SONIA
 from tests.features.conftest import SignIn
-from workflow import outbox
+from workflow import clock, outbox
 from workflow.approvals.models import Batch, BatchLine
+from workflow.circuit.model import Circuit
 from workflow.db import db
 from workflow.dossiers.models import Dossier
 from workflow.people import queries as people
-from workflow.people.actions import end_assignment
+from workflow.people.actions import assign, close_account, end_assignment
 from workflow.record.queries import facts, text
 
 
@@ -114,7 +116,7 @@ def test_whoever_is_faster_wins_and_the_report_says_so(app: Flask, sign_in: Sign
     row = factories.dossier_of(corrected.reference)
     factories.decide(SONIA, row, "SendBack", "visa_bailleur", reason="Le loyer a changé.", sections=("D",))
     confirm(client, path, [0, 1, 2])
-    assert [outcome for _code, outcome in lines()] == ["faster", "faster", "done"]
+    assert [outcome for _code, outcome in lines()] == ["faster", "refused", "done"], "oneself is not somebody else"
     assert kinds(faster).count("Approved") == 1
 
 
@@ -150,28 +152,69 @@ def test_a_reason_is_kept_with_each_file_and_nowhere_else(app: Flask, sign_in: S
     assert db.session.query(Batch).one().sealed is None
 
 
+def test_several_go_back_to_a_stage_that_all_of_them_share(app: Flask, sign_in: SignIn, monkeypatch) -> None:
+    """The committee may ask the household to read again what was read in haste; the landlord has only the author."""
+    ways = {"validation": ("author", "lecture")}
+    monkeypatch.setattr(Circuit, "destinations", lambda circuit, step: ways.get(step, ()))
+    files = [plain(factories.a_dossier_before_the_committee(rank)) for rank in range(2)]
+    client = sign_in(FRANCOIS)
+    offered = html.fromstring(client.get("/waiting").text).xpath("//select[@name='back_to']/option/@value")
+    assert offered == ["author", "lecture"]
+    chosen = {"file": [key(one, "validation") for one in files], "deed": "SendBack", "reason": "À relire."}
+    assert client.post("/waiting", data=chosen | {"back_to": "covalider"}).status_code == 422
+    path = client.post("/waiting", data=chosen | {"back_to": "lecture"}).location
+    confirm(client, path, [0, 1])
+    for one in files:
+        [sent] = [fact for fact in facts(one.subject) if fact.kind == "SentBack"]
+        assert sent.data["to"] == "lecture"
+
+
 def test_nobody_decides_what_they_may_not_even_with_a_forged_tick(app: Flask, sign_in: SignIn) -> None:
-    factories.a_dossier_before_the_committee(3)
+    other = plain(factories.a_dossier_before_the_committee(3))
     file = plain(factories.a_submitted_dossier(0))
     refused = sign_in(INES).post("/waiting", data={"file": [key(file, "visa_bailleur")], "deed": "Approve"})
     assert refused.status_code == 422, "nothing is offered to who is asked nothing"
-    client = sign_in(HELENE)
-    path = ask(client, [file], "visa_bailleur", "Approve")
-    assert [code for code, _outcome in lines()] == ["not_yours"]
+    client = sign_in(KARIM)
+    path = ask(client, [other], "validation", "Approve")
+    assert [code for code, _outcome in lines()] == ["not_yours"], "he reads it: it is told why not"
     assert client.post(path, data={"line": [0]}).status_code == 422
-    assert "Approved" not in kinds(file)
+    assert kinds(other).count("Approved") == 1, "the landlord's"
 
 
-def test_whoever_loses_their_role_before_it_is_done_does_nothing_more(app: Flask, sign_in: SignIn) -> None:
-    [file], client = submitted(1), sign_in(SONIA)
-    path = ask(client, [file], "visa_bailleur", "Approve")
-    assert client.post(path, data={"line": [0]}).status_code == 303
-    for row in people.assignments_of(SONIA):
-        end_assignment(row, NADIA)
+def test_a_forged_tick_of_a_file_one_may_not_open_is_answered_like_an_unknown_one(app: Flask, sign_in: SignIn) -> None:
+    """Who sits in a committee reads once its turn has come, not before."""
+    factories.a_dossier_before_the_committee(3)
+    hidden = plain(factories.a_submitted_dossier(0))
+    client = sign_in(JULIEN)
+    shown = [page(client, ask(client, [one], "validation", "Approve")) for one in (hidden, File("dossier:no", "", ""))]
+    assert hidden.reference not in shown[0]
+    assert shown[0] == shown[1]
+    assert lines() == []
+
+
+@pytest.mark.parametrize("ending", ["role", "account"])
+def test_whoever_loses_their_role_or_account_does_nothing_more(app: Flask, sign_in: SignIn, ending: str) -> None:
+    """Even between two files of what is being done; the report says that the right has ended."""
+    files, client = submitted(3), sign_in(SONIA)
+    path = ask(client, files, "visa_bailleur", "Approve")
+    assert client.post(path, data={"line": [0, 1]}).status_code == 303
+    first = db.session.query(BatchLine).filter_by(rank=0).one()
+    first.outcome = "done"  # done before it ended
+    if ending == "account":
+        close_account(people.account_of(SONIA), NADIA)
+    else:
+        for row in people.assignments_of(SONIA):
+            end_assignment(row, NADIA)
     db.session.commit()
     outbox.drain()
-    assert [outcome for _code, outcome in lines()] == ["refused"]
-    assert "Approved" not in kinds(file)
+    assert [outcome for _code, outcome in lines()] == ["done", "ended", None]
+    assert "Approved" not in kinds(files[1])
+    assert db.session.query(Batch).one().state == "done"
+    db.session.rollback()
+    if ending == "role":
+        assign(SONIA, "referent_bailleur", "actis", "mistral", since=clock.today())
+        db.session.commit()
+        assert files[1].reference in page(client, path)
 
 
 def test_more_than_two_hundred_are_refused_in_words(app: Flask, sign_in: SignIn) -> None:
@@ -180,6 +223,32 @@ def test_more_than_two_hundred_are_refused_in_words(app: Flask, sign_in: SignIn)
     answer = sign_in(SONIA).post("/waiting", data={"file": many, "deed": "Approve"})
     assert answer.status_code == 422
     assert "200" in answer.text
+
+
+def test_what_is_ticked_stays_ticked_from_page_to_page(app: Flask, sign_in: SignIn, monkeypatch) -> None:
+    """Without JavaScript: the button of the next page sends what is ticked along, and nothing is done by it."""
+    monkeypatch.setattr("workflow.approvals.pages.waiting.AT_ONCE", 1)
+    files, client = submitted(2), sign_in(SONIA)
+    first = html.fromstring(client.get("/waiting").text)
+    [turn] = first.xpath("//nav[@class='pagination']//button[@form='several']")
+    [box] = first.xpath("//input[@type='checkbox'][@name='file']")
+    told = {"file": box.get("value"), "deed": "SendBack", "reason": "Il manque une pièce.", "turn": turn.get("value")}
+    answer = client.post(turn.get("formaction"), data=told)
+    assert answer.status_code == 200
+    second = html.fromstring(answer.text)
+    assert second.xpath("//input[@type='hidden'][@name='file']/@value") == [box.get("value")]
+    [other] = second.xpath("//input[@type='checkbox'][@name='file']")
+    assert other.get("checked") is None and other.get("value") != box.get("value")
+    assert second.xpath("string(//textarea)") == "Il manque une pièce."
+    assert second.xpath("//input[@name='deed'][@checked]/@value") == ["SendBack"]
+    every = client.post(second.xpath("//button[@value='all']/@formaction")[0], data=told | {"turn": "all"})
+    assert html.fromstring(every.text).xpath("//input[@type='checkbox'][@name='file'][@checked]")
+    back = client.post("/waiting?page=1", data=told | {"file": [box.get("value"), other.get("value")]})
+    shown = html.fromstring(back.text)
+    assert shown.xpath("//input[@type='checkbox'][@name='file'][@checked]/@value") == [box.get("value")]
+    assert shown.xpath("//input[@type='hidden'][@name='file']/@value") == [other.get("value")]
+    assert db.session.query(Batch).count() == 0
+    assert [kinds(one)[-1] for one in files] == ["StageEntered", "StageEntered"]
 
 
 @pytest.mark.complaint(39)

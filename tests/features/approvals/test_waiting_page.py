@@ -94,6 +94,7 @@ def test_late_tasks_come_first_under_a_title_of_their_own(app: Flask, sign_in: S
     assert first in sentences[0]
     assert page.count("task-late") == 1
     assert page.index("task-late") < page.index("tasks-2")
+    assert "à faire au plus tard le" in page, "the day it was due, and how late it is in working days"
 
 
 def test_the_last_day_of_a_deadline_is_not_late(app: Flask, sign_in: SignIn) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.cast import CLAIRE, FRANCOIS, HELENE, INES, MONIQUE, NADIA, PATRICE, SONIA
+from tests.cast import CLAIRE, FRANCOIS, HELENE, INES, NADIA, OLIVIER, PATRICE, SONIA
 from workflow import clock
 from workflow.db import db
 from workflow.people import actions, queries
@@ -69,5 +69,5 @@ def test_the_page_is_also_a_workbook(app: Flask, sign_in) -> None:
 
 def test_who_does_not_belong_to_the_operation_finds_nothing(app: Flask, sign_in) -> None:
     assert sign_in(INES).get(PATH).status_code == 200
-    assert sign_in(MONIQUE).get(PATH).status_code == 404
+    assert sign_in(OLIVIER).get(PATH).status_code == 404
     assert sign_in(NADIA).get("/operations/elsewhere/who-acts").status_code == 404

@@ -79,6 +79,28 @@ def test_what_the_form_and_the_house_lack_is_refused(file: Path) -> None:
     assert {one["code"] for one in json.loads(told.output)["findings"]} >= {"unknown_path", "unknown_role"}
 
 
+def test_bodies_and_organisations_are_compared_with_an_operation_and_what_is_not_compared_is_said(file: Path) -> None:
+    changed(file, "who: {role: chef_de_projet}", "who: {body: comission, organisation: [acti]}, sees: autor")
+    alone = relais("check", file, "--lang", "en")
+    assert "line 12, column 130: There is no view “autor” of the answers; the nearest is “author”" in alone.output
+    assert "--operation FILE names their operation." in alone.output
+    place = file.with_name("place.yaml")
+    place.write_text("bodies: [{slug: commission}]\norganisations: [{slug: actis}, 3]", "utf-8")
+    told = json.loads(relais("check", file, "--json", "--lang", "en", "--operation", place).output)
+    nearest = {one["code"]: one["message"].rpartition("“")[2].split("”")[0] for one in told["findings"]}
+    assert (nearest["unknown_body"], nearest["unknown_organisation"]) == ("commission", "actis")
+    assert len(told["not_compared"]) == 2
+    place.write_text("[", "utf-8")
+    assert relais("check", file, "--operation", place).exit_code == 2
+
+
+def test_a_circuit_that_check_refuses_is_not_simulated_either(file: Path) -> None:
+    told = relais("simulate", changed(file, "role: cesf", "role: pompier"), "--lang", "en")
+    assert told.exit_code == 1
+    assert "There is no role “pompier”" in told.output
+    assert "start" not in told.output
+
+
 def test_a_file_that_is_no_text_cannot_be_read(file: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     assert relais("check", file).exit_code == 2
@@ -111,12 +133,31 @@ def test_a_stored_scenario_is_judged_by_the_rules_of_the_form() -> None:
     assert told.exit_code == 0, told.output
 
 
-@pytest.mark.parametrize("text", ["steps: 3", "[", "answers: {A: {grave: oui}}\nsteps: [{at: x, by: y, do: submit}]"])
+ODD = "steps: [{at: '2026-03-02T09:00', by: claire, do: submit, with: %s}]\npeople: {claire: {role: cesf}}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "steps: 3",
+        "[",
+        "answers: {A: {grave: oui}}\nsteps: [{at: x, by: y, do: submit}]",
+        "steps: " + "[" * 5000,
+        "steps: [{at: 2026-13-45, by: claire, do: submit}]\npeople: {claire: {role: cesf}}",
+        "answers: !!bool x\nsteps: [{do: tick}]",
+        "answers: &a {b: *a}\nsteps: [{do: tick}]",
+        ODD % "{confirmed: [[A]]}",
+        ODD % "{confirmed: 3}",
+        "answers: {'1 x': 3}\n" + ODD % "{}",
+        ODD % '{answers: {A: {grave: "\\x00"}}}',
+    ],
+)
 def test_a_scenario_that_makes_no_sense_cannot_be_read(file: Path, text: str) -> None:
     story = file.with_name("story.yaml")
     story.write_text(text, "utf-8")
     told = relais("simulate", file, story)
     assert (told.exit_code, told.exception.__class__) == (2, SystemExit)
+    assert "story.yaml" in told.output
 
 
 def test_a_broken_circuit_is_not_played(file: Path) -> None:

@@ -106,10 +106,6 @@ def test_a_pair_hands_on_one_after_the_other(nadia: Identity) -> None:
     assert list(file.known.state.open) == ["complement"]
 
 
-def test_what_may_only_be_tried_is_taken_up_by_no_operation(sign_in: SignIn) -> None:
-    """Forms that speak of a whole operation: their files cannot be opened yet."""
-    assert {"charte", "convention", "campagne-satisfaction"} <= set(queries.slugs())
-    assert not {"charte", "convention", "campagne-satisfaction"} & set(queries.adopted(HERE))
-    client = sign_in(NADIA)
-    assert "Convention de relogement" not in client.get(f"/operations/{HERE}").text
-    assert client.post(f"/operations/{HERE}/forms", data={"procedure": "convention"}).status_code == 404
+def test_what_speaks_of_a_whole_operation_is_taken_up_like_the_others(sign_in: SignIn) -> None:
+    assert {"charte", "convention", "campagne-satisfaction"} <= set(queries.adopted(HERE))
+    assert "Convention de relogement" in sign_in(NADIA).get(f"/operations/{HERE}").text

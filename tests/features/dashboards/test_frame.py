@@ -1,8 +1,11 @@
 """Where one may go: at most four places on a phone, the others behind "More", which opens without a script."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from flask import Flask
 from lxml import html
+from werkzeug.test import TestResponse
 
 from tests.cast import EVERYBODY
 from tests.features.conftest import SignIn
@@ -30,3 +33,20 @@ def test_more_says_that_one_is_there(app: Flask, sign_in: SignIn) -> None:
 def test_the_lists_of_the_server_stand_under_its_page(app: Flask, sign_in: SignIn, path: str) -> None:
     page = html.fromstring(sign_in("olivier-garance").get(path).text)
     assert page.xpath("//nav[contains(@class, 'places')]//a[@aria-current]/@href") == ["/operator"]
+
+
+def test_the_language_is_changed_on_the_spot(app: Flask, sign_in: SignIn) -> None:
+    nadia = sign_in("nadia-ferhat")
+
+    def in_english(answer: TestResponse) -> str:
+        return html.fromstring(answer.text).xpath("string((//a[@hreflang='en'])[1]/@href)")
+
+    asked = "/people?q=a%26b+%C3%A9&role=cesf&away=1"
+    assert parse_qsl(urlsplit(in_english(nadia.get(asked))).query) == [
+        *parse_qsl(urlsplit(asked).query),
+        ("lang", "en"),
+    ]
+    assert in_english(nadia.get("/people?lang=fr&lang=xx&q=a")) == "/people?q=a&lang=en"
+    assert in_english(nadia.post("/people/new?role=cesf", data={})) == "/people/new?role=cesf&lang=en", (
+        "sent, and refused"
+    )

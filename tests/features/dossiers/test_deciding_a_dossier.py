@@ -88,6 +88,16 @@ def test_a_second_voice_of_one_organisation_reads_who_was_faster(app, desk):
     assert kinds(row).count("Approved") == 2  # the landlord's, and one voice of the City
 
 
+def test_who_was_faster_than_oneself_in_another_window_reads_that_it_was_oneself(app, desk):
+    row = made.a_dossier_before_the_committee()
+    first, second = desk(HELENE, row).get(COMMITTEE), desk(HELENE, row).get(COMMITTEE)
+    first.send(COMMITTEE)
+    second.send(COMMITTEE)
+    assert second.status == 409
+    assert "Quelqu’un a été plus rapide" not in second.text
+    assert kinds(row).count("Approved") == 2  # the landlord's, and hers once
+
+
 @pytest.mark.complaint(1)
 def test_two_organisations_decide_on_the_same_page_without_disturbing_each_other(app, desk):
     row = made.a_dossier_before_the_committee()

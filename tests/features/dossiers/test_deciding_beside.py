@@ -3,9 +3,12 @@
 from lxml import html
 
 from tests import factories as made
-from tests.cast import BRUNO, CLAIRE, HELENE, NADIA, SONIA
+from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, JULIEN, MIREILLE, NADIA, SONIA
 from workflow.approvals import queries as approvals
 from workflow.db import db
+from workflow.dossiers.actions.commanding import furthest_day
+from workflow.people import queries as people
+from workflow.people.actions import end_assignment
 from workflow.record.queries import facts
 
 STEP = "visa_bailleur"
@@ -44,7 +47,13 @@ def test_whoever_looks_after_the_procedure_passes_on_the_turn_of_somebody_else(a
     path = f"/decide/reassign/{STEP}"
     nadia = desk(NADIA, row).get(path)
     assert set(offered(nadia, "from_person")) == {SONIA, KARIM}
-    nadia.send(path, from_person=SONIA, to_person=KARIM).follow()
+    for wrong, field in (
+        ({"to_person": KARIM}, "from_person"),
+        ({"from_person": KARIM, "to_person": KARIM}, "to_person"),
+    ):
+        assert nadia.get(path).send(path, **wrong).status == 422
+        assert html.fromstring(nadia.last.text).xpath(f"//div[contains(@class,'error-summary')]//a[@href='#{field}']")
+    nadia.get(path).send(path, from_person=SONIA, to_person=KARIM).follow()
     assert "passe de Sonia Mendès à Karim Belaïd" in nadia.text
 
 
@@ -112,8 +121,9 @@ def test_more_time_is_given_by_who_runs_the_procedure_and_never_less(app, desk):
     assert "L’échéance actuelle" in nadia.text
     before = approvals.standing(row.subject).state.open[STEP].due
     db.session.rollback()
-    for wrong in ("2001-01-01", "demain", "2026-13-40"):
+    for wrong in ("2001-01-01", "demain", "2026-13-40", "9999-12-31"):
         assert nadia.get(path).send(path, due=wrong).status == 409
+    assert nadia.text.count(str(furthest_day("Europe/Paris").year)) == 2, "in the refusal, and beside the field"
     nadia.get(path).send(path, reason="Congés du bailleur.").follow()
     assert "Congés du bailleur." in nadia.text
     assert approvals.standing(row.subject).state.open[STEP].due > before
@@ -137,3 +147,21 @@ def test_refusing_shows_where_the_dossier_goes_before_it_goes(app, desk):
     drawn = html.fromstring(sonia.last.text).xpath("//ol[contains(@class,'goes')]/li")
     marks = [" ".join(one.text_content().split()) for one in drawn]
     assert marks[:2] == ["Remplir avec le ménage il revient ici", "Visa du bailleur le dossier est ici"]
+
+
+def test_a_file_whose_rule_cannot_be_met_says_so_and_what_each_may_do_about_it(app, desk):
+    """Of five organisations of the committee three lose their seats: two voices are left where three are asked for."""
+    row = made.a_dossier_before_the_committee()
+    assert not html.fromstring(desk(HELENE, row).get().last.text).xpath("//*[contains(@class, 'notice-late')]")
+    for slug in (FRANCOIS, MIREILLE, JULIEN):
+        for held in people.assignments_of(slug):
+            end_assignment(held, NADIA)
+    db.session.commit()
+    approving = "/decide/approve/validation"
+    for who, path in ((HELENE, ""), (HELENE, approving), (NADIA, "")):
+        page = html.fromstring(desk(who, row).get(path).last.text)
+        [notice] = page.xpath("//*[contains(@class, 'notice-late')]")
+        links = notice.xpath(".//a/@href")
+        assert "Nadia Ferhat" in notice.text_content(), "who looks after it"
+        assert any("/reassign/validation" in one for one in links), "one's own turn, or anybody's"
+        assert any("/bodies/commission-relogement" in one for one in links) == (who == NADIA)

@@ -23,9 +23,10 @@ def test_a_printed_dossier_says_when_and_never_how_long_ago(desk, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: later)
     claire = desk(CLAIRE, row).get()
     stage = html.fromstring(claire.last.text).xpath("//li[@aria-current]//time")[0]
-    assert "(il y a " in stage.text_content()
+    assert "(en retard de " in stage.text_content()
     assert "(il y a " in html.fromstring(claire.last.text).xpath("//ol[@class='timeline']")[0].text_content()
     assert "il y a" not in printed(claire.last.text)
+    assert "en retard de" not in printed(claire.last.text)
     assert stage.text in printed(claire.last.text)
 
 

@@ -169,7 +169,8 @@ def test_who_may_not_read_names_cannot_find_out_by_searching_or_ordering(app: Fl
     assert _references(_page(client, q=reference)) == [reference]
     assert _references(_page(client, building="0" * 32)) == [reference], "the filter is not theirs: it changes nothing"
     assert 'aria-sort="ascending"' in _page(client, sort="name"), "ordered by reference instead"
-    assert "sort=name" not in _page(client, sort="name")
+    offered = re.sub("<a [^>]*hreflang[^>]*>", "", _page(client, sort="name"))  # the same address in another language
+    assert "sort=name" not in offered
 
 
 def test_a_landlord_sees_the_households_of_its_own_dwellings(app: Flask, sign_in: SignIn) -> None:

@@ -207,3 +207,13 @@ def test_whoever_may_hold_a_paper_that_no_longer_counts_is_told(app: Flask) -> N
     assert {"", CLAIRE, SONIA, BRUNO, *COMMITTEE} <= told(row, "voided")
     assert NADIA not in told(row, "voided")
     assert not told(row, "stopped")
+
+
+def test_where_too_few_may_read_the_file_to_decide_on_it_who_looks_after_the_procedure_learns_it(app: Flask) -> None:
+    row = settled(factories.a_dossier_before_the_committee(agreements=("actis",)))
+    assert told(row, "too_few") == {NADIA}
+    for slug in (HELENE, PATRICE):
+        factories.decide(slug, row, "Approve", "validation")
+    row = settled(row)
+    assert told(row, "validated") == set()
+    assert len([one for one in mails_to(NADIA) if "more voices than" in one.body or "plus de voix" in one.body]) == 1

@@ -54,7 +54,8 @@ def corrected(row: Dossier, desk: Callable, section: str, **typed: str) -> Dossi
 def test_each_act_says_who_for_whom_in_what_capacity_and_on_which_version(app: Flask, sign_in: Callable) -> None:
     page = read(sign_in, NADIA, factories.a_dossier_before_the_committee())
     assert "Sonia Mendès (ACTIS)" in page and "Référent du bailleur" in page
-    assert "Bruno Castel" in page, "who entered what the household said"
+    concerned, entered = page.index("personne concernée"), page.index("Bruno Castel")
+    assert concerned < entered, "the capacity stands beside whoever has it, not beside who entered it"
     assert page.count("1 des réponses") + page.count("1 of the answers") == 3
     assert "Commission relogement" in page, "what is still to come"
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import factories
-from tests.cast import BRUNO, CLAIRE, INES, KARIM, NADIA, SONIA
+from tests.cast import BRUNO, CLAIRE, INES, KARIM, NADIA, OLIVIER, SONIA
 from tests.features.conftest import SignIn
 from workflow import clock, outbox
 from workflow.approvals.models import Voter
@@ -37,12 +37,12 @@ def held(person: str, role: str) -> Assignment:
 def test_a_role_opens_its_pages_from_its_first_day_to_its_last(ines: FlaskClient, sign_in: SignIn) -> None:
     today = clock.today()
     days = {"since": f"{today + DAY:%d/%m/%Y}", "until": (today + 2 * DAY).isoformat()}
-    assert ines.post("/people/assignments/new", data=told(person="monique-tallard", **days)).status_code == 303
-    monique = sign_in("monique-tallard")
-    assert monique.get("/households").status_code == 404
+    assert ines.post("/people/assignments/new", data=told(person=OLIVIER, **days)).status_code == 303
+    olivier = sign_in(OLIVIER)
+    assert olivier.get("/households").status_code == 404
     for later, expected in ((1, 200), (2, 200), (3, 404)):
         with clock.at(clock.now() + later * DAY):
-            assert sign_in("monique-tallard").get("/households").status_code == expected
+            assert sign_in(OLIVIER).get("/households").status_code == expected
 
 
 def test_an_assignment_that_ends_before_it_starts_is_refused_in_words(ines: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.cast import FRANCOIS, HELENE, INES, JULIEN, MIREILLE, NADIA, PATRICE
+from tests.factories import a_validated_dossier
 from tests.features.conftest import SignIn
 from workflow.db import db
 from workflow.errors import Invalid, Problem, Refused
@@ -56,25 +57,26 @@ def test_who_takes_a_seat_reads_and_who_leaves_it_does_no_more(ines: FlaskClient
     seat = next(one for one in queries.seats_of(body) if one.organisation == "prefecture-isere").id
     version, path = str(body.version), f"/operations/mistral/bodies/{COMMITTEE}/seats/{seat}"
     db.session.rollback()
+    decided = a_validated_dossier().reference
     francois = sign_in(FRANCOIS)
-    assert francois.get("/households").status_code == 200
+    assert francois.get(f"/dossiers/{decided}").status_code == 200
     sent = {"organisation": "prefecture-isere", "person": "monique-tallard", "substitute": "", "version": version}
     assert ines.post(path, data=sent).status_code == 303
-    assert francois.get("/households").status_code == 404
-    assert sign_in("monique-tallard").get("/households").status_code == 200
+    assert francois.get(f"/dossiers/{decided}").status_code == 404  # still seated where the charter is decided on
+    assert sign_in("monique-tallard").get(f"/dossiers/{decided}").status_code == 200
     assert voices(committee()) == seated(committee())
 
 
 def test_a_guest_and_a_body_that_only_meets_open_nothing(app: Flask) -> None:
     body = committee()
     actions.put_seat(body.id, SeatDraft("csf", "monique-tallard", guest=True), INES)
-    group = queries.body("mistral", "groupe-technique")
+    group = queries.body("mistral", "groupe-de-suivi-social")
     actions.put_seat(group.id, SeatDraft("csf", "monique-tallard"), INES)
     assert not any(person == "monique-tallard" for person, _ in voices(body) | voices(group))
 
 
 def test_a_body_that_begins_to_decide_gives_its_seats_a_voice(app: Flask) -> None:
-    group = queries.body("mistral", "groupe-technique")
+    group = queries.body("mistral", "groupe-de-suivi-social")
     told = BodyDraft(group.label, decides=True, rhythm=group.rhythm)
     actions.change_body(group.id, told, group.version, INES)
     assert voices(group) == seated(group) != set()

@@ -15,7 +15,7 @@ from workflow.approvals.queries import Standing, journey
 from workflow.approvals.rules import overtaken
 from workflow.catalogue.queries import Published
 from workflow.circuit import events as e
-from workflow.circuit.commands import ChangeVersion, Command, Open, Reassign
+from workflow.circuit.commands import ChangeVersion, Command, Open, Reassign, Sign
 from workflow.circuit.decide import Actor, Refusal, decide
 from workflow.circuit.state import fold
 from workflow.db import db
@@ -68,12 +68,17 @@ def change_version(known: Standing, to: Published, by: Actor, touched: frozenset
     return append(Standing(known.course, to, known.state), verdict)
 
 
-def act_as(identity: Identity, subject: str, command: Command, shown_version: int) -> Standing:
-    """The same, in whichever of this person's capacities allows it. Raises Forbidden when they have none here."""
+def act_as(identity: Identity, subject: str, command: Command, shown_version: int, *, party: str = "") -> Standing:
+    """The same, in whichever of this person's capacities allows it; a signature only for `party`, an organisation, when
+    it is named. Raises Forbidden when they have none here.
+    """
     known = queries.standing(subject, lock=True)
     if shown_version > known.course.version:
         raise never_shown()
     capacities = queries.actors(identity, known)
+    if isinstance(command, Sign):
+        several = (*capacities, *queries.signers(identity, known))
+        capacities = [one for one in several if party in ("", one.organisation)]
     if not capacities:
         raise Forbidden()
     return _carry_out(known, command, _fitting_first(known, command, capacities), shown_version)

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from workflow import clock
 from workflow.access import Identity
 from workflow.approvals.actions.deciding import append
-from workflow.approvals.actions.sittings import at_work, note, subject_of
+from workflow.approvals.actions.sittings import at_work, kept_words, note, subject_of
+from workflow.approvals.actions.withdrawing import followed
 from workflow.approvals.models import Item, Sitting
 from workflow.approvals.queries import attending
-from workflow.approvals.queries.sittings import Case
+from workflow.approvals.queries.sitting_before import spoken_before
+from workflow.approvals.queries.sittings import SPOKE, Case
 from workflow.approvals.rules import ADJOURN, NONE, OVER, POSITIONS, SEND_BACK, VOICES, WITH_A_REASON
 from workflow.circuit.decide import Refusal
 from workflow.errors import FieldError, Forbidden, Invalid, Moved, Problem, Refused
 from workflow.filing import actions as filing
-from workflow.record import actions as record
 
 ALL = "*"
 """Stands for every seat that gives a voice: one common position."""
@@ -50,15 +51,16 @@ def enter(identity: Identity, sitting_id: str, told: Entry) -> str:
     """
     row = at_work(identity, sitting_id)
     on_it = _untouched(row, told)
-    on_it.withdrawn = {seat: _sealed(row, words, f"why-{seat}") for seat, words in told.withdrawn.items()}
+    _withdraw(row, on_it, told)
     on_it.said, on_it.shown, on_it.problem = told.said, told.shown, []
-    case = Case(row, on_it)
+    case = Case(row, on_it, lock=bool(told.withdrawn))
     if not case.is_open:
         raise Moved("This dossier does not wait for this body any more: it was decided, or sent back, meanwhile.")
+    _not_after_speaking(case)
     outcome = ADJOURN if told.said == ADJOURN else _judged(identity, case, told)
     if told.said == ADJOURN:
         on_it.positions, on_it.sections = {}, []
-        on_it.reason = record.keep_text(on_it.subject, told.words)
+        on_it.reason = kept_words(on_it.subject, told.words, "words")
     on_it.entries += 1
     on_it.entered_by, on_it.entered_at = identity.person, clock.now()
     note(row, "PositionsEntered", identity, dossier=on_it.subject, said=on_it.said, positions=_codes(on_it))
@@ -75,10 +77,24 @@ def _untouched(row: Sitting, told: Entry) -> Item:
     return on_it
 
 
+def _withdraw(row: Sitting, on_it: Item, told: Entry) -> None:
+    if told.withdrawn or on_it.withdrawn:
+        with followed(row):
+            on_it.withdrawn = {seat: _sealed(row, words, f"why-{seat}") for seat, words in told.withdrawn.items()}
+
+
 def _sealed(row: Sitting, words: str, name: str) -> str:
     if not words.strip():
         raise Invalid([FieldError(name, "Say why this person withdraws: the record keeps it.")])
-    return record.keep_text(subject_of(row), words)
+    return kept_words(subject_of(row), words, name)
+
+
+def _not_after_speaking(case: Case) -> None:
+    """A voice given at a desk counts: whoever gave it withdraws by taking it back there."""
+    spoke = [place for place in case.places if place.standing == SPOKE and place.seat in case.item.withdrawn]
+    if spoke:
+        message = "%(person)s has already decided on this dossier: nobody withdraws after speaking."
+        raise Refused("spoke_already", message, person=spoke[0].person)
 
 
 def _judged(identity: Identity, case: Case, told: Entry) -> str:
@@ -119,7 +135,7 @@ def _positions(case: Case, told: Entry) -> dict[str, list[str]]:
 def _with_words(on_it: Item, words: str, position: str, name: str) -> str:
     if position in WITH_A_REASON and not words.strip():
         raise Invalid([FieldError(name, "Write why, in one or two sentences: this is what the others will read.")])
-    return record.keep_text(on_it.subject, words) if position in WITH_A_REASON else ""
+    return kept_words(on_it.subject, words, name) if position in WITH_A_REASON else ""
 
 
 def refused(verdict: Refusal) -> Moved | Refused:
@@ -137,7 +153,8 @@ def take_back(identity: Identity, sitting_id: str, subject: str, seen: int) -> N
     """Nothing is entered for this dossier any more; the record keeps that something was."""
     row = at_work(identity, sitting_id)
     on_it = _untouched(row, Entry(subject, VOICES, seen=seen))
-    on_it.said, on_it.positions, on_it.sections, on_it.withdrawn, on_it.problem = None, {}, [], {}, []
+    with followed(row):
+        on_it.said, on_it.positions, on_it.sections, on_it.withdrawn, on_it.problem = None, {}, [], {}, []
     on_it.reason, on_it.shown = "", ""
     on_it.entries += 1
     note(row, "EntryTakenBack", identity, dossier=subject)
@@ -152,15 +169,17 @@ def carry_out(identity: Identity, sitting_id: str, subject: str) -> str:
     What cannot take effect is said in the item and changes nothing else: the answers changed since, a member decided at
     a desk, the answers have become too old.
     """
-    row = at_work(identity, sitting_id)
+    row = _of_the_day(at_work(identity, sitting_id))
     on_it = attending.item(row, subject)
     if on_it.carried or not on_it.said:
         return on_it.carried or ""
     if on_it.said == ADJOURN:
         on_it.carried = "adjourned"
         return on_it.carried
-    case, by = Case(row, on_it, lock=True), _secretary(identity, row, on_it)
-    verdict = case.verdict(by) if case.quorate else Refusal("no_quorum", "The quorum is not reached.")
+    case = Case(row, on_it, lock=True)
+    verdict = (
+        case.verdict(_secretary(identity, case)) if case.quorate else Refusal("no_quorum", "The quorum is not reached.")
+    )
     if verdict is None or isinstance(verdict, Refusal):
         refusal = verdict or Refusal("not_open", "This step does not wait for anybody now.")
         on_it.problem = [refusal.message, {key: _plain(value) for key, value in refusal.params.items()}]
@@ -169,6 +188,14 @@ def carry_out(identity: Identity, sitting_id: str, subject: str) -> str:
     append(case.known, verdict)
     on_it.carried, on_it.problem = outcome or "waiting", []
     return on_it.carried
+
+
+def _of_the_day(row: Sitting) -> Sitting:
+    """Raises Refused before its day: nobody was there yet."""
+    if attending.is_ahead(row):
+        message = "This sitting is planned for %(day)s: it is closed on that day, or its day is changed first."
+        raise Refused("too_early", message, day=row.held_on.isoformat())
+    return row
 
 
 def _plain(value: object) -> object:
@@ -182,15 +209,15 @@ def could_not(identity: Identity, sitting_id: str, subject: str, problem: Proble
     on_it.problem = [problem.message, {key: _plain(value) for key, value in problem.params.items()}]
 
 
-def _secretary(identity: Identity, row: Sitting, on_it: Item) -> str:
+def _secretary(identity: Identity, case: Case) -> str:
     """Who entered it, as long as they keep this body; else whoever closes the sitting."""
-    by = on_it.entered_by
-    return by if by and by in attending.body_of(row).secretaries else identity.person
+    by = case.item.entered_by
+    return by if by and case.known.context.is_secretary(case.step.id, by) else identity.person
 
 
 def close_sitting(identity: Identity, sitting_id: str) -> Sitting:
     """Everything entered has taken effect; what was left open is adjourned. Raises Refused while an entry could not."""
-    row = at_work(identity, sitting_id)
+    row = _of_the_day(at_work(identity, sitting_id))
     agenda = attending.items(row)
     left = [one for one in agenda if one.said and not one.carried]
     if left:
@@ -200,7 +227,8 @@ def close_sitting(identity: Identity, sitting_id: str) -> Sitting:
         one.carried = one.carried or "adjourned"
     row.state, row.closed_by, row.closed_at = OVER, identity.person, clock.now()
     row.version += 1
-    note(row, "SittingClosed", identity, carried={one.subject: one.carried for one in agenda})
+    carried = {one.subject: one.carried for one in agenda}
+    note(row, "SittingClosed", identity, carried=carried, before=spoken_before(row, agenda))
     return row
 
 

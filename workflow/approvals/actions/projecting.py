@@ -11,6 +11,7 @@ from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries import Standing, journey
 from workflow.approvals.queries.advising import ADVICE
 from workflow.circuit.decide import Context, Voice, may_judge, next_alarm
+from workflow.circuit.entitlement import withdrew
 from workflow.circuit.model import Step
 from workflow.circuit.voting import unit
 from workflow.db import db
@@ -98,7 +99,10 @@ def _barred(known: Standing, step: Step, people: set[str], context: Context) -> 
     """A task never waits for somebody who would be refused there. Who enters it for a household decides nothing."""
     if "household" in step.who.role:
         return False
-    return may_judge(known.published.circuit, known.state, step, people, context) is not None
+    return (
+        withdrew(step, people, context)
+        or may_judge(known.published.circuit, known.state, step, people, context) is not None
+    )
 
 
 def _may_speak(step: Step, voice: Voice, context: Context) -> list[tuple[str, str]]:
@@ -106,7 +110,11 @@ def _may_speak(step: Step, voice: Voice, context: Context) -> list[tuple[str, st
     if "household" in step.who.role:
         return [(person, "recorder") for person in sorted(context.recorders(step.id))]
     substitutes = sorted(context.substitutes.get(voice.person, ()))
-    return [(voice.person, "body" if step.who.body else "role"), *((person, "substitute") for person in substitutes)]
+    return [
+        (voice.person, "body" if step.who.body else "role"),
+        *((person, "substitute") for person in substitutes),
+        *((person, "recorder") for person in sorted(context.recorders(step.id))),
+    ]
 
 
 def rebuild() -> int:

@@ -20,12 +20,13 @@ from workflow.approvals.actions.deciding import act_as
 from workflow.approvals.models import Batch, BatchLine
 from workflow.approvals.queries import batches
 from workflow.approvals.queries.foreseeing import Deed, Foreseen, deed_of, foresee, reminded_today
-from workflow.approvals.rules import BESIDE, MATERIAL, MOST, NOT_TOGETHER
+from workflow.approvals.rules import BESIDE, MATERIAL, MOST, NOT_TOGETHER, all_of_one
 from workflow.db import Scope, begin_reading, db, new_id, scoped
 from workflow.errors import Forbidden, Moved, NotFound, Problem, Refused
 from workflow.operations.queries import operations as find_operations
 from workflow.people import queries as people
 from workflow.record import actions as record
+from workflow.record.queries import facts
 from workflow.storage import seal, unseal
 
 log = structlog.get_logger()
@@ -33,6 +34,10 @@ WHILE_ONE_WAITS = 20  # looked at before the page answers; more are looked at in
 AT_ONCE = 40  # done in one go of the worker, well within its lease
 FORGOTTEN = timedelta(days=1)  # what was looked at and never confirmed
 KEPT = timedelta(days=400)  # reports
+
+
+class RightEnded(Forbidden):
+    """Whoever confirmed it has no open account any more, or holds nothing in that operation."""
 
 
 def prepare(identity: Identity, deed: Deed, asked: Sequence[tuple[str, str]], place: str = "") -> Batch:
@@ -47,7 +52,8 @@ def prepare(identity: Identity, deed: Deed, asked: Sequence[tuple[str, str]], pl
     db.session.rollback()
     begin_reading()  # nobody who wants to write waits meanwhile
     rows = queries.courses({subject for subject, _step in asked})
-    known = [one for one in dict.fromkeys(asked) if one[0] in rows]
+    may_be_known = queries.openable(rows, identity)
+    known = [one for one in dict.fromkeys(asked) if one[0] in may_be_known]
     where = {subject: row.operation_id for subject, row in rows.items()}
     at_once = len(known) <= WHILE_ONE_WAITS
     seen = [foresee(identity, deed, *one) for one in known] if at_once else []
@@ -77,6 +83,7 @@ def _batch(identity: Identity, deed: Deed, place: str, state: str) -> Batch:
         opinion=deed.opinion,
         from_person=deed.from_person,
         to_person=deed.to_person,
+        destination=deed.to if deed.command == "SendBack" else "",
         place=place,
         state=state,
         made_at=clock.now(),
@@ -146,13 +153,13 @@ def go_on(lease: outbox.Lease) -> None:
     """Look at a batch, or do the next of it. Done twice is done once: each line says what became of it."""
     batch_id = lease.subject.partition(":")[2]
     row = db.session.get_one(Batch, batch_id)
-    identity = people.identity_of_person(person) if (person := people.person(row.person)) else None
-    if row.state == batches.LOOKING and identity:
+    identity = people.identity_at_work(row.person)
+    if row.state == batches.LOOKING:
         _look(lease, identity, row)
         return
-    deed = deed_of(row, reason_of(row))
+    person, deed = row.person, deed_of(row, reason_of(row))
     for _number in range(AT_ONCE):
-        if not _next(batch_id, identity, deed):
+        if not _next(batch_id, person, deed):
             break
     with lease.finish():
         row = db.session.get_one(Batch, batch_id, with_for_update=True, populate_existing=True)
@@ -162,8 +169,11 @@ def go_on(lease: outbox.Lease) -> None:
             row.state, row.sealed, row.ended_at = batches.ENDED, None, clock.now()
 
 
-def _look(lease: outbox.Lease, identity: Identity, row: Batch) -> None:
-    """At all of them in one reading, then what was seen is written down at once."""
+def _look(lease: outbox.Lease, identity: Identity | None, row: Batch) -> None:
+    """At all of them in one reading, then what was seen is written down at once; for nobody, nothing."""
+    if identity is None:
+        with lease.finish():
+            return
     deed, batch_id = deed_of(row, reason_of(row)), row.id
     db.session.rollback()
     begin_reading()
@@ -180,14 +190,17 @@ def _look(lease: outbox.Lease, identity: Identity, row: Batch) -> None:
             row.state = batches.LOOKED
 
 
-def _next(batch_id: str, identity: Identity | None, deed: Deed) -> bool:
-    """One line: what was decided and the line that tells of it, in one transaction. False when none is left."""
+def _next(batch_id: str, person: str, deed: Deed) -> bool:
+    """One line: what was decided and the line that tells of it, in one transaction. False when none is left.
+
+    Whether this person still acts there is asked anew for each: a right may end while a long batch is done.
+    """
     line = _open_line(batch_id)
     if line is None:
         return False
     rank = line.rank
     try:
-        _do(identity, deed, line)
+        _do(people.identity_at_work(person), deed, line)
         db.session.commit()
     except (Problem, LookupError, ValueError, SQLAlchemyError) as problem:
         db.session.rollback()
@@ -217,17 +230,19 @@ def _open_line(batch_id: str, rank: int | None = None) -> BatchLine | None:
 def _do(identity: Identity | None, deed: Deed, line: BatchLine) -> None:
     """What the preview said, or nothing: whatever changed since makes it another decision."""
     if identity is None or line.operation_id not in identity.operations:
-        raise Forbidden()
+        raise RightEnded()
     with scoped(Scope(identity.operations)):
         now = foresee(identity, deed, line.subject, line.step, lock=True)
         if now.code or now.mark != line.mark:
-            _refuse(now, line)
+            _refuse(identity, now, line)
         text = record.keep_text(line.subject, deed.reason)
         act_as(identity, line.subject, deed.at(line.step, line.shown, text), line.version)
     line.outcome, line.after, line.done_at = batches.DONE, {}, clock.now()
 
 
-def _refuse(now: Foreseen, line: BatchLine) -> None:
+def _refuse(identity: Identity, now: Foreseen, line: BatchLine) -> None:
+    if now.code and all_of_one(identity.person, (fact.actor for fact in facts(line.subject, after=line.version))):
+        raise Refused("yours", NOT_TOGETHER["yours"].message)
     if now.code in ("not_open", "organisation_spoke", "already_decided", "not_asked") and now.version != line.version:
         raise Moved(now.message, **now.params)
     if now.code:
@@ -243,6 +258,8 @@ def _why_not(problem: Exception) -> tuple[str, dict[str, object]]:
     if isinstance(problem, Refused):
         outcome = batches.CHANGED if problem.code in ("changed", "moved") else batches.REFUSED
         return outcome, {"message": problem.message, "params": problem.params}
+    if isinstance(problem, RightEnded):
+        return batches.RIGHT_ENDED, {"message": NOT_TOGETHER["right_ended"].message, "params": {}}
     if isinstance(problem, NotFound | Forbidden):
         return batches.REFUSED, {"message": NOT_TOGETHER["gone"].message, "params": {}}
     return batches.FAILED, {"message": NOT_TOGETHER["failed"].message, "params": {}}

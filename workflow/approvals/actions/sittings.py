@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from workflow import clock
 from workflow.access import Identity
+from workflow.approvals.actions.withdrawing import followed
 from workflow.approvals.models import Attendance, Item, Sitting
 from workflow.approvals.queries import attending
 from workflow.approvals.queries.sittings import waiting_at
-from workflow.approvals.rules import DROPPED, IN_A_SITTING, OPEN
+from workflow.approvals.rules import DROPPED, IN_A_SITTING, LONGEST, OPEN
 from workflow.db import db, new_id
 from workflow.errors import FieldError, Forbidden, Invalid, Moved, Refused
 from workflow.people import queries as people
@@ -26,6 +27,7 @@ from workflow.record import actions as record
 from workflow.record.models import chain_of
 
 MOST = 200  # dossiers on one agenda
+GUESTS, LONGEST_NAME = 40, 200  # guests of one sitting, characters of one of them
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class Seated:
 
 
 def open_sitting(identity: Identity, body: Body, told: SittingDraft) -> Sitting:
+    """Raises Forbidden for who does not keep that body."""
     _keeper(identity, body)
+    db.session.execute(select(Body.id).where(Body.id == body.id).with_for_update())  # two at once: one number each
     row = Sitting(
         id=new_id(),
         operation_id=body.operation_id,
@@ -84,7 +88,8 @@ def drop_sitting(identity: Identity, sitting_id: str, version: int) -> None:
     row = at_work(identity, sitting_id, version)
     if any(one.carried for one in attending.items(row)):
         raise Refused("sitting_decided", "Dossiers were decided in this sitting: close it, it cannot be dropped.")
-    row.state, row.closed_by, row.closed_at = DROPPED, identity.person, clock.now()
+    with followed(row):
+        row.state, row.closed_by, row.closed_at = DROPPED, identity.person, clock.now()
     note(row, "SittingDropped", identity)
 
 
@@ -105,11 +110,12 @@ def put_agenda(identity: Identity, sitting_id: str, subjects: Sequence[str], ver
     gone = [subject for subject in wanted if subject not in known and subject not in waiting]
     if gone:
         raise Invalid([FieldError("subject", "A dossier you ticked does not wait for this body any more.")])
-    for subject in known.keys() - set(wanted):
-        db.session.delete(known[subject])
-    for rank, subject in enumerate(wanted, start=1):
-        one = known.get(subject) or _added(row, subject, waiting[subject])
-        one.rank = rank
+    with followed(row):
+        for subject in known.keys() - set(wanted):
+            db.session.delete(known[subject])
+        for rank, subject in enumerate(wanted, start=1):
+            one = known.get(subject) or _added(row, subject, waiting[subject])
+            one.rank = rank
     row.version += 1
     note(row, "AgendaPut", identity, dossiers=wanted)
     return row
@@ -136,8 +142,10 @@ def put_attendance(
     if len(there) < len(told):
         raise Invalid([FieldError("seat", "One person at a time sits in a seat: tick the holder or the substitute.")])
     _nobody_entered_leaves(row, there)
-    db.session.execute(delete(Attendance).where(Attendance.sitting_id == row.id))
-    db.session.add_all(there.values())
+    _named(guests)
+    with followed(row):
+        db.session.execute(delete(Attendance).where(Attendance.sitting_id == row.id))
+        db.session.add_all(there.values())
     row.guests = list(guests)
     row.version += 1
     said = {one.seat: [one.person, one.withdrawn] for one in there.values()}
@@ -159,8 +167,15 @@ def _attending(row: Sitting, told: Seated, seats: Mapping[str, Seat]) -> Attenda
         person=told.person,
         substitute=told.person != seat.person_id,
         withdrawn=told.withdrawn,
-        reason=record.keep_text(subject_of(row), told.words) if told.withdrawn else "",
+        reason=kept_words(subject_of(row), told.words, f"why-{seat.id}") if told.withdrawn else "",
     )
+
+
+def _named(guests: Sequence[str]) -> None:
+    if len(guests) > GUESTS:
+        raise Invalid([FieldError("guests", "At most %(count)s guests can be written here.", {"count": GUESTS})])
+    if any(len(one) > LONGEST_NAME for one in guests):
+        raise Invalid([FieldError("guests", "Write at most %(count)s characters.", {"count": LONGEST_NAME})])
 
 
 def _nobody_entered_leaves(row: Sitting, there: Mapping[str, Attendance]) -> None:
@@ -195,5 +210,15 @@ def subject_of(row: Sitting) -> str:
     return f"{IN_A_SITTING}{row.id}"
 
 
+def kept_words(subject: str, words: str, name: str) -> str:
+    """What was typed in the field `name`, sealed; answers its reference. Raises Invalid when it is too long."""
+    if len(words) > LONGEST:
+        raise Invalid([FieldError(name, "Write at most %(count)s characters.", {"count": LONGEST})])
+    return record.keep_text(subject, words)
+
+
 def note(row: Sitting, kind: str, identity: Identity, **data: Any) -> None:
-    record.note(chain_of(row.operation_id), subject_of(row), kind, {"person": identity.person}, **data)
+    """By whom, and in whose place: the secretary may be away."""
+    absent = attending.on_behalf_of(identity, attending.body_of(row))
+    actor = {"person": identity.person} | ({"on_behalf_of": absent} if absent else {})
+    record.note(chain_of(row.operation_id), subject_of(row), kind, actor, **data)

@@ -106,8 +106,8 @@ def _rule(rule: Rule) -> str:
         if rule.needed is None:
             return _("one voice for each organisation, all of them")
         return ngettext(
-            "one voice for each organisation, at least %(num)s",
-            "one voice for each organisation, at least %(num)s",
+            "the majority of the organisations that speak, at least %(num)s",
+            "the majority of the organisations that speak, at least %(num)s",
             rule.needed,
         )
     if rule.kind == "count":

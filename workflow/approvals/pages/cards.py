@@ -28,7 +28,8 @@ class Card:
 
     key: str
     url: str
-    who: str | None  # the household's name, where it may be read
+    who: str | None  # the household's name, where it may be read; what a file of the whole operation is called
+    whole: bool  # it is about the whole operation
     household: str  # its reference
     place: str
     operation: str
@@ -38,6 +39,7 @@ class Card:
     days: int  # since when it waits
     due: date | None
     late: bool
+    late_by: int  # working days
     role: str
     body: str
     organisation: str
@@ -63,6 +65,7 @@ def _card(
         key=key_of(task.subject, task.step),
         url=url_for(told["page"], reference=told["reference"]),
         who=told["who"],
+        whole=told["whole"],
         household=told["household"],
         place=said(told["where"]),
         operation=words.operation(task.operation_id),
@@ -72,6 +75,7 @@ def _card(
         days=(clock.today(zone) - local_day(task.opened_at, zone)).days,
         due=last_day(task.due, zone) if task.due else None,
         late=task.due is not None and task.due <= clock.now(),
+        late_by=words.calendar(task.operation_id).count(last_day(task.due, zone), clock.today(zone)) if task.due else 0,
         role=said(role.get("label", {})),
         body=words.body(task.operation_id, step.who.body),
         organisation=words.organisations.get(voter.organisation, ""),

@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as later
 
 from workflow.approvals.actions import several
 from workflow.approvals.pages.cards import read_key
+from workflow.approvals.pages.ways_back import Ways
 from workflow.approvals.queries.foreseeing import Deed
 from workflow.approvals.queries.mine import Mine
 from workflow.approvals.queries.under_way import UnderWay, looks_after
 from workflow.approvals.rules import MOST
 from workflow.catalogue.queries import Published
-from workflow.circuit.model import Kind
+from workflow.circuit.model import AUTHOR, Kind
 from workflow.db import begin_reading, db
 from workflow.people import queries as people
 
@@ -43,9 +44,11 @@ WRITTEN = frozenset(
 
 @dataclass
 class Chooser:
-    """deeds: what is offered; to, asked: persons (id → name) to whom one may pass on, and from whom (None: oneself).
+    """deeds: what is offered; to, asked: persons (id → name) to whom one may pass on, and from whom (None: oneself);
+    ways: where a return may lead.
 
-    errors, ticked, typed: what was sent and could not be taken, given back.
+    errors, ticked, typed: what was sent and could not be taken, or is carried from page to page, given back; "*" ticks
+    whatever the page shows. shown: boxes of this page.
     """
 
     deeds: Sequence[str]
@@ -56,6 +59,13 @@ class Chooser:
     ticked: frozenset[str] = frozenset()
     typed: Mapping[str, str] = field(default_factory=dict)
     most: int = MOST
+    shown: set[str] = field(default_factory=set)
+    ways: Ways | None = None
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """Ticked on other pages of the list: sent along unseen."""
+        return sorted(self.ticked - self.shown - {"*"})
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
@@ -77,7 +87,9 @@ class Chooser:
 
 
 def show_or_prepare(offered: Callable[[], Chooser], page: Callable[[Chooser], Any]) -> Any:
-    """The list; sent with ticked boxes, the preview of what is to be done with them."""
+    """The list; sent with ticked boxes, the preview of what is to be done with them, or another page of the list, on
+    which they stay ticked.
+    """
     if request.method == "POST":
         db.session.rollback()
         begin_reading()  # nobody who wants to write waits for a list
@@ -85,7 +97,10 @@ def show_or_prepare(offered: Callable[[], Chooser], page: Callable[[Chooser], An
     if request.method != "POST":
         chooser.ticked = frozenset(("*",)) if request.args.get("ticked") else frozenset()
         return page(chooser)
-    deed, chosen = _deed(), request.form.getlist("file")
+    deed, chosen = _deed(chooser), request.form.getlist("file")
+    if turn := request.form.get("turn"):
+        chooser.ticked, chooser.typed = frozenset((*chosen, "*") if turn == "all" else chosen), request.form
+        return page(chooser)
     errors = _wrong(chooser, deed, chosen)
     if not errors:
         made = several.prepare(g.identity, deed, [read_key(one) for one in chosen], chooser.place)
@@ -94,7 +109,7 @@ def show_or_prepare(offered: Callable[[], Chooser], page: Callable[[Chooser], An
     return page(chooser), 422
 
 
-def _deed() -> Deed:
+def _deed(chooser: Chooser) -> Deed:
     command, _dash, opinion = request.form.get("deed", "").partition("-")
     passed = command == "Reassign"
     return Deed(
@@ -103,6 +118,7 @@ def _deed() -> Deed:
         opinion=opinion,
         from_person=request.form.get("from", g.identity.person) if passed else "",
         to_person=request.form.get("to", "") if passed else "",
+        to=request.form.get("back_to", chooser.ways.first) if chooser.ways and command == "SendBack" else AUTHOR,
     )
 
 
@@ -115,6 +131,8 @@ def _wrong(chooser: Chooser, deed: Deed, chosen: Sequence[str]) -> list[dict[str
         found.append(_error("several", _("At most %(most)s files at once: tick fewer.", most=MOST)))
     if named not in chooser.deeds:
         found.append(_error("deed", _("Choose what is to be done with those ticked.")))
+    if named == "SendBack" and chooser.ways and deed.to not in (shared := chooser.ways.shared(chosen)):
+        found.append(_error("back_to", _not_all_there(shared)))
     if named in WRITTEN and not deed.reason:
         found.append(_error("reason", _("Write why, in one or two sentences: this is what the others will read.")))
     if len(deed.reason) > LONGEST:
@@ -124,6 +142,13 @@ def _wrong(chooser: Chooser, deed: Deed, chosen: Sequence[str]) -> list[dict[str
     if deed.command == "Reassign" and chooser.asked is not None and deed.from_person not in chooser.asked:
         found.append(_error("from", _("Choose from whom it passes.")))
     return found
+
+
+def _not_all_there(shared: Mapping[str, str]) -> str:
+    if not shared:
+        return _("These files cannot all go back to the same place: send them back in several goes.")
+    places = ", ".join(shared.values())
+    return _("Not all of these files can go back there. All of them can go back to: %(places)s.", places=places)
 
 
 def _error(field_id: str, message: str) -> dict[str, str]:
@@ -143,7 +168,8 @@ def of_mine(mine: Mine) -> Chooser:
         capacities = {(role, organisation or "") for where, role, organisation in own if where == operation}
         to |= _who_holds(operation, capacities)
     deeds = [*_decisions(kinds), *(["Remind"] if runs else [])]
-    return Chooser([*deeds, "Reassign"] if to - {mine.identity.person} else deeds, _named(to - {mine.identity.person}))
+    deeds += ["Reassign"] if to - {mine.identity.person} else []
+    return Chooser(deeds, _named(to - {mine.identity.person}), ways=Ways(mine) if "SendBack" in deeds else None)
 
 
 def of_those_under_way(under_way: UnderWay) -> Chooser:

@@ -89,12 +89,12 @@ def _counted(known: list[Waits], place: Operation) -> Lateness:
 def _columns() -> list[listed.Column]:
     return [
         listed.Column(_("Organisation"), lambda row: row.organisation, width=34),
-        listed.Column(_("Form"), lambda row: row.procedure, width=26),
-        listed.Column(_("Step"), lambda row: row.step or _("All steps"), width=36),
+        listed.Column(_("Form"), lambda row: row.procedure, width=26, on_page=False),
+        listed.Column(_("Step"), lambda row: row.step or _("All steps"), _step, width=36),
         listed.Column(_("Waits"), lambda row: row.count.open, width=10, number=True),
         listed.Column(_("Late"), lambda row: row.count.late, _late, width=10, number=True),
         listed.Column(_("Days late (median)"), lambda row: row.count.median, _median, width=16, number=True),
-        listed.Column(_("Late since"), lambda row: row.count.oldest, width=16),
+        listed.Column(_("Late since"), lambda row: row.count.oldest, _since, width=16),
     ]
 
 
@@ -103,4 +103,13 @@ def _late(row: Row) -> listed.Cell:
 
 
 def _median(row: Row) -> listed.Cell:
-    return {"text": format_decimal(row.count.median) if row.count.median is not None else "—"}
+    return {"text": format_decimal(row.count.median) if row.count.median is not None else ""}
+
+
+def _since(row: Row) -> listed.Cell:
+    return {"text": format_date(row.count.oldest, "d MMM y") if row.count.oldest else ""}
+
+
+def _step(row: Row) -> listed.Cell:
+    """With its form beside it: on a telephone each line of a card counts."""
+    return {"text": row.step or _("All steps"), "sub": row.procedure}

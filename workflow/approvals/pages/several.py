@@ -29,6 +29,7 @@ BADGES: Mapping[str, tuple[str, str]] = {
     batches.FASTER: ("waiting", "somebody was faster"),
     batches.CHANGED: ("waiting", "changed meanwhile"),
     batches.REFUSED: ("refused", "not done"),
+    batches.RIGHT_ENDED: ("refused", "not done: the right has ended"),
     batches.FAILED: ("late", "failed"),
 }
 """What became of a file → (shape of the badge, its words)."""

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from workflow.approvals import actions
 from workflow.approvals.pages.blueprint import approvals
-from workflow.approvals.pages.sitting_entries import Told, sent, tried
+from workflow.approvals.pages.sitting_entries import Told, sent, tried, wrong
+from workflow.approvals.pages.sitting_groups import groups
 from workflow.approvals.pages.sitting_room import Line, Room, choices
 from workflow.approvals.queries import attending, courses
 from workflow.approvals.queries.sittings import prints, steps_of
@@ -19,6 +20,7 @@ from workflow.approvals.rules import CARRIED
 from workflow.db import begin_reading, db
 from workflow.errors import Moved, Refused
 from workflow.web import door, fields
+from workflow.web.dates import format_date
 from workflow.web.editing import Step, confirm
 
 
@@ -36,6 +38,7 @@ def _page(room: Room, errors: list[dict[str, str]] | None = None) -> str:
         "approvals/sitting.html",
         **room.frame(),
         lines=shown,
+        groups=groups(shown),
         q=words,
         known=len(lines),
         left=sum(not line.item.said and not line.item.carried for line in lines),
@@ -43,7 +46,7 @@ def _page(room: Room, errors: list[dict[str, str]] | None = None) -> str:
         problems=[line for line in lines if line.problem],
         fingerprints=prints(undecided) if room.works else {},
         everything=_every_choice(lines, room),
-        ticked=request.args.get("tick") == "all",
+        ticked=request.args.get("tick", ""),
         errors=errors or [],
         typed=request.form or MultiDict(),
     )
@@ -64,9 +67,8 @@ def _every_choice(lines: list[Line], room: Room) -> list[tuple[str, str]]:
 def preview_sitting(sitting_id: str) -> Any:
     """What would be entered, dossier by dossier, and what it would come to; nothing is kept."""
     room, told = Room(sitting_id, keeper=True), sent()
-    if not told:
-        message = _("Choose a position for a dossier, or tick several and choose a common position.")
-        return _page(room, [{"id": "common", "label": _("Common position"), "message": message}]), 422
+    if errors := wrong(told, room):
+        return _page(room, errors), 422
     looked = [(one, *_dry(room.row.id, one)) for one in told]
     begin_again()
     room = Room(sitting_id, keeper=True)
@@ -103,9 +105,11 @@ def _comes_to(outcome: str) -> tuple[str, str]:
 @approvals.post("/sittings/<sitting_id>/enter")
 def enter_sitting(sitting_id: str) -> Any:
     """Keep it, each dossier in a transaction of its own; those that could not be kept are told, the others stand."""
-    Room(sitting_id, keeper=True)
+    room, asked = Room(sitting_id, keeper=True), sent()
+    if errors := wrong(asked, room):
+        return _page(room, errors), 422
     done, bad = 0, []
-    for one in sent():
+    for one in asked:
         _outcome, why = tried(one, lambda entry: actions.enter(g.identity, sitting_id, entry))
         if why:
             db.session.rollback()
@@ -143,6 +147,10 @@ def take_back_in_sitting(sitting_id: str) -> Any:
 def close_sitting(sitting_id: str) -> Any:
     """What was entered takes effect, dossier by dossier; then the sitting is over and its list may be signed."""
     room = Room(sitting_id, keeper=True)
+    if attending.is_ahead(room.row):
+        day = format_date(room.row.held_on, "full")
+        told = room.frame() | {"crumbs": room.crumbs(inside=True), "day": day}
+        return render_template("approvals/sitting_ahead.html", **told), 409 if request.method == "POST" else 200
     form = fields.Sheet(data={"version": str(room.row.version)})
     step = Step(
         title=_("Close this sitting"),
@@ -186,6 +194,8 @@ def _carry_out(sitting_id: str) -> None:
             door.commit()
         except (Moved, Refused) as stop:
             db.session.rollback()
+            if stop.code == "too_early":
+                raise
             actions.could_not(g.identity, sitting_id, subject, stop)
             door.commit()
     actions.close_sitting(g.identity, sitting_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from workflow import clock
 from workflow.approvals import actions, queries
 from workflow.approvals.pages.blueprint import approvals
 from workflow.approvals.pages.sitting import begin_again
+from workflow.approvals.pages.sitting_groups import Asked, asked_at, groups, in_order
 from workflow.approvals.pages.sitting_room import Line, Room
 from workflow.approvals.queries.sittings import named, waiting_at
 from workflow.catalogue.queries import version
@@ -21,7 +22,6 @@ from workflow.circuit.deadlines import last_day, local_day
 from workflow.errors import Invalid, Moved
 from workflow.web import listed
 from workflow.web.dates import format_date
-from workflow.web.spoken import label as said
 
 ORDERS = ("as_it_is", "due", "reference")
 
@@ -34,7 +34,7 @@ class Pick:
     rank: int
     reference: str
     household: str
-    asked: str
+    what: Asked
     days: int
     due: str
     late: bool
@@ -68,11 +68,17 @@ def _version() -> int:
 
 
 def _chosen(room: Room) -> list[str]:
-    """The dossiers ticked, in the order asked for; those that the search did not show stay where they are."""
+    """The dossiers ticked, in the order asked for, those of one form and step together; those that the search did not
+    show stay where they are.
+    """
     picks = {pick.subject: pick for pick in _picks(room)}
     ticked, shown = request.form.getlist("pick"), set(request.form.getlist("shown"))
     unseen = [pick.subject for pick in picks.values() if pick.picked and pick.subject not in shown]
     wanted = [*unseen, *ticked]
+    return in_order(_ordered(wanted, picks), {subject: pick.what for subject, pick in picks.items()})
+
+
+def _ordered(wanted: Sequence[str], picks: Mapping[str, Pick]) -> list[str]:
     order = request.form.get("order", "")
     if order == "reference":
         return sorted(wanted, key=lambda one: picks[one].reference if one in picks else "")
@@ -90,16 +96,22 @@ def _number(subject: str, rank: int) -> int:
 def _choose(room: Room, errors: Sequence[dict[str, str]] = ()) -> str:
     words = request.args.get("q", "").strip().casefold()
     picks = _picks(room)
-    shown = [one for one in picks if not words or words in f"{one.reference} {one.household} {one.asked}".casefold()]
+    picks.sort(key=lambda one: one.what.order)  # due first within each
+    shown = [one for one in picks if not words or words in _words_of(one)]
     return render_template(
         "approvals/sitting_agenda.html",
         **room.frame() | {"crumbs": room.crumbs(inside=True)},
         picks=shown,
+        groups=groups(shown),
         known=len(picks),
         q=words,
         ticked=request.args.get("tick") == "all",
         errors=list(errors),
     )
+
+
+def _words_of(one: Pick) -> str:
+    return f"{one.reference} {one.household} {one.what.words}".casefold()
 
 
 def _picks(room: Room) -> list[Pick]:
@@ -124,8 +136,9 @@ def _pick(room: Room, task: Any, course: Any, told: Any, on_it: Any) -> Pick:
         subject=task.subject,
         rank=on_it.rank if on_it else 0,
         reference=told["reference"],
-        household=(told["who"] if names else None) or _("household %(reference)s", reference=told["household"]),
-        asked=said(step.label),
+        household=(told["who"] if names or told["whole"] else None)
+        or _("household %(reference)s", reference=told["household"]),
+        what=asked_at(course, task.step),
         days=(today - local_day(task.opened_at, room.zone)).days,
         due=format_date(due, "d MMMM y") if due else "",
         late=bool(due and due < today),
@@ -158,11 +171,11 @@ def sitting_order(sitting_id: str) -> Any:
 
 def _columns() -> list[listed.Column]:
     def link(line: Line) -> listed.Cell:
-        return {"text": line.reference, "url": line.url}
+        return {"text": line.reference, "url": line.url} if line.url else {"text": line.reference}
 
     return [
         listed.Column(_("No."), lambda line: line.number, number=True, width=6),
         listed.Column(_("Dossier"), lambda line: line.reference, link),
         listed.Column(_("Household"), lambda line: line.household),
-        listed.Column(_("What is asked"), lambda line: line.asked, width=34),
+        listed.Column(_("What is asked"), lambda line: line.what.words, width=34),
     ]

@@ -20,8 +20,6 @@ from workflow.people.models import Seat
 from workflow.record.queries import text
 from workflow.web.fields import readable
 
-GUESTS, LONGEST = 40, 200
-
 
 @dataclass(frozen=True)
 class Chair:
@@ -58,19 +56,21 @@ def _told() -> list[Seated]:
     found = []
     for ticked in request.form.getlist("there"):
         seat, _colon, person = ticked.partition(":")
-        words = readable(request.form.get(f"why-{seat}", ""))[:2000]
+        words = readable(request.form.get(f"why-{seat}", "")).strip()
         found.append(Seated(seat, person, f"withdrawn-{seat}" in request.form, words))
     return found
 
 
 def _guests() -> list[str]:
-    lines = (" ".join(readable(line).split())[:LONGEST] for line in request.form.get("guests", "").splitlines())
-    return [line for line in lines if line][:GUESTS]
+    lines = (" ".join(readable(line).split()) for line in request.form.get("guests", "").splitlines())
+    return [line for line in lines if line]
 
 
 def _errors(stop: Invalid | Moved | Refused) -> list[dict[str, str]]:
     if isinstance(stop, Invalid):
-        return [{"id": one.field, "label": _("Attendance"), "message": _(one.message)} for one in stop.errors]
+        return [
+            {"id": one.field, "label": _("Attendance"), "message": _(one.message, **one.params)} for one in stop.errors
+        ]
     return [{"id": "attendance", "label": _("Attendance"), "message": _(stop.message, **stop.params)}]
 
 

@@ -24,7 +24,6 @@ from workflow.web.fields import readable
 from workflow.web.journals import note_sensitive_read
 from workflow.web.spoken import lang
 
-LONGEST = 2000
 WHY_NOT = {
     WITHDRAWN: "withdraws for this dossier",
     AUTHOR: "withdraws by the rule: wrote what is judged, or decided at an earlier step",
@@ -70,9 +69,9 @@ def sitting_dossier(sitting_id: str, reference: str) -> Any:
 
 
 def _line(room: Room, reference: str) -> Line:
-    """NotFound when it is not on this agenda."""
+    """NotFound when it is not on this agenda, or not for this reader."""
     found = next((line for line in room.lines() if line.reference == reference), None)
-    if found is None:
+    if found is None or not room.may_look(found.item):
         raise NotFound()
     return found
 
@@ -111,7 +110,7 @@ def _entry(subject: str) -> Entry:
 
 
 def _words(name: str) -> str:
-    return readable(request.form.get(name, ""))[:LONGEST].strip()
+    return readable(request.form.get(name, "")).strip()
 
 
 # -- asking -------------------------------------------------------------------------------------------------------
@@ -119,10 +118,11 @@ def _words(name: str) -> str:
 
 def _ask(room: Room, line: Line, errors: Sequence[dict[str, str]] = ()) -> str:
     case = Case(room.row, line.item, there=room.there)
-    lens = lens_name(case.step)
-    read = queries.journey(line.item.subject).excerpt(line.item.subject, lens, lang())
-    note_sensitive_read(line.item.subject, g.identity.person, read.levels)
-    around = {one.number: one.mine for one in room.lines()}
+    read = queries.journey(line.item.subject).excerpt(line.item.subject, lens_name(case.step), lang())
+    reads = room.reads_answers(line.item, waits=case.is_open)
+    if reads:
+        note_sensitive_read(line.item.subject, g.identity.person, read.levels)
+    around = {one.number: one.mine for one in room.lines() if room.may_look(one.item)}
     return render_template(
         "approvals/sitting_dossier.html",
         **room.frame() | {"crumbs": room.crumbs(inside=True)},
@@ -134,7 +134,8 @@ def _ask(room: Room, line: Line, errors: Sequence[dict[str, str]] = ()) -> str:
         said=request.form.get("said") or line.item.said or VOICES,
         words=request.form.get("words") or (text(line.item.reason) if line.item.reason else "") or "",
         sections=_sections(case, read, line.item) if case.step.kind in RETURNING else None,
-        answers=read.sections,
+        reads=reads,
+        answers=read.sections if reads else (),
         enters=room.works and not line.item.carried and case.is_open,
         previous=around.get(line.number - 1),
         following=around.get(line.number + 1),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ from flask import request
 from flask_babel import gettext as _
 
 from workflow.approvals.actions import ALL, Entry
-from workflow.approvals.pages.sitting_room import sentence
-from workflow.approvals.rules import ADJOURN, POSITIONS, SEND_BACK, VOICES
+from workflow.approvals.pages.sitting_groups import several_kinds
+from workflow.approvals.pages.sitting_room import Room, sentence
+from workflow.approvals.rules import ADJOURN, LONGEST, POSITIONS, SEND_BACK, VOICES
 from workflow.errors import Invalid, Moved, Refused
-
-LONGEST = 2000  # characters of a reason
+from workflow.web.fields import readable
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Told:
     choice: str
     words: str
     entry: Entry
+    common: bool = False  # the position of all, for several at once
 
     @property
     def hidden(self) -> Mapping[str, Any]:
@@ -54,8 +55,27 @@ def _lines() -> Iterator[Told]:
         if not n.isdigit() or not choice or (not own and n not in ticked):
             continue
         subject, seen, shown = (told.get(f"{name}-{n}", "") for name in ("subject", "seen", "shown"))
-        words = words.strip()[:LONGEST]
-        yield Told(int(n), choice, words, _entry(subject, choice, words, int(seen) if seen.isdigit() else -1, shown))
+        words = readable(words).strip()
+        entry = _entry(subject, choice, words, int(seen) if seen.isdigit() else -1, shown)
+        yield Told(int(n), choice, words, entry, common=not own)
+
+
+def wrong(told: Sequence[Told], room: Room) -> list[dict[str, str]]:
+    """What is to be mended before any of it is looked at; what was typed stays in the page."""
+    if not told:
+        return [_error("common", _("Choose a position for a dossier, or tick several and choose a common position."))]
+    together = {one.entry.subject for one in told if one.common}
+    found = []
+    if several_kinds(room.agenda, together):
+        found.append(_error("common", _("These dossiers are not at the same step: tick those of one step at a time.")))
+    long = [one for one in told if len(one.words) > LONGEST]
+    fields = dict.fromkeys("common_words" if one.common else f"words-{one.rank}" for one in long)
+    message = _("Write at most %(count)s characters.", count=LONGEST)
+    return found + [_error(name, message, _("Reservation or reason")) for name in fields]
+
+
+def _error(name: str, message: str, label: str = "") -> dict[str, str]:
+    return {"id": name, "label": label or _("Common position"), "message": message}
 
 
 def _entry(subject: str, choice: str, words: str, seen: int, shown: str) -> Entry:

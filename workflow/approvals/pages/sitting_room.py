@@ -15,6 +15,7 @@ from flask_babel import ngettext
 from workflow.access import Identity
 from workflow.approvals import queries
 from workflow.approvals.models import Attendance, Item, Sitting
+from workflow.approvals.pages.sitting_groups import Asked, asked_at
 from workflow.approvals.queries import attending
 from workflow.approvals.queries.sittings import named, steps_of
 from workflow.approvals.rules import (
@@ -54,8 +55,8 @@ class Line:
     item: Item
     reference: str
     household: str
-    url: str
-    asked: str
+    url: str  # of the dossier; nothing for whoever may not open it
+    what: Asked
     state: str
     family: str
     said: str
@@ -80,6 +81,31 @@ class Room:
     def works(self) -> bool:
         """Whether something may be entered now, by this reader."""
         return self.keeps and self.row.state == OPEN
+
+    @cached_property
+    def open_to_me(self) -> set[str]:
+        """Dossiers of the agenda that this reader may open, and from which they did not withdraw: of the others they
+        learn that they are on it and what became of them, no word of anybody.
+        """
+        mine = {self.identity.person, *(grant.on_behalf_of for grant in self.identity.grants)}
+        gone = {subject for subject, persons in attending.withdrawals(self.row).items() if persons & mine}
+        return queries.openable([one.subject for one in self.agenda], self.identity) - gone
+
+    def may_look(self, one: Item) -> bool:
+        """Whether this reader has a page for that dossier here: its secretary enters what is said of every one."""
+        return self.keeps or one.subject in self.open_to_me
+
+    def reads_answers(self, one: Item, *, waits: bool) -> bool:
+        """Whether this reader finds the answers there: as long as the body has to decide, those who do, and who enters
+        it.
+        """
+        sits = any(who.person == self.identity.person and not who.withdrawn for who in self.there)
+        return waits and one.subject in self.open_to_me and (self.keeps or sits)
+
+    @property
+    def has_the_list(self) -> bool:
+        """Whether the list itself, on which everybody's words stand, is for this reader."""
+        return all(self.may_look(one) for one in self.agenda if has_words(one))
 
     @property
     def url(self) -> str:
@@ -164,19 +190,22 @@ class Room:
         subjects = [one.subject for one in wanted]
         courses, told = queries.courses(subjects), queries.sentences(subjects, self.identity)
         steps = steps_of(wanted, courses)
-        reasons = self._reasons(wanted)
-        return [self._line(one, steps[one.subject], told[one.subject], reasons) for one in wanted]
+        reasons = self._reasons(one for one in wanted if self.may_look(one))
+        asked = {one.subject: asked_at(courses[one.subject], one.step) for one in wanted}
+        return [self._line(one, steps[one.subject], asked[one.subject], told[one.subject], reasons) for one in wanted]
 
-    def _line(self, one: Item, step: Step, told: Mapping[str, Any], reasons: Mapping[str, str]) -> Line:
-        names = named(self.identity, self.row.operation_id, step)
+    def _line(self, one: Item, step: Step, what: Asked, told: Mapping[str, Any], reasons: Mapping[str, str]) -> Line:
+        opens = one.subject in self.open_to_me
+        names = opens and named(self.identity, self.row.operation_id, step)
         state, family = self._state(one)
         return Line(
             number=one.rank,
             item=one,
             reference=told["reference"],
-            household=(told["who"] if names else None) or _("household %(reference)s", reference=told["household"]),
-            url=url_for(told["page"], reference=told["reference"]),
-            asked=said(step.label),
+            household=(told["who"] if names or told["whole"] else None)
+            or _("household %(reference)s", reference=told["household"]),
+            url=url_for(told["page"], reference=told["reference"]) if opens else "",
+            what=what,
             state=state,
             family=family,
             said=self.said(one),
@@ -223,8 +252,7 @@ class Room:
     def _why(self, one: Item, reasons: Mapping[str, str]) -> tuple[str, ...]:
         """Reservations and reasons, each after the organisation that gave it; one that all gave stands alone."""
         seats = {there.seat: self.organisations.get(there.organisation, "") for there in self.there}
-        told = [(seats.get(seat, ""), reasons.get(ref, "")) for seat, (_position, ref) in one.positions.items()]
-        given = [(who, words) for who, words in told if words]
+        given = [(seats.get(seat, ""), reasons[ref]) for seat, (_p, ref) in one.positions.items() if reasons.get(ref)]
         common = {words for _who, words in given}
         lines = [reasons.get(one.reason, "")]
         if len(common) == 1 and len(given) > 1:
@@ -249,6 +277,11 @@ def choices(step: Step) -> tuple[tuple[str, str], ...]:
     if step.kind in RETURNING:
         told.append((SEND_BACK, _("Send back for correction, the whole form")))
     return (*told, (ADJOURN, _("Adjourn to the next sitting")))
+
+
+def has_words(one: Item) -> bool:
+    """Whether somebody wrote a reason for that dossier."""
+    return bool(one.reason or any(reason for _position, reason in one.positions.values()))
 
 
 def problem_words(one: Item) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from workflow import clock
 from workflow.approvals import actions
 from workflow.approvals.pages.blueprint import approvals
 from workflow.approvals.pages.sitting_room import Line, Room
+from workflow.approvals.queries.sitting_before import closed_for, desk_reasons, desk_words, given_before
 from workflow.approvals.rules import IN_A_SITTING, OVER
 from workflow.errors import Invalid, NotFound, Refused
 from workflow.filing import queries as filing
@@ -25,17 +27,17 @@ EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 def sitting_sheet(sitting_id: str) -> Any:
     """What was decided, dossier by dossier, with the position of each organisation."""
     room = Room(sitting_id)
-    papers = _papers(room)
+    papers, before = _papers(room), given_before(room.row, room.agenda)
     return render_template(
         "approvals/sitting_sheet.html",
         **room.frame() | {"crumbs": room.crumbs(inside=True)},
         columns=_columns(),
-        rows=[_cells(room, line) for line in room.lines()],
+        rows=[_cells(room, line, before.get(line.item.subject, ())) for line in room.lines()],
         seats=_seats(room),
         closed=_closed(room),
-        files=_files(room, papers),
-        making=room.row.state == OVER and not papers,
-        scans=_scans(room),
+        files=_files(room, papers) if room.has_the_list else [],
+        making=room.row.state == OVER and room.has_the_list and not papers,
+        scans=_scans(room) if room.has_the_list else [],
         printed_by=room.identity.name,
         printed_at=_printed(room),
     )
@@ -49,7 +51,10 @@ def _closed(room: Room) -> str:
     row = room.row
     if row.closed_at is None:
         return ""
-    return _("Closed on %(when)s by %(who)s.", when=stamp(row.closed_at, room.zone), who=room.name(row.closed_by))
+    who, absent = room.name(row.closed_by), closed_for(row)
+    if absent:
+        who = _("%(who)s, on behalf of %(absent)s, who was away", who=who, absent=room.name(absent))
+    return _("Closed on %(when)s by %(who)s.", when=stamp(row.closed_at, room.zone), who=who)
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -57,16 +62,19 @@ def _columns() -> list[dict[str, Any]]:
     return [{"label": title} for title in titles]
 
 
-def _cells(room: Room, line: Line) -> list[dict[str, Any]]:
+def _cells(room: Room, line: Line, before: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """before: voices given at a desk, see `given_before`."""
+    desk = [desk_words(one, room.organisations, room.zone) for one in before]
+    reasons = [*line.reasons, *(desk_reasons(before, room.organisations) if room.may_look(line.item) else ())]
     given = room.positions(line.item)
     alike = len({what for _who, what in given}) == 1
     positions = "" if alike else "; ".join(_("%(who)s: %(words)s", who=who, words=what) for who, what in given)
     return [
         {"text": str(line.number)},
-        {"text": line.reference, "url": line.url, "sub": line.household},
+        {"text": line.reference, "url": line.url, "sub": f"{line.household}, {line.what.words}"},
         {"text": line.state, "state": line.family},
-        {"text": positions or line.said or "—"},
-        {"text": " · ".join(line.reasons) or "—"},
+        {"text": positions or line.said or "—", "sub": "; ".join(desk)},
+        {"text": " · ".join(reasons) or "—"},
         {"text": ", ".join(room.withdrawals(line.item)) or "—"},
     ]
 
@@ -111,6 +119,8 @@ def sitting_paper(sitting_id: str, paper: str, form: str) -> Response:
     """The bytes of the list. NotFound while it is being made."""
     room, known = Room(sitting_id), filing.by_reference(paper)
     if known is None or known.subject != f"{IN_A_SITTING}{room.row.id}" or form not in filing.FORMATS:
+        raise NotFound()
+    if not room.has_the_list:
         raise NotFound()
     answer = make_response(filing.bytes_of(known, form))
     answer.mimetype = filing.FORMATS[form]
@@ -164,7 +174,7 @@ def _kept(room: Room) -> list[KeptFile]:
 def sitting_scanned(sitting_id: str, file_id: str) -> Response:
     room = Room(sitting_id)
     found = next((file for file in _kept(room) if file.id == file_id), None)
-    if found is None:
+    if found is None or not room.has_the_list:
         raise NotFound()
     answer = make_response(filing.bytes_of_file(found))
     answer.mimetype = found.mime

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from workflow import clock
 from workflow.approvals import queries
+from workflow.approvals.models import Voter
 from workflow.approvals.pages import choosing
 from workflow.approvals.pages.blueprint import approvals
 from workflow.approvals.pages.cards import key_of
@@ -68,7 +69,9 @@ def _page(found: UnderWay, chooser: choosing.Chooser) -> Any:
     person = asked["person"]
 
     def fetch(first: int, many: int) -> list[Row]:
-        return _rows(found, found.page(wanted, person, first, many), words)
+        shown = _rows(found, found.page(wanted, person, first, many), words)
+        chooser.shown.update(row.key for row in shown)
+        return shown
 
     return listed.show(
         listed.Listed(
@@ -82,7 +85,11 @@ def _page(found: UnderWay, chooser: choosing.Chooser) -> Any:
             counted=lambda count: ngettext("%(num)s step waits", "%(num)s steps wait", count),
             place=words.operation(found.operation),
             file_name="en-cours",
-            more={"chooser": chooser, "late_url": url_for("approvals.late", operation=found.operation)},
+            more={
+                "chooser": chooser,
+                "paging_form": "several",
+                "late_url": url_for("approvals.late", operation=found.operation),
+            },
         ),
         "approvals/under_way.html",
     )
@@ -180,13 +187,19 @@ def _row(line: Line, told: dict[str, Any], words: Words, zone: str) -> Row:
     )
 
 
+def _where(voter: Voter, words: Words) -> str:
+    if voter.reason != "recorder":
+        return words.organisations.get(voter.organisation, "")
+    of_household = voter.role == "household"
+    return _("To be recorded for the household") if of_household else _("Signed copies are kept by")
+
+
 def _asked(line: Line, words: Words) -> str:
     """Names by organisation: "ACTIS: Sonia Mendès, Karim Haddad"."""
     by: dict[str, list[str]] = {}
     for voter in line.asked:
-        of = words.organisations.get(voter.organisation, "")
-        where = _("To be recorded for the household") if voter.reason == "recorder" else of
-        by.setdefault(where, []).append(words.name(voter.person))
+        by.setdefault(_where(voter, words), []).append(words.name(voter.person))
+    by = {where: list(dict.fromkeys(names)) for where, names in by.items()}
     told = [
         _("%(where)s: %(names)s", where=where, names=", ".join(names)) if where else ", ".join(names)
         for where, names in by.items()

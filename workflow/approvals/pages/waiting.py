@@ -25,6 +25,7 @@ from workflow.web.spoken import label as said
 
 DONE_WITHIN = timedelta(days=7)
 FEW = 5  # tasks that one looks through without a filter
+AT_ONCE = listed.PAGE  # tasks of one page
 
 
 @approvals.route("/waiting", methods=["GET", "POST"])
@@ -44,7 +45,9 @@ def _page(mine: Mine, chooser: choosing.Chooser) -> Any:
     known, found = len(mine.everything), mine.wanted(wanted)
 
     def fetch(first: int, many: int) -> list[Card]:
-        return cards(mine.identity, mine.page(found[first : first + many]), words)
+        shown = cards(mine.identity, mine.page(found[first : first + many]), words)
+        chooser.shown.update(card.key for card in shown)
+        return shown
 
     errands = queries.errands(mine.identity)
     return listed.show(
@@ -58,6 +61,7 @@ def _page(mine: Mine, chooser: choosing.Chooser) -> Any:
             filters=filters,
             counted=lambda count: ngettext("%(num)s task", "%(num)s tasks", count),
             file_name="taches",
+            page=AT_ONCE,
             more={
                 "chooser": chooser,
                 "under_way": _under_way(mine.identity, words),

@@ -10,8 +10,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from workflow.approvals.models import Course
+from workflow.approvals.queries.voices import WAITS, goes_on
 from workflow.catalogue.queries import version
+from workflow.circuit.deadlines import Calendar
 from workflow.operations.queries import operation as find_operation
+from workflow.operations.rules import calendar_of
 from workflow.people import queries as people
 from workflow.web.dates import stamp
 from workflow.web.spoken import label as said
@@ -29,6 +32,7 @@ class Words:
         self._names: dict[str, str] = {}
         self.body = cache(_body_label)
         self._place = cache(find_operation)
+        self.calendar = cache(self._calendar_of)
 
     def know(self, persons: Iterable[str]) -> None:
         """Look up several names at once."""
@@ -43,6 +47,11 @@ class Words:
     def zone(self, operation: str) -> str:
         place = self._place(operation)
         return place.zone if place else HERE
+
+    def _calendar_of(self, operation: str) -> Calendar:
+        """Days on which one works there."""
+        place = self._place(operation)
+        return calendar_of(place.figures) if place else Calendar()
 
     def operation(self, operation: str) -> str:
         place = self._place(operation)
@@ -81,6 +90,8 @@ class Foretold:
     def _line(self, code: str, message: str, params: Mapping[str, Any]) -> str:
         if code in ("returns", "opens") and self._is_before(params["stage"], code):
             return self._back(params["stage"])
+        if code in WAITS:
+            return goes_on(self.circuit.step(params["step"]), params)
         return self.refusal(message, params)
 
     def _is_before(self, stage: str, code: str) -> bool:
@@ -103,6 +114,7 @@ class Foretold:
         return {
             "stage": lambda stage: self.stages.get(stage, ""),
             "step": lambda step: self.steps.get(step, ""),
+            "steps": lambda steps: ", ".join(self.steps.get(step, "") for step in steps),
             "other": lambda step: self.steps.get(step, ""),
             "person": self.words.name,
             "left": lambda persons: ", ".join(map(self.words.name, persons)),

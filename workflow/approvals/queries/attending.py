@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
+from workflow import clock
 from workflow.access import Identity
 from workflow.approvals.models import Attendance, Item, Sitting
-from workflow.approvals.rules import IN_A_SITTING, OPEN
+from workflow.approvals.rules import DROPPED, IN_A_SITTING, OPEN
 from workflow.db import db
 from workflow.errors import NotFound
+from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
 from workflow.people.models import Body
 
@@ -77,12 +79,19 @@ def taken(operation: str, body: str) -> set[tuple[str, str]]:
     return {(subject, step) for subject, step in db.session.execute(asked.where(*still))}
 
 
+def is_ahead(row: Sitting) -> bool:
+    """Whether its day has not come yet, where the operation takes place."""
+    place = find_operation(row.operation_id)
+    return row.held_on > clock.today(place.zone if place else "Europe/Paris")
+
+
 # -- who keeps them, who reads them -------------------------------------------------------------------------------
 
 
 def keeps(identity: Identity, body: Body) -> bool:
-    """Whether this person is secretary of the body, and still works in its operation."""
-    return identity.person in body.secretaries and body.operation_id in identity.operations
+    """Whether this person is secretary of the body, and still works in its operation; or stands in for one today."""
+    own = identity.person in body.secretaries and body.operation_id in identity.operations
+    return own or on_behalf_of(identity, body) is not None
 
 
 def reads(identity: Identity, body: Body) -> bool:
@@ -94,6 +103,14 @@ def kept_by(identity: Identity) -> list[Body]:
     """The bodies this person is secretary of."""
     asked = select(Body).where(Body.operation_id.in_(sorted(identity.operations))).order_by(Body.slug)
     return [row for row in db.session.scalars(asked) if keeps(identity, row)]
+
+
+def on_behalf_of(identity: Identity, body: Body) -> str | None:
+    """The absent secretary in whose place this person keeps the body; None for its own secretaries."""
+    if identity.person in body.secretaries:
+        return None
+    lent = (grant.on_behalf_of for grant in identity.grants_in(body.operation_id))
+    return next((absent for absent in lent if absent in body.secretaries), None)
 
 
 # -- what the judgement asks --------------------------------------------------------------------------------------
@@ -116,3 +133,34 @@ def present(through: str, subject: str, body: str | None) -> frozenset[str]:
         return frozenset()
     there = (one for one in attendance(row) if not one.withdrawn and one.seat not in on_it.withdrawn)
     return frozenset(one.person for one in there)
+
+
+def withdrew(subject: str, step: str) -> frozenset[str]:
+    """Who withdrew from that dossier at that step: see `withdrew_from`."""
+    return withdrew_from([subject]).get((subject, step), frozenset())
+
+
+def withdrew_from(subjects: Iterable[str], *, without: str = "") -> dict[tuple[str, str], frozenset[str]]:
+    """{(subject, step): who withdrew there}, in the last sitting in which they had it before them. One that was not
+    held does not count, nor the one told by `without`.
+    """
+    asked = (
+        select(Item.subject, Item.step, Attendance.person, Attendance.seat, Attendance.withdrawn, Item.withdrawn)
+        .join(Attendance, Attendance.sitting_id == Item.sitting_id)
+        .join(Sitting, Sitting.id == Item.sitting_id)
+        .where(Item.subject.in_(list(subjects)), Sitting.state != DROPPED, Sitting.id != without)
+        .order_by(Sitting.number)
+    )
+    last: dict[tuple[str, str], dict[str, bool]] = {}
+    for subject, step, person, seat, whole, apart in db.session.execute(asked):
+        last.setdefault((subject, step), {})[person] = whole or seat in apart
+    return {key: frozenset(person for person, gone in told.items() if gone) for key, told in last.items()}
+
+
+def withdrawals(row: Sitting) -> dict[str, frozenset[str]]:
+    """{dossier of the agenda: persons who withdrew from it}."""
+    there = attendance(row)
+    return {
+        one.subject: frozenset(who.person for who in there if who.withdrawn or who.seat in one.withdrawn)
+        for one in items(row)
+    }

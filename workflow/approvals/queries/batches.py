@@ -13,6 +13,7 @@ from workflow.errors import NotFound
 JOB = "approvals.carry_out_batch"
 LOOKING, LOOKED, RUNNING, ENDED = "looking", "looked", "running", "done"
 DONE, FASTER, CHANGED, REFUSED, FAILED = "done", "faster", "changed", "refused", "failed"
+RIGHT_ENDED = "ended"  # before it was done
 
 
 def batch(identity: Identity, batch_id: str, *, lock: bool = False) -> Batch:

@@ -19,6 +19,7 @@ from workflow.circuit import commands as c
 from workflow.circuit.context import Actor
 from workflow.circuit.deadlines import local_day
 from workflow.circuit.decide import Consequence, Refusal, Voice, foreseen, may_judge
+from workflow.circuit.model import AUTHOR
 from workflow.circuit.voting import unit
 from workflow.errors import NotFound
 from workflow.people import queries as people
@@ -28,13 +29,16 @@ _LATER = "to be written"  # stands for a reason that is sealed only when the dec
 
 @dataclass(frozen=True)
 class Deed:
-    """What is to be done. command: a name of circuit.commands; reason: typed words; opinion: of GiveOpinion."""
+    """What is to be done. command: a name of circuit.commands; reason: typed words; opinion: of GiveOpinion; to: where
+    SendBack leads.
+    """
 
     command: str
     reason: str = ""
     opinion: str = ""
     from_person: str = ""
     to_person: str = ""
+    to: str = AUTHOR
 
     @property
     def kind(self) -> type[c.Command]:
@@ -44,6 +48,8 @@ class Deed:
         given: dict[str, Any] = {"step": step, "shown": shown}
         if self.kind is c.Reassign:
             given |= {"from_person": self.from_person, "to_person": self.to_person}
+        if self.kind is c.SendBack:
+            given["to"] = self.to
         if self.kind is c.GiveOpinion:
             given["opinion"] = self.opinion
         if self.kind is not c.Approve and self.kind is not c.Remind:
@@ -52,7 +58,8 @@ class Deed:
 
 
 def deed_of(batch: Batch, reason: str = "") -> Deed:
-    return Deed(batch.command, reason, batch.opinion, batch.from_person, batch.to_person)
+    to = batch.destination or AUTHOR
+    return Deed(batch.command, reason, batch.opinion, batch.from_person, batch.to_person, to)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,11 @@ from flask_babel import gettext as _
 
 from workflow.approvals.models import Attendance, Item, Sitting
 from workflow.approvals.queries.attending import attendance, body_of, items
+from workflow.approvals.queries.sitting_before import Told, closed_for, desk_reasons, desk_words, given_before
 from workflow.approvals.queries.standing import sentences
+from workflow.approvals.queries.waiting import courses
 from workflow.approvals.rules import ADJOURN, CARRIED, POSITION, SEND_BACK
+from workflow.catalogue.queries import version
 from workflow.db import db
 from workflow.filing.rules.papers import Order
 from workflow.operations.queries import operation as find_operation
@@ -50,24 +53,43 @@ def order(row: Sitting, reference: str, issuer: str, verify_url: str) -> Order:
 
 def _data(row: Sitting, organisations: Mapping[str, str]) -> dict[str, Any]:
     there, agenda = attendance(row), items(row)
-    names = people.names({*(one.person for one in there), row.closed_by or row.opened_by})
+    secretary, absent = row.closed_by or row.opened_by, closed_for(row) or ""
+    names = people.names({*(one.person for one in there), secretary, absent})
+    asked = _asked(agenda)
+    one_thing = len(set(asked.values())) == 1
     return {
+        "asked": next(iter(asked.values())) if one_thing else _("see each dossier") if asked else "",
         "number": row.number,
         "title": row.title,
         "held_on": row.held_on,
         "begins": row.begins.replace(":", " h "),
         "place": row.place,
-        "secretary": names.get(row.closed_by or row.opened_by, ""),
+        "secretary": _in_place_of(names.get(secretary, ""), names.get(absent, "")),
         "quorum": body_of(row).quorum or 0,
         "voices": len({one.organisation for one in there if not one.withdrawn}),
         "guests": list(row.guests),
         "table": {
             "header": [_(title) for title in COLUMNS],
             "widths": list(COLUMNS.values()),
-            "rows": _rows(row, agenda, there, organisations),
+            "rows": _rows(row, agenda, there, organisations, {} if one_thing else asked),
         },
         "seats": [_seat(one, names, organisations) for one in there],
     }
+
+
+def _in_place_of(who: str, absent: str) -> str:
+    return _("%(who)s, on behalf of %(absent)s, who was away", who=who, absent=absent) if absent else who
+
+
+def _asked(agenda: list[Item]) -> dict[str, str]:
+    """{subject: the form and the step that it was decided at}."""
+    known = courses([one.subject for one in agenda])
+    found = {}
+    for one in agenda:
+        published = version(known[one.subject].procedure)
+        form, step = published.label.get(LANG, ""), published.circuit.step(one.step).label.get(LANG, "")
+        found[one.subject] = _("%(form)s: %(step)s", form=form, step=step)
+    return found
 
 
 def _seat(one: Attendance, names: Mapping[str, str], organisations: Mapping[str, str]) -> dict[str, str]:
@@ -80,19 +102,26 @@ def _seat(one: Attendance, names: Mapping[str, str], organisations: Mapping[str,
 
 
 def _rows(
-    row: Sitting, agenda: list[Item], there: list[Attendance], organisations: Mapping[str, str]
+    row: Sitting,
+    agenda: list[Item],
+    there: list[Attendance],
+    organisations: Mapping[str, str],
+    asked: Mapping[str, str],
 ) -> list[list[str]]:
+    """asked: what a dossier was decided at, where not all were at the same step."""
     by = people.identity_of_person(db.session.get_one(Person, row.closed_by or row.opened_by))
     told = sentences([one.subject for one in agenda], by)
     words = texts({ref for one in agenda for ref in _refs(one)})
     seats = {one.seat: organisations.get(one.organisation, one.organisation) for one in there}
+    before, place = given_before(row, agenda), find_operation(row.operation_id)
+    zone = place.zone if place else "Europe/Paris"
     return [
         [
             str(one.rank),
-            f"{told[one.subject]['reference']}\n{told[one.subject]['household']}",
+            "\n".join(_dossier(told[one.subject], asked.get(one.subject, ""))),
             _(CARRIED[one.carried or ADJOURN][0]),
-            _positions(one, seats),
-            "\n".join(_remarks(one, seats, words)) or "—",
+            "\n".join(_positions(one, seats, _desk(before, one, organisations, zone))) or "—",
+            "\n".join(_remarks(one, seats, words, desk_reasons(before.get(one.subject, ()), organisations))) or "—",
         ]
         for one in agenda
     ]
@@ -102,17 +131,26 @@ def _refs(one: Item) -> set[str]:
     return {ref for ref in (one.reason, *(ref for _p, ref in one.positions.values()), *one.withdrawn.values()) if ref}
 
 
-def _positions(one: Item, seats: Mapping[str, str]) -> str:
+def _dossier(told: Mapping[str, Any], asked: str) -> list[str]:
+    return [line for line in (told["reference"], told["who"] if told["whole"] else told["household"], asked) if line]
+
+
+def _desk(before: Mapping[str, list[Told]], one: Item, organisations: Mapping[str, str], zone: str) -> list[str]:
+    return [desk_words(vote, organisations, zone) for vote in before.get(one.subject, ())]
+
+
+def _positions(one: Item, seats: Mapping[str, str], desk: list[str]) -> list[str]:
+    """Each in a line; those given in the sitting first."""
     if one.said in (ADJOURN, SEND_BACK) or not one.positions:
-        return "—"
+        return desk
     given = [(seats.get(seat, ""), _(POSITION[position])) for seat, (position, _ref) in one.positions.items()]
     if len({position for _who, position in given}) == 1:
-        return _("All who are there: %(position)s", position=given[0][1])
-    return "\n".join(_("%(who)s: %(words)s", who=who, words=position) for who, position in given)
+        return [_("All who are there: %(position)s", position=given[0][1]), *desk]
+    return [*(_("%(who)s: %(words)s", who=who, words=position) for who, position in given), *desk]
 
 
-def _remarks(one: Item, seats: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
-    """Each in a line; one that all gave stands once."""
+def _remarks(one: Item, seats: Mapping[str, str], words: Mapping[str, str], desk: list[str]) -> list[str]:
+    """Each in a line; one that all gave stands once. desk: those given at a desk."""
     told = [(seats.get(seat, ""), words.get(ref, "")) for seat, (_position, ref) in one.positions.items()]
     given = [(who, said) for who, said in told if said]
     common = {said for _who, said in given}
@@ -121,4 +159,4 @@ def _remarks(one: Item, seats: Mapping[str, str], words: Mapping[str, str]) -> l
         lines += common
     else:
         lines += [_("%(who)s: %(words)s", who=who, words=said) for who, said in given]
-    return lines + [_("Withdrew: %(who)s", who=seats.get(seat, "")) for seat in one.withdrawn]
+    return [*lines, *desk, *(_("Withdrew: %(who)s", who=seats.get(seat, "")) for seat in one.withdrawn)]

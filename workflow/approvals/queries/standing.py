@@ -16,12 +16,13 @@ from workflow.approvals.queries import attending
 from workflow.approvals.queries.kept import continued, keep
 from workflow.catalogue.queries import Published, version
 from workflow.circuit import events as e
-from workflow.circuit.commands import Command
+from workflow.circuit.commands import Command, Sign
 from workflow.circuit.deadlines import Calendar
-from workflow.circuit.decide import Actor, Context, Possible, Voice, available, refusal_of
+from workflow.circuit.decide import Actor, Context, Possible, Voice, available, refusal_of, voices
 from workflow.circuit.model import Circuit, Step, Who
 from workflow.circuit.standing import State
 from workflow.circuit.state import fold
+from workflow.circuit.voting import unit
 from workflow.db import db, prepared
 from workflow.errors import NotFound
 from workflow.operations.models import Operation
@@ -78,6 +79,7 @@ class Subject:
     decided: Callable[[str, list[e.Event]], None]  # what to do once it is decided, in the same transaction
     sentences: Callable[[Iterable[str], Identity], dict[str, dict[str, Any]]]
     # by subject, how to speak of it to this reader: {page: endpoint, reference, household, who, where: {lang: label}}
+    openable: Callable[[Iterable[str], Identity], set[str]]  # those of them that this reader may open
     sought: Callable[[str, Identity], Select[Any]]
     # a question whose one column are the subjects of which this reader may know that these words speak of them
     excerpt: Callable[[str, str, str], Excerpt]  # the subject through a lens, in a language
@@ -252,9 +254,14 @@ def _context(known: Standing) -> Context:
         advisable=cache(lambda step: seats.advisable(circuit.step(step)) | told.outside(subject, step)),
         refreshers=cache(seats.refreshing),
         stale=cache(answers.stale),
-        secretaries=cache(lambda step: attending.secretaries(row.operation_id, circuit.step(step).who.body)),
+        secretaries=cache(lambda step: _with_substitutes(_secretaries(row, circuit.step(step)), standing_in)),
         present=cache(lambda through, step: attending.present(through, subject, circuit.step(step).who.body)),
+        withdrew=cache(lambda step: attending.withdrew(subject, step) if circuit.step(step).who.body else ()),
     )
+
+
+def _secretaries(row: Course, step: Step) -> set[str]:
+    return set(attending.secretaries(row.operation_id, step.who.body))
 
 
 def _with_substitutes(persons: set[str], standing_in: Mapping[str, frozenset[str]]) -> set[str]:
@@ -275,13 +282,36 @@ def actors(identity: Identity, known: Standing) -> list[Actor]:
             on_behalf_of=grant.on_behalf_of,
             bodies=frozenset((grant.body,) if grant.body else ()),
         )
-        for grant in identity.grants_in(operation)
+        for grant in identity.at(known.published.slug).grants_in(operation)
     ]
-    for step in known.published.circuit.steps():
-        if step.id in known.state.open and known.context.may_record(step.id, identity.person):
-            outsider = journey(known.subject).outsider(known.subject)
-            mine.append(Actor(outsider, "household", None, recorded_by=identity.person))
+    if any("household" in step.who.role for step in _recorded_by(identity, known)):
+        outsider = journey(known.subject).outsider(known.subject)
+        mine.append(Actor(outsider, "household", None, recorded_by=identity.person))
     return mine
+
+
+def _recorded_by(identity: Identity, known: Standing) -> list[Step]:
+    """The open steps at which this person enters what others said or signed."""
+    steps = (known.published.circuit.step(step) for step in known.state.open)
+    return [step for step in steps if known.context.may_record(step.id, identity.person)]
+
+
+def signers(identity: Identity, known: Standing) -> list[Actor]:
+    """Who signs a paper copy that this person attaches: one for each party whose signature is awaited, with an account
+    or not. Nothing else is entered for them.
+    """
+    context, state = known.context, known.state
+    return [
+        Actor(one.person, one.role, one.organisation, bodies=_sitting(step), recorded_by=identity.person)
+        for step in _recorded_by(identity, known)
+        if "household" not in step.who.role
+        for one in sorted(voices(known.published.circuit, state, step, context), key=str)
+        if unit(step, one) not in {unit(step, vote.voice) for vote in state.votes_at(step.id)}
+    ]
+
+
+def _sitting(step: Step) -> frozenset[str]:
+    return frozenset((step.who.body,) if step.who.body else ())
 
 
 @dataclass(frozen=True)
@@ -296,9 +326,10 @@ class Offer:
 def offers(identity: Identity, known: Standing) -> list[Offer]:
     """What this person may do: the same judgement as when they do it."""
     context, found, seen = known.context, [], set()
-    for actor in actors(identity, known):
+    for_others = signers(identity, known)
+    for actor in (*actors(identity, known), *for_others):
         for possible in available(known.published.circuit, known.state, actor, context):
-            if (possible.command, possible.step) in seen:
+            if (possible.command, possible.step) in seen or (actor in for_others and possible.command is not Sign):
                 continue
             seen.add((possible.command, possible.step))
             found.append(Offer(possible, actor, known.published.circuit.step(possible.step) if possible.step else None))
@@ -318,12 +349,21 @@ def possible_at(identity: Identity, known: Standing, kind: type[Command]) -> str
 def sentences(subjects: Iterable[str], identity: Identity) -> dict[str, dict[str, Any]]:
     """How each subject is spoken of to this reader; one question to each journey, however many there are."""
     found: dict[str, dict[str, Any]] = {}
-    by_kind: dict[str, list[str]] = {}
-    for subject in subjects:
-        by_kind.setdefault(subject.split(":", 1)[0], []).append(subject)
-    for kind, several in by_kind.items():
-        found |= _subjects[kind].sentences(several, identity)
+    for told, several in _by_kind(subjects):
+        found |= told.sentences(several, identity)
     return found
+
+
+def openable(subjects: Iterable[str], identity: Identity) -> set[str]:
+    """Those of them that this reader may open; the others are to them like those that are not there."""
+    return {one for told, several in _by_kind(subjects) for one in told.openable(several, identity)}
+
+
+def _by_kind(subjects: Iterable[str]) -> list[tuple[Subject, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for subject in subjects:
+        found.setdefault(subject.split(":", 1)[0], []).append(subject)
+    return [(_subjects[kind], several) for kind, several in found.items()]
 
 
 def sought(words: str, identity: Identity) -> list[Select[Any]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import exists, func, select
 
 from workflow.access import Identity
 from workflow.approvals.models import Course, Task, Voter
@@ -44,7 +45,7 @@ def absent_of(identity: Identity, voter: Voter) -> str | None:
     """Whose voice a substitute gives at this step."""
     if voter.reason != "substitute":
         return None
-    lent = (grant for grant in identity.grants_in(voter.operation_id) if grant.on_behalf_of)
+    lent = (grant for grant in identity.grants if grant.operation == voter.operation_id and grant.on_behalf_of)
     fits = (one for one in lent if (one.role, one.organisation or "") == (voter.role, voter.organisation))
     return next((grant.on_behalf_of for grant in fits), None)
 
@@ -83,13 +84,19 @@ def errands(identity: Identity) -> list[Errand]:
     return sorted((found for provider in _errands for found in provider(identity)), key=lambda one: one.since)
 
 
-def come_to(identity: Identity, kind: str):
-    """Ids of the subjects of a kind whose turn at this person has come: they may decide now, or it was decided."""
-    begin = len(kind) + 2  # after "kind:"
-    open_now = select(func.substr(Voter.subject, begin)).where(Voter.person == identity.person)
+def asked_now(identity: Identity, kind: str, id_: Any) -> Any:
+    """That this person is, or was, asked in the present turn about the subject of a kind whose id stands in a column.
+
+    A condition on one row, not a list of ids: asked about one subject, it looks at that one only.
+    """
+    return exists().where(Voter.subject == f"{kind}:" + id_, Voter.person == identity.person)
+
+
+def come_to(identity: Identity, kind: str, id_: Any) -> Any:
+    """That the turn of such a subject at this person has come: they may decide now, or it was decided."""
     again = (Course.phase == "open") & Course.decided_at.is_not(None)  # taken up again: what was decided stays readable
-    ended = select(func.substr(Course.subject, begin)).where(Course.phase.in_(("approved", "refused")) | again)
-    return union(open_now, ended)
+    ended = exists().where(Course.subject == f"{kind}:" + id_, Course.phase.in_(("approved", "refused")) | again)
+    return asked_now(identity, kind, id_) | ended
 
 
 def waits_on(person: str, operation: str) -> list[str]:

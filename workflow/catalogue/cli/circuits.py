@@ -17,16 +17,19 @@ from forms.growing import UnknownPath
 from forms.instance import RowLimit
 from forms.structure import Form
 from forms.xform import UnreadableXForm
-from workflow.access import ROLES
 from workflow.catalogue.cli.conditions import findings, holding
+from workflow.catalogue.cli.naming import UNCOMPARED, of_operations, of_the_house, of_the_procedure
 from workflow.catalogue.cli.reading import form_near, form_of
 from workflow.catalogue.cli.speaking import FILE, Translate, in_language, printed_json, sentence, stop, translator
 from workflow.circuit.definition import Circuit, CircuitRefused, Finding, check, load
+from workflow.circuit.reading import place_of, read
 from workflow.circuit.simulate import ScenarioRefused, play, straight
 
 MAX_BYTES = 1_000_000
-KNOWN_ROLES = (*ROLES, "household")
 with_form = click.option("--form", "form_file", type=FILE, help="The form it goes with; the one beside it otherwise.")
+with_operation = click.option(
+    "--operation", type=FILE, help="The operation whose committees, groups and organisations it may name."
+)
 as_json = click.option("--json", "as_json", is_flag=True)
 
 
@@ -41,35 +44,45 @@ def circuit() -> None:
 @circuit.command("check")
 @click.argument("file", type=FILE)
 @with_form
+@with_operation
 @as_json
 @in_language
-def check_file(file: Path, form_file: Path | None, as_json: bool, lang: str) -> None:
+def check_file(file: Path, form_file: Path | None, operation: Path | None, as_json: bool, lang: str) -> None:
     """Read a circuit and say what is wrong: line, column, sentence. 0 with remarks, 1 when refused, 2 when unreadable.
 
-    Questions, sections and conditions are compared with the form, roles with those there are.
+    Questions, sections and conditions are compared with the form, roles and views with those there are, relations with
+    the procedure beside it, committees and organisations with those of an operation; what was not compared is said.
     """
     say = translator(lang)
-    found = _found(_text(file, say), _form(file, form_file, say))
-    refused = any(one.level == "error" for one in found)
+    text, names = _text(file, say), _names(file, _form(file, form_file, say), operation, say)
+    found, refused = _found(text, names)
+    left_out = [say(words) for kind, words in UNCOMPARED.items() if kind not in names]
     if as_json:
         told = [{**_place(one), "message": sentence(say, one.message, one.params)} for one in found]
-        printed_json({"ok": not refused, "findings": told})
+        printed_json({"ok": not refused, "findings": told, "not_compared": left_out})
     else:
-        for one in found:
-            click.echo(_line(one, say))
-        click.echo(_summary(len(found), refused, say))
+        for words in (*(_line(one, say) for one in found), *left_out, _summary(len(found), refused, say)):
+            click.echo(words)
     raise SystemExit(1 if refused else 0)
 
 
-def _found(text: str, form: Form | None) -> list[Finding]:
-    """Every remark, in the order of the file."""
+def _names(file: Path, form: Form | None, operation: Path | None, say: Translate) -> dict[str, Any]:
+    """All names that can be compared, as `check` takes them."""
+    of_form = {"form_paths": form.questions, "sections": [one.name for one in form.sections]} if form else {}
     try:
-        read = load(text)
+        return of_form | of_the_house() | of_the_procedure(file) | of_operations(file, operation)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        stop(_unreadable(operation or file.with_name("procedure.yaml"), " ".join(str(fault).split()), say), 2)
+
+
+def _found(text: str, names: Mapping[str, Any]) -> tuple[list[Finding], bool]:
+    """Every remark in the order of the file, and whether one of them is a refusal."""
+    try:
+        loaded = load(text)
     except CircuitRefused as refused:
-        return sorted(refused.findings, key=_where)
-    sections = [section.name for section in form.sections] if form else None
-    compared = check(read, form_paths=form.questions if form else None, sections=sections, roles=KNOWN_ROLES)
-    return sorted((*compared, *findings(read)), key=_where)
+        return sorted(refused.findings, key=_where), True
+    found = sorted((*check(loaded, **names), *findings(loaded)), key=_where)
+    return found, any(one.level == "error" for one in found)
 
 
 def _where(one: Finding) -> tuple[int, int]:
@@ -105,19 +118,20 @@ def _summary(count: int, refused: bool, say: Translate) -> str:
 @as_json
 @in_language
 def simulate(file: Path, scenarios: tuple[Path, ...], form_file: Path | None, as_json: bool, lang: str) -> None:
-    """Play scenario files and print the course; without any, the straight path with invented people.
+    """Play scenario files and print the course; without any, the straight path with invented people. A circuit that
+    `check` refuses is not played: its mistakes are said.
 
     0 when all goes as expected, 1 when something differs, 2 when a file cannot be read. Conditions are judged over the
     answers of the scenario, by the rules of the form where there is one.
     """
     say = translator(lang)
     text, asked = _text(file, say), _form(file, form_file, say)
-    try:
-        read = load(text)
-    except CircuitRefused as refused:
-        stop("\n".join(_line(one, say) for one in sorted(refused.findings, key=_where)), 1)
-    played = {one.name: _played(read, one, asked, say) for one in scenarios}
-    played = played or {say("the straight path"): straight(read)}
+    found, refused = _found(text, _names(file, asked, None, say))
+    if refused:
+        stop("\n".join(_line(one, say) for one in found), 1)
+    loaded = load(text)
+    played = {one.name: _played(loaded, one, asked, say) for one in scenarios}
+    played = played or {say("the straight path"): straight(loaded)}
     if as_json:
         printed_json(next(iter(played.values())) if len(played) == 1 else {"scenarios": played})
     else:
@@ -126,14 +140,17 @@ def simulate(file: Path, scenarios: tuple[Path, ...], form_file: Path | None, as
     raise SystemExit(1 if any(told["differs"] for told in played.values()) else 0)
 
 
-def _played(read: Circuit, file: Path, form: Form | None, say: Translate) -> dict[str, Any]:
-    text = _text(file, say)
+def _played(loaded: Circuit, file: Path, form: Form | None, say: Translate) -> dict[str, Any]:
     try:
-        told = yaml.safe_load(text)
-        return play(read, told, holding(form))
-    except yaml.YAMLError as fault:
-        stop(_unreadable(file, " ".join(str(fault).split()), say), 2)
-    except (ScenarioRefused, UnknownPath, RowLimit) as fault:
+        told, places = read(_text(file, say))
+    except CircuitRefused as refused:  # no circuit, but written in the same way
+        stop(_unreadable(file, "; ".join(_line(one, say) for one in refused.findings), say), 2)
+    try:
+        return play(loaded, told, holding(form))
+    except ScenarioRefused as fault:
+        place = dict(zip(("line", "column"), place_of(places, fault.where), strict=True))
+        stop(_unreadable(file, f"{say('line %(line)s, column %(column)s') % place}, {fault}", say), 2)
+    except (UnknownPath, RowLimit) as fault:
         stop(_unreadable(file, str(fault), say), 2)
     except ExpressionError as fault:
         stop(_unreadable(file, sentence(say, fault.message, fault.params), say), 1)

@@ -16,6 +16,7 @@ from forms.structure import Form
 from workflow.catalogue.rules import around
 from workflow.circuit.definition import Circuit, Finding
 from workflow.circuit.game import Holds
+from workflow.circuit.scenario import ScenarioRefused
 
 NOON = around(datetime(2026, 3, 2, 12, tzinfo=UTC))
 """Scenarios are played at the instants they name; a condition that asks for the day itself is judged on this one."""
@@ -43,7 +44,7 @@ def _conditions(circuit: Circuit) -> Iterator[tuple[str, str]]:
 def holding(form: Form | None) -> Holds:
     """How conditions are judged: over answers worked out by the rules of the form; without one, as they were written.
 
-    It raises ExpressionError, UnknownPath, RowLimit.
+    It raises ExpressionError, UnknownPath, RowLimit, ScenarioRefused.
     """
 
     def by_the_form(condition: str, answers: Mapping[str, Any]) -> bool:
@@ -52,7 +53,11 @@ def holding(form: Form | None) -> Holds:
         return to_boolean(evaluate(condition, instance))
 
     def as_written(condition: str, answers: Mapping[str, Any]) -> bool:
-        return to_boolean(evaluate_xml(condition, _written(_root(condition), answers), NOON))
+        try:
+            written = _written(_root(condition), answers)
+        except ValueError as fault:  # what no form could hold: a name that is none, a control character
+            raise ScenarioRefused(f"answers: {fault}") from fault
+        return to_boolean(evaluate_xml(condition, written, NOON))
 
     return as_written if form is None else by_the_form
 

@@ -49,6 +49,12 @@ def current(slug: str, operation_id: str | None = None, landlord: str = "") -> P
     return version(row.current) if row else None
 
 
+def used(operation_id: str) -> list[Published]:
+    """The versions on which new dossiers of an operation begin, in one question."""
+    rows = db.session.scalars(select(Adoption.current).where(Adoption.operation_id == operation_id))
+    return [version(hash_) for hash_ in rows]
+
+
 def adopted(operation_id: str) -> list[str]:
     """Slugs of the procedures an operation uses."""
     rows = db.session.scalars(select(Adoption.slug).where(Adoption.operation_id == operation_id))
@@ -97,8 +103,8 @@ def _read(text: str) -> Circuit:
 
 
 def in_service() -> list[str]:
-    """Procedures of which files are opened: those that may only be tried (`to_try: true`) are left out."""
-    return [slug for slug in slugs() if (now := current(slug)) and not now.settings.get("to_try")]
+    """Procedures of which files are opened, wherever they are taken up."""
+    return [slug for slug in slugs() if current(slug)]
 
 
 @lru_cache(maxsize=64)

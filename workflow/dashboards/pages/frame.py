@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from workflow.approvals import queries as approvals
 from workflow.config import Config
 from workflow.dashboards.pages.blueprint import dashboards
 from workflow.dashboards.queries import touring
+from workflow.dossiers.queries.agreed import knows_of_households
 from workflow.operations import queries as operations
 from workflow.people import queries as people
 from workflow.web import journals, places, spoken
@@ -59,11 +61,18 @@ def remember(response: Response) -> Response:
 
 def _languages(lang: str) -> list[dict[str, Any]]:
     known = {"fr": "Français", "en": "English"}
-    path = request.path if request.method == "GET" else "/"
     return [
-        {"lang": code, "label": label, "current": code == lang, "url": f"{path}?lang={code}"}
-        for code, label in known.items()
+        {"lang": code, "label": label, "current": code == lang, "url": _here_in(code)} for code, label in known.items()
     ]
+
+
+def _here_in(lang: str) -> str:
+    """This very page in another language, with what its address says; the beginning when it only takes what is sent."""
+    adapter = current_app.create_url_adapter(request)
+    if request.method != "GET" and not (adapter and adapter.test(request.path, "GET")):
+        return f"/?lang={lang}"
+    said = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{quote(request.path)}?{urlencode([*said, ('lang', lang)])}"
 
 
 def _of_person(identity: Identity, lang: str) -> dict[str, Any]:
@@ -101,11 +110,11 @@ def _roles(identity: Identity) -> str:
 
 def _nav(identity: Identity, here: str | None) -> list[dict[str, Any]]:
     """Where somebody may go, by what they hold; an entry whose page is not theirs is not shown."""
-    wanted: list[tuple[str, str, str, dict[str, str]]] = [
-        ("approvals.waiting", _("What waits for me"), "inbox", {}),
-        ("dossiers.households", _("Households"), "homes", {}),
-    ]
+    wanted: list[tuple[str, str, str, dict[str, str]]] = [("approvals.waiting", _("What waits for me"), "inbox", {})]
+    if here and knows_of_households(identity, here):
+        wanted.append(("dossiers.households", _("Households"), "homes", {}))
     if here:
+        wanted.append(("dossiers.of_operation", _("Files of the operation"), "folder", {places.KEY: here}))
         wanted.append(("dossiers.notices", _("To hand over"), "file", {places.KEY: here}))
     if here and access.may_set_up(identity, here):
         wanted.append(("exchange.overview", _("Operation"), "place", {places.KEY: here}))
@@ -155,7 +164,7 @@ FAMILIES = {"operations": "exchange", "catalogue": "exchange", "filing": "dossie
 def _stands_in(name: str, names: list[str]) -> bool:
     """Whether the page asked for belongs to a destination of the menu: a dossier belongs to the households."""
     asked = request.endpoint or ""
-    asked = BELONGS.get(asked, asked)
+    asked = g.get("stands_in") or BELONGS.get(asked, asked)
     if asked in NOWHERE or (asked.startswith("dashboards.") and asked != "dashboards.operator"):
         return False
     if asked in names:

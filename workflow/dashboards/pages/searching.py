@@ -45,7 +45,7 @@ def search() -> Any:
 def _title(kind: str) -> str:
     return {
         "household": _("Households"),
-        "dossier": _("Diagnoses"),
+        "dossier": _("Dossiers"),
         "paper": _("Documents"),
         "person": _("People"),
         "organisation": _("Organisations"),

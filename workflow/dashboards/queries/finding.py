@@ -12,7 +12,8 @@ from workflow.access import Identity
 from workflow.db import db
 from workflow.dossiers import queries as dossiers
 from workflow.dossiers.models import Dossier, Household
-from workflow.dossiers.queries import Search
+from workflow.dossiers.queries import Search, of_operation
+from workflow.dossiers.queries.whom import called, may_have_paper
 from workflow.dossiers.rules import terms
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
@@ -48,7 +49,7 @@ def found(identity: Identity, words: str) -> dict[str, Hits]:
     """{kind: hits}; every word must be in it, whatever its accents and case."""
     return {
         "household": _households(identity, words),
-        "dossier": _one(_dossier(identity, words)),
+        "dossier": _of_operations(identity, words),
         "paper": _one(_paper(identity, words)),
         "person": _persons(identity, words),
         "organisation": _organisations(identity, words),
@@ -113,18 +114,31 @@ def _dossier(identity: Identity, words: str) -> Hit | None:
         row: Dossier = dossiers.dossier(identity, words.strip().upper())
     except NotFound:
         return None
-    known = _of_household(identity, row.household)
-    label = " · ".join(filter(None, (row.reference, known.label)))
-    return Hit("dossier", row.reference, label, "", known.place, row.reference)
+    known = _of_household(identity, row.household).label if row.household else called([row], identity.lang)[row.subject]
+    label = " · ".join(filter(None, (row.reference, known)))
+    return Hit("dossier", row.reference, label, "", _place(identity, row.operation_id), row.reference)
+
+
+def _of_operations(identity: Identity, words: str) -> Hits:
+    """The dossier of that reference, or those of whole operations that are called so."""
+    exact = _dossier(identity, words)
+    if exact or not access.may_come("dossiers.of_operation", identity):
+        return _one(exact)
+    rows = [row for operation in sorted(identity.operations) for row in of_operation.dossiers(identity, operation)]
+    names = called(rows, identity.lang)
+    found = [row for row in rows if _says(words, names[row.subject])]
+    hits = [hit for row in found[:MOST] if (hit := _dossier(identity, row.reference))]
+    return Hits(hits, len(found))
 
 
 def _paper(identity: Identity, words: str) -> Hit | None:
     row = filing.by_reference(words.strip().upper())
     if row is None or not row.subject.startswith("dossier:"):
         return None
-    if not access.may_have_paper(identity, row.operation_id, row.audience):
+    dossier = dossiers.by_subject(row.subject)
+    if not may_have_paper(identity, dossier, row.audience):
         return None
-    file = _dossier(identity, dossiers.by_subject(row.subject).reference)
+    file = _dossier(identity, dossier.reference)
     return Hit("paper", file.ref, row.reference, file.label, file.place) if file else None
 
 

@@ -1,5 +1,6 @@
 """Write households and dossiers: one verb per function."""
 
+from workflow.dossiers.actions.beginning import begin_for_operation
 from workflow.dossiers.actions.commanding import Decision
 from workflow.dossiers.actions.deciding import decide
 from workflow.dossiers.actions.editing import editable
@@ -26,6 +27,7 @@ __all__ = [
     "SUBJECT",
     "Decision",
     "Saved",
+    "begin_for_operation",
     "came_back",
     "cancel",
     "carry_out",

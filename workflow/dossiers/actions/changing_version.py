@@ -11,7 +11,7 @@ from workflow.catalogue.queries import Published
 from workflow.circuit.decide import Actor
 from workflow.db import db
 from workflow.dossiers.actions.handing_on import publish_facts
-from workflow.dossiers.actions.opening import known_of
+from workflow.dossiers.actions.opening import known_of, known_to
 from workflow.dossiers.actions.writing import store
 from workflow.dossiers.models import HANDED_ON, SET_ASIDE, Dossier
 from workflow.dossiers.queries.answers import provenance_of
@@ -58,10 +58,14 @@ def _provenance(moving: Moving, by: str) -> dict[str, Any]:
         instance = moving.carried.instance
         prefill = moving.to.settings.get("prefill", {})
         new = {path: name for path, name in prefill.items() if _unknown(moving, path) and not instance.get(path)}
-        filled = fill_in(instance, new, known_of(moving.row.household, _officer(moving.row)))
+        filled = fill_in(instance, new, _known(moving.row))
         now = clock.now().isoformat()
         lines |= {path: [by, now, "prefilled"] for path in filled}
     return lines
+
+
+def _known(row: Dossier) -> dict[str, Any]:
+    return known_of(row.household, _officer(row)) if row.household else known_to(row.operation_id, _officer(row))
 
 
 def _unknown(moving: Moving, path: str) -> bool:

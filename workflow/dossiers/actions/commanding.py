@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workflow import clock
 from workflow.approvals.queries import standing
 from workflow.circuit import commands as c
 from workflow.circuit.deadlines import Calendar, deadline
@@ -38,8 +39,10 @@ class Decision:
     to_person: str = ""
     due: str = ""  # the last day, ISO
     public: bool = False
+    party: str = ""  # of a signature: the organisation that signs
 
 
+FURTHEST = timedelta(days=730)
 Given = dict[str, Any]
 
 
@@ -98,7 +101,23 @@ def _comment(_row: Dossier, told: Decision, text: str) -> Given:
 
 def _extend(row: Dossier, told: Decision, text: str) -> Given:
     place = operation(row.operation_id)
-    return {"due": end_of(told.due, place.zone if place else "Europe/Paris"), "reason_ref": text}
+    zone = place.zone if place else "Europe/Paris"
+    due, furthest = end_of(told.due, zone), furthest_day(zone)
+    if _is_after(told.due, furthest):
+        raise Refused("too_far", "The new last day may be %(day)s at the latest.", day=furthest.isoformat())
+    return {"due": due, "reason_ref": text}
+
+
+def _is_after(day: str, furthest: date) -> bool:
+    try:
+        return date.fromisoformat(day) > furthest
+    except ValueError:
+        return False
+
+
+def furthest_day(zone: str) -> date:
+    """The last day to which a deadline may be moved: nothing is put off for ever, or by a slip of the keyboard."""
+    return clock.today(zone) + FURTHEST
 
 
 def end_of(day: str, zone: str) -> datetime | None:

@@ -18,14 +18,14 @@ def decide(identity: Identity, reference: str, decision: Decision) -> Standing:
     row = queries.dossier(identity, reference)
     if decision.version < 1:
         raise approvals.never_shown()
-    return approvals.act_as(identity, row.subject, command(row, decision), decision.version)
+    return approvals.act_as(identity, row.subject, command(row, decision), decision.version, party=decision.party)
 
 
 def after_decision(subject: str, new: list[e.Event]) -> None:
     """What follows for the household and the dossier, in the same transaction."""
     row = queries.by_subject(subject)
     by = next((event.actor.person for event in new if event.actor), "clock")
-    before = state_of(row.household)
+    before = state_of(row.household) if row.household else {}
     for event in new:
         follow(row, event, by)
         if isinstance(event, e.Completed | e.Withdrawn):
@@ -38,6 +38,6 @@ def after_decision(subject: str, new: list[e.Event]) -> None:
             annulled(row, event, by)
         if isinstance(event, e.TakenBack):
             taken_back(row, by)
-    if row.household.state != before["state"] and not isinstance(new[0], e.Cancelled | e.TakenBack):
+    if row.household and row.household.state != before["state"] and not isinstance(new[0], e.Cancelled | e.TakenBack):
         touched = (row.subject, f"household:{row.household_id}")
         remember("decision", by, row.operation_id, touched, {"dossier": row.id} | before)

@@ -13,7 +13,7 @@ from workflow.catalogue.queries import version
 from workflow.circuit import events as e
 from workflow.dossiers import queries
 from workflow.dossiers.actions.households import set_state
-from workflow.dossiers.models import Dossier
+from workflow.dossiers.models import Dossier, Household
 
 BEFORE_SURVEY = ("to_contact", "appointment", "unreachable", "interview_refused", "to_update")
 BEFORE_SEARCH = (*BEFORE_SURVEY, "surveyed")
@@ -26,13 +26,13 @@ OF_A_DIAGNOSIS: tuple[Mapping[str, Any], ...] = (
 
 
 def follow(row: Dossier, event: e.Event, by: str) -> None:
-    """Set the status of the household, in the transaction of the decision."""
+    """Set the status of the household, where there is one, in the transaction of the decision."""
     names = _names(event)
-    if not names:
+    if not names or row.household is None:
         return
     settings = version(row.procedure).settings
     for line in settings.get("leads_to", OF_A_DIAGNOSIS):
-        if line["at"] in names and _starts(row, line):
+        if line["at"] in names and _starts(row, row.household, line):
             set_state(row.household, line["state"], by)
             return
 
@@ -48,7 +48,7 @@ def _names(event: e.Event) -> Iterable[str]:
     return (event.outcome,) if isinstance(event, e.Completed) else ()
 
 
-def _starts(row: Dossier, line: Mapping[str, Any]) -> bool:
-    if row.household.state not in line.get("from", (row.household.state,)) or row.household.state == line["state"]:
+def _starts(row: Dossier, home: Household, line: Mapping[str, Any]) -> bool:
+    if home.state not in line.get("from", (home.state,)) or home.state == line["state"]:
         return False
     return "if" not in line or queries.Answers(row).holds(line["if"])

@@ -40,6 +40,8 @@ def move_dossier(identity: Identity, reference: str, target_id: str) -> Dossier:
     if not may_mend(identity, row):
         raise Forbidden()
     standings.course(row.subject, lock=True)
+    if row.household is None:
+        raise Refused("other_subject", "This form does not speak of a household.")
     origin, target = row.household, _target(identity, row.operation_id, target_id)
     _fit(row, target)
     states = [state_of(origin), state_of(target)]
@@ -69,7 +71,7 @@ def _fit(row: Dossier, target: Household) -> None:
     if row.void_at:
         raise Refused("annulled", "This dossier was annulled: there is nothing left to move.")
     refuse_second(row, target)
-    if target.landlord != row.household.landlord:
+    if target.landlord != row.about.landlord:
         raise Refused(
             "other_landlord",
             "The two households do not have the same landlord, who checks the answers: annul this one and begin again.",

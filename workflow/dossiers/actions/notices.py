@@ -116,7 +116,7 @@ def address_of(row: Notice) -> str | None:
     if row.person:
         who = person(row.person)
         return who.email if who else None
-    return queries.by_subject(row.subject).household.email
+    return queries.by_subject(row.subject).about.email
 
 
 def write_in(household: Household, lang: str, by: str) -> None:

@@ -79,10 +79,15 @@ def _following(row: Household) -> str:
 
 def known_of(row: Household, officer: str) -> dict[str, Any]:
     """What need not be asked again. officer: the name of who fills it in."""
-    place = operations.operation(row.operation_id)
     told = {name: getattr(row, name) for name in HOUSEHOLD_SAYS}
-    told |= {"building": queries.place(row, named=True).get("fr"), "officer": officer}
-    return _rules(row.operation_id) | told | {"controller": place.owner if place else None}
+    told |= {"building": queries.place(row, named=True).get("fr")}
+    return known_to(row.operation_id, officer) | told
+
+
+def known_to(operation: str, officer: str) -> dict[str, Any]:
+    """The same, as far as it is known of the whole operation."""
+    place = operations.operation(operation)
+    return _rules(operation) | {"officer": officer, "controller": place.owner if place else None}
 
 
 def _rules(operation: str) -> dict[str, Any]:

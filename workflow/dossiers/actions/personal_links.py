@@ -11,9 +11,6 @@ from sqlalchemy import select
 
 from workflow import clock, outbox
 from workflow.access import Identity
-from workflow.approvals import actions as approvals
-from workflow.approvals.queries import standing
-from workflow.circuit.commands import AskAdvice
 from workflow.db import db, new_id
 from workflow.dossiers import queries
 from workflow.dossiers.models import Dossier, PersonalLink
@@ -23,8 +20,6 @@ from workflow.dossiers.queries.personal_links import ALIVE, LETTER, MAIL, fate
 from workflow.dossiers.queries.reaching import comes_back
 from workflow.errors import FieldError, Forbidden, Invalid, NotFound, Refused
 from workflow.people import queries as people
-from workflow.people.actions import PersonDraft, add_person
-from workflow.people.models import Person
 from workflow.people.rules.codes import ALPHABET
 from workflow.record import actions as record
 from workflow.record.models import chain_of
@@ -58,50 +53,11 @@ def make_link(identity: Identity, reference: str, wish: Wish) -> PersonalLink:
     return new_link(file, step.id, f"household:{file.row.household_id}", wish)
 
 
-@dataclass(frozen=True)
-class Expert:
-    """Somebody outside: who they are, and what they are asked."""
-
-    name: str
-    address: str
-    question: str
-
-
-def ask_outside(identity: Identity, reference: str, expert: Expert, wish: Wish) -> PersonalLink:
-    """An opinion asked of somebody without account, who answers by a personal link.
-
-    Raises Forbidden for who does not decide there now, Invalid when the address is that of somebody with an account.
-    """
-    file = queries.file(identity, reference)
-    step = links.step_to_ask_about(file)
-    if step is None:
-        raise Forbidden()
-    if not expert.question.strip():
-        raise Invalid([FieldError("question", "Write your question.")])
-    person = _without_account(expert, wish.lang, identity.person).id
-    _alive(file.row, step.id, person)  # locked in the order of whoever acts: links, the course, the head of the chain
-    standing(file.row.subject, lock=True)
-    row = new_link(file, step.id, person, wish)
-    asked = AskAdvice(step=step.id, of_person=person, text_ref=record.keep_text(row.subject, expert.question))
-    approvals.act_as(identity, row.subject, asked, file.known.course.version)
-    return row
-
-
-def _without_account(expert: Expert, lang: str, by: str) -> Person:
-    known = people.person_with_email(expert.address)
-    if known is None:
-        return add_person(PersonDraft(expert.name, expert.address or None, lang=lang), by)
-    if people.account_of(known.id) is not None:
-        told = "Somebody with an access to Relais has this address: ask them for a second opinion from the file itself."
-        raise Invalid([FieldError("address", told)])
-    return known
-
-
 def new_link(file: File, step: str, person: str, wish: Wish) -> PersonalLink:
     """For actions that have looked at who asks."""
     _check(wish)
     by, now = file.identity.person, clock.now()
-    for earlier in _alive(file.row, step, person):
+    for earlier in alive(file.row, step, person):
         _kill(earlier, by)
     row = PersonalLink(
         id=new_id(),
@@ -137,17 +93,32 @@ def _check(wish: Wish) -> None:
         for field, said in (("link_by", wish.link_by), ("code_by", wish.code_by))
         if said not in (MAIL, LETTER)
     ]
-    if MAIL in (wish.link_by, wish.code_by) and not wish.address:
-        errors.append(FieldError("address", "Give the address to which the mail goes."))
-    elif MAIL in (wish.link_by, wish.code_by) and comes_back(wish.address):
-        errors.append(FieldError("address", "Mails to this address come back. Correct it first."))
+    if MAIL in (wish.link_by, wish.code_by):
+        errors += _check_address(wish.address)
     if not 0 < wish.days <= LONGEST:
         errors.append(FieldError("days", "Choose between 1 and %(count)s days.", {"count": LONGEST}))
     if errors:
         raise Invalid(errors)
 
 
-def _alive(row: Dossier, step: str, person: str) -> list[PersonalLink]:
+def _check_address(address: str) -> list[FieldError]:
+    """A mailbox of a colleague would give them both the link and its code."""
+    if not address:
+        return [FieldError("address", "Give the address to which the mail goes.")]
+    if people.account_at(address) is not None:
+        return [
+            FieldError(
+                "address",
+                "Somebody with an access to Relais reads this address: give one of the person's own, or choose paper.",
+            )
+        ]
+    if comes_back(address):
+        return [FieldError("address", "Mails to this address come back. Correct it first.")]
+    return []
+
+
+def alive(row: Dossier, step: str, person: str) -> list[PersonalLink]:
+    """The links of a person to a step that still open something, locked."""
     asked = select(PersonalLink).where(PersonalLink.subject == row.subject, PersonalLink.step == step)
     found = db.session.scalars(asked.where(PersonalLink.person == person).order_by(PersonalLink.id).with_for_update())
     return [one for one in found.all() if fate(one) == ALIVE]
@@ -178,37 +149,48 @@ def _to_settle(identity: Identity, reference: str, link_id: str) -> PersonalLink
 
 
 def print_letter(identity: Identity, reference: str, link_id: str) -> tuple[PersonalLink, str]:
-    """The secret of a link that goes by letter, for the one paper that bears it; a paper printed earlier is dead.
+    """The secret of a link that goes by letter, for the one paper that bears it; a paper printed earlier is dead, and
+    so is a code on paper that went with it.
 
-    Raises Refused when it goes by mail: nobody but its reader sees it then.
+    Raises Refused when it goes by mail: nobody but its reader sees it then; or when this person printed its code.
     """
     row = _to_settle(identity, reference, link_id)
     if row.link_by != LETTER:
         raise Refused("not_by_letter", "This link goes by mail: it is shown to nobody here.")
+    _nobody_holds_both(row, links.CODE_PRINTED, identity.person)
     token = fresh_token(row)
     row.left_at, row.printed_by = clock.now(), identity.person
-    note(row, "LinkPrinted", identity.person)
+    if row.code_by == LETTER:
+        row.code_hash = None
+    note(row, links.LETTER_PRINTED, identity.person)
     return row, token
 
 
 def print_code(identity: Identity, reference: str, link_id: str) -> tuple[PersonalLink, str]:
     """The code of a link, for the one paper that bears it; a code printed earlier is dead.
 
-    Raises Refused when the code goes by mail, or when this person printed the link: nobody holds both.
+    Raises Refused when the code goes by mail, when the letter is still to be printed, or was by this person.
     """
     row = _to_settle(identity, reference, link_id)
     if row.code_by != LETTER:
         raise Refused("not_by_letter", "This code goes by mail: it is shown to nobody here.")
-    if row.link_by == LETTER and row.printed_by in (None, identity.person):
-        raise Refused(
-            "both_papers",
-            "The letter with the link and the sheet with its code are printed by two different people: print the "
-            "letter first, then ask a colleague to print the sheet.",
-        )
+    if row.link_by == LETTER and row.left_at is None:
+        raise Refused("letter_first", "The letter with the link is printed first, by another colleague.")
+    _nobody_holds_both(row, links.LETTER_PRINTED, identity.person)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LETTER_CODE))
     keep_code(row, code, row.expires_at - clock.now())
-    note(row, "CodePrinted", identity.person)
+    note(row, links.CODE_PRINTED, identity.person)
     return row, code
+
+
+def _nobody_holds_both(row: PersonalLink, other: str, person: str) -> None:
+    """Whoever once printed one of the two papers of a link never prints the other, whatever became of it since."""
+    if person in {one.by for one in links.prints(row) if one.kind == other}:
+        raise Refused(
+            "both_papers",
+            "The letter with the link and the paper with its code are printed by two different people. You printed "
+            "one of them: a colleague prints the other, from the same page.",
+        )
 
 
 def fresh_token(row: PersonalLink) -> str:

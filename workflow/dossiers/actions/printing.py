@@ -10,4 +10,5 @@ from workflow.record.models import chain_of
 def note_printed(row: Dossier, by: str, lang: str) -> None:
     """Who printed the answers of which dossier, and when: a paper can be read by whoever holds it."""
     told = {"dossier": row.id, "lang": lang}
-    record.note(chain_of(row.operation_id), f"household:{row.household_id}", "FormPrinted", {"person": by}, **told)
+    of = f"household:{row.household_id}" if row.household_id else row.subject
+    record.note(chain_of(row.operation_id), of, "FormPrinted", {"person": by}, **told)

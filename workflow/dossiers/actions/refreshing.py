@@ -82,7 +82,7 @@ def note_happening(row: Household, procedure: str, code: str, by: str) -> None:
 
 def put_to_update(row: Dossier, by: str) -> None:
     """The status of the household says that its diagnosis has to be brought up to date."""
-    if row.household.state in TO_UPDATE_FROM and queries.counting(row.household, row.slug) is row:
+    if row.household and row.household.state in TO_UPDATE_FROM and queries.counting(row.household, row.slug) is row:
         set_state(row.household, "to_update", by)
 
 
@@ -95,9 +95,9 @@ def pass_days() -> int:
 
 
 def _moves(row: Dossier) -> bool:
-    before = row.household.state
+    before = row.about.state
     put_to_update(row, "clock")
-    return row.household.state != before
+    return row.about.state != before
 
 
 def _grown_old() -> Iterable[Dossier]:

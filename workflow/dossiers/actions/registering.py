@@ -132,6 +132,12 @@ def _following(operation: str, count: int) -> list[str]:
     return [f"{prefix}-{following:04d}" for following in range(number + 1, number + count + 1)]
 
 
+def prefix_of(operation: str) -> str:
+    """What the references of an operation begin with; before it has any household, what they would."""
+    last, place = _last(operation), db.session.get(Operation, operation)
+    return last[0] if last else next(prefixes(place.name if place else operation))
+
+
 def _last(operation: str) -> tuple[str, int] | None:
     """(prefix, number) of the highest reference; those of another shape do not count."""
     ordered = (func.length(Household.reference).desc(), Household.reference.desc())

@@ -32,7 +32,9 @@ def tell(row: Dossier, fact: Fact) -> list[Notice]:
 
 def _make(row: Dossier, fact: Fact, told: Told) -> Notice:
     household = told.person == HOUSEHOLD
-    channel = channel_of_household(row.household) if household else channel_of_person(person(told.person))
+    channel = (
+        channel_of_household(row.household) if household and row.household else channel_of_person(person(told.person))
+    )
     notice = Notice(
         id=new_id(),
         operation_id=row.operation_id,

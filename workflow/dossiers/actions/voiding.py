@@ -18,6 +18,7 @@ from workflow.dossiers.actions.households import put_state_back, set_state
 from workflow.dossiers.actions.refreshing import set_stale_from
 from workflow.dossiers.actions.remembering import remember, state_of
 from workflow.dossiers.models import DRAFT, Agreement, AnswerSet, Dossier, Fact, Undo
+from workflow.dossiers.queries import of_operation
 from workflow.dossiers.queries.freshness import Freshness
 from workflow.dossiers.queries.mending import (
     BY_DIAGNOSIS,
@@ -43,7 +44,7 @@ def annulled(row: Dossier, event: e.Cancelled, by: str) -> None:
     _annul_papers(row)
     before, touched = {"dossier": row.id}, [row.subject]
     back_to = _state_without(row)
-    if back_to:
+    if row.household and back_to:
         before |= state_of(row.household)
         touched.append(f"household:{row.household_id}")
         set_state(row.household, back_to, by)
@@ -53,6 +54,8 @@ def annulled(row: Dossier, event: e.Cancelled, by: str) -> None:
 def _state_without(row: Dossier) -> str:
     """The status of the household had this dossier never been; "" where nothing follows from it any more."""
     home = row.household
+    if home is None:
+        return ""
     if not is_diagnosis(row):
         return state_when_opened(row) if home.state in states_of(version(row.procedure).settings) else ""
     if home.state in BY_DIAGNOSIS and not counted(home, besides=row.id):
@@ -130,18 +133,31 @@ def _nothing_between(undo: Undo, subject: str) -> bool:
 
 
 def _open_again(row: Dossier) -> None:
-    other = queries.open_dossier_of(row.household, row.slug)
+    key = _open_key(row)
+    other = db.session.scalar(select(Dossier).where(Dossier.open_key == key)) if key else None
     if other and other.id != row.id:
         raise Refused(
             "another_open",
-            "Another dossier of this household is under way: %(reference)s. Annul that one first.",
+            "Another dossier of this household is under way: %(reference)s. Annul that one first."
+            if row.household
+            else "Another one is under way for this operation: %(reference)s. Annul that one first.",
             reference=other.reference,
         )
-    row.closed, row.open_key = False, queries.open_key(row.household_id, row.slug)
+    row.closed, row.open_key = False, key
+
+
+def _open_key(row: Dossier) -> str | None:
+    if row.household_id is None:
+        return of_operation.open_key(row.operation_id, version(row.procedure))
+    return queries.open_key(row.household_id, row.slug)
 
 
 def _refuse_beside_a_newer_one(row: Dossier) -> None:
-    """Another one took its place since: two dossiers of a kind would both count. One that was withdrawn does not."""
+    """Another one took its place since: two dossiers of a kind would both count. One that was withdrawn does not; those
+    of an operation count beside each other.
+    """
+    if row.household_id is None:
+        return
     asked = select(Dossier).where(
         Dossier.household_id == row.household_id,
         Dossier.slug == row.slug,
@@ -162,5 +178,5 @@ def _refuse_beside_a_newer_one(row: Dossier) -> None:
 def _state_again(row: Dossier, undo: Undo, by: str) -> None:
     """The status of the household, unless somebody has changed something there since."""
     subject = f"household:{row.household_id}"
-    if "state" in undo.before and undo.touched.get(subject) == version_of(subject):
+    if row.household and "state" in undo.before and undo.touched.get(subject) == version_of(subject):
         put_state_back(row.household, undo.before, by)

@@ -11,7 +11,9 @@ from flask import Response, make_response, request, url_for
 from workflow import access
 from workflow.catalogue import queries as catalogue
 from workflow.catalogue.queries import Published
+from workflow.catalogue.rules import is_about_operation
 from workflow.dossiers.api.blueprint import openrosa, sender_of, xml
+from workflow.dossiers.queries.of_operation import may_begin
 from workflow.errors import NotFound
 from workflow.people.queries.devices import Sender
 
@@ -34,8 +36,13 @@ def _forms(sender: Sender) -> Iterator[Published]:
         return
     for slug in catalogue.adopted(sender.operation):
         found = catalogue.current(slug, sender.operation)
-        if found is not None:
+        if found is not None and _is_theirs(sender, found):
             yield found
+
+
+def _is_theirs(sender: Sender, one: Published) -> bool:
+    """What is about the whole operation is for who may begin it."""
+    return not is_about_operation(one.settings) or may_begin(sender.identity, sender.operation, one)
 
 
 def _line(secret: str, one: Published) -> str:

@@ -72,7 +72,7 @@ def _to_person(row: Notice, dossier: Dossier, who: Person) -> Mail | None:
 
 def _to_household(row: Notice, dossier: Dossier) -> Mail | None:
     home = dossier.household
-    if not home.email:
+    if home is None or not home.email:
         return None
     lang = _lang(home.lang)
     with force_locale(lang):

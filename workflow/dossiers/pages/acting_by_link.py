@@ -166,26 +166,31 @@ def by_link_read(linked: Linked) -> Any:
 @_opened
 @_visited
 def by_link_answer(linked: Linked) -> Any:
+    """For who comes from the page they read: what is answered to is what it showed, never what stands there today."""
+    told = request.form if request.method == "POST" else request.args
+    version, shown = number(told.get("version", "")), told.get("shown", "")
+    if not version or not shown:
+        return redirect(url_for("dossiers.by_link_read", token=linked.token), code=303)
     if request.method == "POST":
-        return _say(linked)
-    return _ask(linked, request.args.get("version", ""), request.args.get("shown", ""), [])
+        return _say(linked, version, shown)
+    return _ask(linked, version, shown, [])
 
 
-def _ask(linked: Linked, version: str, shown: str, errors: list[dict[str, str]]) -> str:
-    told = {"version": number(version, linked.version), "shown": shown or linked.fingerprint}
-    return linked.page("answer", choices=linked.choices(), typed=request.form, errors=errors, longest=LONGEST, **told)
+def _ask(linked: Linked, version: int, shown: str, errors: list[dict[str, str]]) -> str:
+    told = {"version": version, "shown": shown, "errors": errors, "longest": LONGEST}
+    return linked.page("answer", choices=linked.choices(), typed=request.form, **told)
 
 
-def _say(linked: Linked) -> Any:
+def _say(linked: Linked, version: int, shown: str) -> Any:
     told, token = request.form, linked.token
     errors = _wrong(linked)
     if errors:
-        return _ask(linked, told.get("version", ""), told.get("shown", ""), errors), 422
+        return _ask(linked, version, shown, errors), 422
     what = told["what"]
     said = Saying(
         what=what if linked.household else "advised",
-        version=number(told.get("version", "")),
-        shown=told.get("shown", ""),
+        version=version,
+        shown=shown,
         words=told.get("words", "").strip(),
         opinion="" if linked.household else what,
     )

@@ -56,7 +56,7 @@ def confided(file: File, people_of: PeopleOf) -> list[dict[str, str]]:
 
 def _grows_old(file: File) -> bool:
     """Whether what this reader has before them was handed on, and still counts."""
-    over = file.row.void_at is not None or file.row.household.state in OVER
+    over = file.row.void_at is not None or file.row.about.state in OVER
     return not over and file.stored is not None and file.stored.state == HANDED_ON
 
 

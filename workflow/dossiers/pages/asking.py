@@ -105,6 +105,10 @@ def _wrong_choices(decision: Decision) -> Iterable[Fault]:
     kind = decision.command
     if kind in OPINING and not decision.opinion:
         yield Fault("opinion", "Your opinion", "Choose your opinion.")
+    if kind == "Reassign" and not decision.from_person:
+        yield Fault("from_person", "Whose turn passes on", "Choose somebody in the list.")
+    elif kind == "Reassign" and decision.from_person == decision.to_person:
+        yield Fault("to_person", "Who", "Choose somebody else than the person whose turn passes on.")
     if kind in ("Reassign", "AskAdvice") and not decision.to_person:
         yield Fault("to_person", "Who", "Choose somebody in the list.")
     if kind == "ExtendDeadline" and not decision.due:

@@ -62,6 +62,8 @@ def attach_to_dossier(reference: str) -> Any:
     row = queries.dossier(g.identity, reference)
     if row.void_at:
         raise Refused("annulled", "This dossier was annulled: nothing can be added to it.")
+    if row.household is None:
+        raise NotFound()
     return _attach(row, row.household, url_for("dossiers.dossier", reference=row.reference, _anchor="attachments"))
 
 
@@ -144,6 +146,7 @@ def to_mend(file_id: str) -> KeptFile:
     row = found.attachment(g.identity, file_id)
     if not may_mend_household(g.identity, row.operation_id):
         raise NotFound()
+    found.household_of(row)
     return row
 
 

@@ -15,7 +15,7 @@ def beside(page: Page, section: Group) -> dict[str, Any]:
     form, tongue = page.file.published.form, page.tongue
     translated = section.label[tongue.lang] if tongue.foreign and section.label.has(tongue.lang) else ""
     return {
-        "tongue": panel(form, tongue, section, page.file.row.household.lang),
+        "tongue": panel(form, tongue, section, page.file.row.about.lang),
         "marks": tongue.marks,
         "translated_label": translated,
         "whys": whys(page, section),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forms.visibility import may_open
 from workflow.approvals.queries import Offer
+from workflow.approvals.queries.voices import WAITS, goes_on
 from workflow.circuit.offers import CONSEQUENCES, Consequence
 from workflow.dossiers.actions import editable
 from workflow.dossiers.pages.course import CourseOf
@@ -127,6 +128,8 @@ class ChoicesOf:
     def verb(self, offer: Offer) -> str:
         if offer.actor.recorded_by and name(offer) == "SendBack":
             return _("Correct it, as the household asks")
+        if name(offer) == "Sign" and self.file.row.household_id is None:
+            return _("Attach a signed copy")
         if name(offer) == "Submit" and self.file.known.state.correction:
             return _("Correct what was sent back")
         told = _(LABELS[name(offer)])
@@ -173,18 +176,23 @@ class ChoicesOf:
         return one.code == "falls" and one.params["person"] == offer.actor.person
 
     def sentence(self, one: Consequence) -> str:
-        if one.code == "opens" and self.circuit.stage_index(one.params["stage"]) < self.file.known.state.stage:
-            return self._back(one.params["stage"])
         if one.code == "opens":
-            steps = [self.circuit.step(step) for step in one.params["steps"]]
-            who = "; ".join(filter(None, (self.course.asked(step) for step in steps)))
-            stage = self.stage_labels[one.params["stage"]]
-            if who in ("", stage):
-                return _(one.message, stage=stage)
-            return _("“%(stage)s” opens next: %(who)s.", stage=stage, who=who)
+            return self._opens(one)
         if one.code == "returns":
             return self._back(one.params["stage"])
+        if one.code in WAITS:
+            return goes_on(self.circuit.step(one.params["step"]), one.params)
         return _(one.message, **{key: self._said(key, value) for key, value in one.params.items()})
+
+    def _opens(self, one: Consequence) -> str:
+        if self.circuit.stage_index(one.params["stage"]) < self.file.known.state.stage:
+            return self._back(one.params["stage"])
+        steps = [self.circuit.step(step) for step in one.params["steps"]]
+        who = "; ".join(filter(None, (self.course.asked(step) for step in steps)))
+        stage = self.stage_labels[one.params["stage"]]
+        if who in ("", stage):
+            return _(one.message, stage=stage)
+        return _("“%(stage)s” opens next: %(who)s.", stage=stage, who=who)
 
     def _back(self, stage_id: str) -> str:
         stage, rank = self.stage_labels[stage_id], self.circuit.stage_index(stage_id)
@@ -195,18 +203,21 @@ class ChoicesOf:
 
     def _said(self, key: str, value: Any) -> Any:
         """Ids become what people call these things."""
-        if key == "stage":
-            return self.stage_labels.get(value, "")
+        if key in ("stage", "step", "other"):
+            return (self.stage_labels if key == "stage" else self.step_labels).get(value, "")
         if key == "sections":
             form = self.file.published.form
             return ", ".join(found.label[form_lang(form, lang())] for found in form.sections if found.name in value)
-        if key in ("step", "other"):
-            return self.step_labels.get(value, "")
+        if key == "steps":
+            return "; ".join(map(self._asked_at, value))
         if key in ("person", "left"):
             return one_of(map(self.people.name, (value,) if key == "person" else value))
         if key == "outcome":
             return _(OUTCOMES.get(value, value))
         return value
+
+    def _asked_at(self, step: str) -> str:
+        return f"{self.step_labels[step]} ({self.course.asked(self.circuit.step(step))})"
 
     def refusal(self, message: str, params: Mapping[str, Any], at: str = "") -> str:
         """A refusal of the judgement as a sentence. `at`: the instant it speaks of, already in words."""

@@ -25,10 +25,10 @@ from workflow.web.journals import note_sensitive_read
 def copy(reference: str) -> str:
     """To read with the household, or to print for it. For who may read as much as the household does."""
     page = Page(reference)
-    if page.file.instance is None or not page.file.names:
+    if page.file.instance is None or not page.file.names or page.whole:
         raise NotFound()
     lens = narrowed(LENSES["household"], page.file.lens)
-    page.tongue = of_household(page.file.published.form, page.reference, page.file.row.household.lang)
+    page.tongue = of_household(page.file.published.form, page.reference, page.file.row.about.lang)
     enter(page.tongue)
     first = _view(page, lens, page.tongue.lang)
     note_sensitive_read(page.file.row.subject, page.identity.person, sensitive_levels(first))

@@ -6,24 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow import clock
 from workflow.approvals.queries import context_of
 from workflow.circuit.deadlines import last_day
-from workflow.circuit.decide import Context, Voice, nobody_left, voices
+from workflow.circuit.decide import Context, DeadEnd, Voice, dead_end, voices
 from workflow.circuit.model import AUTHOR, Kind, Stage, Step
 from workflow.circuit.voting import count, unit
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import ago, day, full_day
+from workflow.dossiers.pages.wording import day, full_day
 from workflow.dossiers.queries import File
 from workflow.dossiers.queries.freshness import is_stale
 from workflow.dossiers.rules import FORM_STATES, aged, form_state
 from workflow.web.spoken import label
 
 WAITING = "Waiting for: %(who)s, to “%(what)s”"
-DEAD_END = (
-    "“%(what)s” waits for somebody else: whoever could do it has written this file. The person in charge has been told"
-)
+DEAD_END = "“%(what)s” cannot be decided as things stand. %(why)s"
 
 
 class CourseOf:
@@ -42,11 +41,18 @@ class CourseOf:
         first = next(stage.id for stage in self.circuit.stages if _fills(stage))
         sent_back, again = self.state.correction is not None, self.state.refreshed_at is not None
         found = form_state(course.phase, course.stage, sent_back, first, again=again)
-        household = self.file.row.household.state
+        household = self.file.row.about.state
         told, family = FORM_STATES[aged(found, household, stale=is_stale(self.file.row, self.zone), newer=False)]
+        told = self._stage_of_now() or _(told)
         if self.late():
-            return "late", _("%(state)s, late", state=_(told))
-        return family, _(told)
+            return "late", _("%(state)s, late", state=told)
+        return family, told
+
+    def _stage_of_now(self) -> str:
+        """What is agreed by many in many stages says in which one it is; “submitted” would say nothing."""
+        whole, state = self.file.row.household_id is None, self.state
+        open_now = not state.closed and state.correction is None and state.stage is not None
+        return label(self.circuit.stages[state.stage].label) if whole and open_now else ""
 
     def late(self) -> bool:
         return any(step.overdue or (step.due and step.due < clock.now()) for step in self.state.open.values())
@@ -59,7 +65,7 @@ class CourseOf:
     def _stage(self, rank: int, stage: Stage) -> dict[str, Any]:
         told = {"label": label(stage.label), "state": self._state(rank, stage), "who": "", "when": "", "ago": ""}
         if told["state"] in ("current", "returned"):
-            told |= {"who": self.waits_for(), "when": self.due(), "ago": self.late_since()}
+            told |= {"who": self.waits_for(), "when": self.due(), "ago": self.late_by()}
         elif told["state"] == "done":
             told |= self._done(stage)
         return told
@@ -96,10 +102,23 @@ class CourseOf:
         if step.rule.kind in ("any", "all"):
             return asked
         counted = count(step, self.state.votes_at(step.id), self._voices(step))
+        if step.rule.quorum is not None:
+            told = {"who": asked, "given": counted.heard, "of": counted.of, "needed": counted.needed}
+            return _("%(who)s: %(given)s of %(of)s have spoken, at least %(needed)s must", **told)
         return _("%(who)s: %(given)s of %(needed)s voices", who=asked, given=counted.favourable, needed=counted.needed)
 
     def _dead_end(self, step: Step) -> bool:
-        return nobody_left(self.circuit, self.state, step, self.context)
+        found = self._stuck(step)
+        return found is not None and found.code == "nobody"
+
+    def _stuck(self, step: Step) -> DeadEnd | None:
+        return dead_end(self.circuit, self.state, step, self.context)
+
+    def dead_ends(self) -> list[str]:
+        """What holds up the open steps that can come to no good end as things stand, and what may be done about it."""
+        steps = [self.circuit.step(step_id) for step_id in self.state.open]
+        told = [(step, found) for step in steps if (found := self._stuck(step))]
+        return [_(DEAD_END, what=label(step.label), why=_(found.message, **found.params)) for step, found in told]
 
     def _voices(self, step: Step) -> list[Voice]:
         return sorted(voices(self.circuit, self.state, step, self.context), key=str)
@@ -113,12 +132,17 @@ class CourseOf:
 
     def due(self) -> str:
         due = self._deadline()
-        return _due_words(due, self.zone) if due else ""
+        return _("to do by %(day)s", day=full_day(last_day(due, self.zone))) if due else ""
+
+    def late_by(self) -> str:
+        """en retard de 3 jours ouvrés; empty as long as nothing is late. Never printed: it changes every day."""
+        due = self._deadline()
+        return self._late_by(due) if due else ""
 
     def due_of(self, step: str) -> str:
-        """The same for one step."""
+        """Both for one step."""
         found = self.state.open.get(step)
-        return _due_words(found.due, self.zone) if found and found.due else ""
+        return self._due_words(found.due) if found and found.due else ""
 
     # -- where it may go back to
 
@@ -135,30 +159,33 @@ class CourseOf:
         who = "; ".join(filter(None, (self.asked(step) for step in self.circuit.stages[rank].steps)))
         return _("%(who)s, for “%(stage)s”", who=who, stage=stage) if who and who != stage else stage
 
-    def late_since(self) -> str:
-        """il y a 3 jours; empty as long as nothing is late."""
-        due = self._deadline()
-        return ago(due) if due and due < clock.now() else ""
-
     def _deadline(self) -> datetime | None:
         return min((step.due for step in self.state.open.values() if step.due), default=None)
 
-    def next_sentence(self) -> str:
-        """What is asked of whom now and until when, in one sentence; empty once the dossier is closed."""
+    def next_sentence(self, *, stuck: bool = True) -> str:
+        """What is asked of whom now and until when, in one sentence; empty once the dossier is closed. stuck: with what
+        holds it up.
+        """
         found = []
         for step_id in self.state.open:
             step = self.circuit.step(step_id)
-            said = DEAD_END if self._dead_end(step) else WAITING
-            found.append(_(said, who=self._waited(step), what=label(step.label)))
-        late = self.late_since()
-        due = f"{self.due()} ({late})" if late else self.due()
-        told = ". ".join(found)
-        return f"{told} – {due}." if told and due else f"{told}." if told else ""
+            if not self._dead_end(step):
+                found.append(_(WAITING, who=self._waited(step), what=label(step.label)))
+        deadline, told = self._deadline(), ". ".join(found)
+        due = self._due_words(deadline) if deadline else ""
+        waiting = f"{told} – {due}." if told and due else f"{told}." if told else ""
+        return " ".join(filter(None, (waiting, *(self.dead_ends() if stuck else ()))))
 
+    def _due_words(self, due: datetime) -> str:
+        """à faire au plus tard le lundi 23 novembre 2026 (en retard de 3 jours ouvrés)."""
+        last, late = full_day(last_day(due, self.zone)), self._late_by(due)
+        return _("to do by %(day)s (%(late)s)", day=last, late=late) if late else _("to do by %(day)s", day=last)
 
-def _due_words(due: datetime, zone: str) -> str:
-    day = full_day(last_day(due, zone))
-    return _("was due on %(day)s", day=day) if due < clock.now() else _("to do by %(day)s", day=day)
+    def _late_by(self, due: datetime) -> str:
+        if due >= clock.now():
+            return ""
+        days = self.context.calendar.count(last_day(due, self.zone), clock.today(self.zone))
+        return ngettext("late by %(num)s working day", "late by %(num)s working days", days) if days else _("late")
 
 
 def _fills(stage: Stage) -> bool:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from workflow import clock
 from workflow.approvals.queries import Offer
 from workflow.circuit.deadlines import last_day
+from workflow.dossiers.actions.commanding import furthest_day
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.questions import Question, a_day, words
 from workflow.dossiers.pages.wording import full_day, moment
@@ -20,8 +21,10 @@ MORE = 5  # working days proposed
 
 def questions(page: Page, offer: Offer) -> list[Question]:
     """Until when, and why."""
+    furthest = full_day(furthest_day(page.zone))
+    hint = _("Until midnight, %(day)s at the latest. A working day is best.", day=furthest)
     return [
-        a_day("due", "New last day", _("Until midnight. A working day is best."), _proposed(page, offer).isoformat()),
+        a_day("due", "New last day", hint, _proposed(page, offer).isoformat()),
         words("Reason (if you want to give one)", required=False),
     ]
 

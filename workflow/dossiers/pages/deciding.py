@@ -8,8 +8,10 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow.approvals.queries import Offer
-from workflow.db import db
-from workflow.dossiers import actions
+from workflow.approvals.queries.attending import withdrew
+from workflow.circuit.refusals import MESSAGES
+from workflow.db import begin_reading, db
+from workflow.dossiers import actions, queries
 from workflow.dossiers.actions import Decision
 from workflow.dossiers.pages.asked_of import asked_of
 from workflow.dossiers.pages.asking import known_before, questions, wrong
@@ -23,10 +25,13 @@ from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.own_votes import own_votes
 from workflow.dossiers.pages.passing_on import given_up
 from workflow.dossiers.pages.stopped import looked_at_again, sentence, stop_page
+from workflow.dossiers.pages.stuck import stuck
 from workflow.dossiers.pages.wording import command_of
 from workflow.dossiers.rules import number
 from workflow.errors import Forbidden, Moved, NotFound, Refused
 from workflow.web import errors
+
+WITHDREW = MESSAGES["withdrew"]
 
 ELSEWHERE = frozenset(("Submit", "Sign", "Refresh"))
 """Decisions with a page of their own."""
@@ -68,6 +73,7 @@ def _ask(
         asked=asked_of(page, offer),
         known_before=known_before(page, offer),
         own_votes=own_votes(page),
+        stuck=stuck(page),
         consequence=page.choices.consequence(offer),
         danger=name(offer) in DANGER,
         questions=questions(page, offer, faults or []),
@@ -111,10 +117,20 @@ def _carry_out(reference: str, command: str, step: str) -> Any:
         return _anew(reference, decision, step, stop)
     except (NotFound, Forbidden):
         db.session.rollback()
-        return errors.not_yours()
+        return errors.not_yours(_withdrew(reference, step))
     done = "Your decision is recorded." if command in DECIDING else "It is recorded in the course of the dossier."
     flash(_(done), "done")  # the page that follows says what comes next
     return redirect(url_for("dossiers.dossier", reference=reference), code=303)
+
+
+def _withdrew(reference: str, step: str) -> str:
+    """Who withdrew in a sitting may not open the dossier any more, and knows why."""
+    begin_reading()
+    try:
+        subject = queries.by_reference(reference).subject
+    except NotFound:
+        return ""
+    return _(WITHDREW) if g.identity.person in withdrew(subject, step) else ""
 
 
 def _anew(reference: str, decision: Decision, step: str, stop: Moved | Refused) -> Any:

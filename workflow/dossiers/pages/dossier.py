@@ -17,6 +17,7 @@ from workflow.dossiers.pages.origins import Origins, asked, switch
 from workflow.dossiers.pages.own_votes import own_votes
 from workflow.dossiers.pages.papers import papers_of
 from workflow.dossiers.pages.personal_links import links_url
+from workflow.dossiers.pages.stuck import stuck
 from workflow.dossiers.pages.told import told_of
 from workflow.dossiers.pages.uploads import outside
 from workflow.dossiers.pages.wording import day, stamp
@@ -35,7 +36,8 @@ def dossier(reference: str) -> str:
         keyed=paper_traces(page),
         household_url=_household_url(page),
         stages=page.course.stages(),
-        next_sentence=page.course.next_sentence(),
+        next_sentence=page.course.next_sentence(stuck=False),
+        stuck=stuck(page),
         decisions=page.choices.main(),
         more=page.choices.quiet(),
         correction=correction(page),
@@ -44,7 +46,9 @@ def dossier(reference: str) -> str:
         changes=changes(page),
         sections=Drawing(kept=outside(page.file).kept, origin=Origins(page).of if asked() else None).sections(answers),
         origins=switch(page, "dossiers.dossier", "answers"),
-        copy_url=url_for("dossiers.copy", reference=reference) if page.file.names and answers else "",
+        copy_url=url_for("dossiers.copy", reference=reference)
+        if page.file.names and answers and not page.whole
+        else "",
         papers=papers_of(page),
         events=course(page, page.history.lines(facts(page.file.row.subject))),
         told=told_of(page),
@@ -59,6 +63,8 @@ def dossier(reference: str) -> str:
 
 
 def _household_url(page: Page) -> str:
+    if page.whole:
+        return url_for("dossiers.of_operation", operation=page.file.row.operation_id)
     return url_for("dossiers.household", household_id=page.file.row.household_id)
 
 

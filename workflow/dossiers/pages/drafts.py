@@ -11,7 +11,6 @@ from flask_babel import force_locale
 
 from documents import model
 from documents.content import Document
-from workflow import access
 from workflow.approvals.queries import Offer
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
@@ -25,6 +24,7 @@ from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import command_of, verb
 from workflow.dossiers.queries.paper import material
 from workflow.dossiers.queries.paper.moments import written_at
+from workflow.dossiers.queries.whom import may_have_paper
 from workflow.errors import NotFound, Refused
 from workflow.filing.rules.papers import Order
 from workflow.record.queries import Fact, facts
@@ -88,19 +88,23 @@ def papers_led_to(page: Page, offer: Offer) -> list[dict[str, Any]]:
     return [
         _coming(page, offer, led, document, audience, at_once=(document["name"], audience["name"]) in at_once)
         for document, audience in _foreseen(page)
-        if (document["name"], audience["name"]) in at_once or _still_to_come(page, led, document)
+        if (document["name"], audience["name"]) in at_once or (_says_yes(offer) and _still_to_come(page, led, document))
     ]
 
 
 def _foreseen(page: Page) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Every paper of the procedure that this reader may have."""
-    place = page.file.row.operation_id
     return [
         (document, audience)
         for document in page.file.published.settings.get("documents", ())
         for audience in document["audiences"]
-        if access.may_have_paper(page.identity, place, audience["name"])
+        if may_have_paper(page.identity, page.file.row, audience["name"])
     ]
+
+
+def _says_yes(offer: Offer) -> bool:
+    """A refusal leads to no paper but those written at once, even where others may outvote it."""
+    return name(offer) != "Refuse"
 
 
 def _still_to_come(page: Page, led: Led, document: Mapping[str, Any]) -> bool:

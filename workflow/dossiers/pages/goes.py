@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from workflow.approvals.queries import Offer
+from workflow.approvals.queries.voices import WAITS
 from workflow.circuit import commands as c
 from workflow.circuit.decide import Refusal, foreseen
 from workflow.dossiers.pages.choices import name
@@ -16,15 +19,16 @@ RETURNING = frozenset(("SendBack", "Refuse", "Reopen"))
 
 
 def goes(page: Page, offer: Offer) -> dict[str, Any] | None:
-    """{stages: [{label, mark}], ways: [{place, falls: [sentences]}], ends}; None when nothing leads back.
+    """{stages: [{label, mark}], ways: [{place, falls: [sentences]}], ends, stays}; None when nothing leads back.
 
-    mark: here, back (perhaps, where there is a choice), between or "". ends: the file is closed by it.
+    mark: here, back (perhaps, where there is a choice), between or "". ends: the file is closed by it. stays: sentence,
+    when this voice alone does not refuse the step.
     """
     if name(offer) not in RETURNING:
         return None
     targets, state = _targets(page, offer), page.file.known.state
-    ends = any(one.code == "completes" for one in offer.possible.consequence)
-    if not targets and not ends:
+    ends, stays = any(one.code == "completes" for one in offer.possible.consequence), _stays(page, offer)
+    if not targets and not ends and not stays:
         return None
     stages = page.file.published.circuit.stages
     ranks = {page.course.rank_of(to) for to in targets}
@@ -37,7 +41,23 @@ def goes(page: Page, offer: Offer) -> dict[str, Any] | None:
         ],
         "ways": ways,
         "ends": ends,
+        "stays": stays,
     }
+
+
+def _stays(page: Page, offer: Offer) -> str:
+    """What a refusal comes to that others may still outvote."""
+    if name(offer) != "Refuse" or offer.step is None:
+        return ""
+    if all(one.code not in WAITS for one in offer.possible.consequence):
+        return ""
+    then = offer.step.on_refusal.stage
+    if then is None:
+        return _("For now the dossier stays here. If the others refuse it as well, it is refused and ends.")
+    place = page.course.place_of(then)
+    return _(
+        "For now the dossier stays here. If the others refuse it as well, it goes back to: %(place)s.", place=place
+    )
 
 
 def _targets(page: Page, offer: Offer) -> tuple[str, ...]:

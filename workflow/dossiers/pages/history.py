@@ -192,6 +192,8 @@ def _reminded(history: History, fact: Fact) -> Told:
 def _escalated(history: History, fact: Fact) -> Told:
     if fact.data.get("because") == "nobody":
         return _("Nobody may decide at the moment: %(step)s", step=history.step(fact)), "late"
+    if fact.data.get("because") == "too_few":
+        return _("Too few people may decide at the moment: %(step)s", step=history.step(fact)), "late"
     return _("Still late: %(step)s", step=history.step(fact)), "late"
 
 

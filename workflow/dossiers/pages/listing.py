@@ -15,8 +15,9 @@ from workflow.approvals.models import Course, Task
 from workflow.catalogue.queries import Published, version
 from workflow.circuit.deadlines import last_day
 from workflow.dossiers import queries
-from workflow.dossiers.models import Dossier, Household
+from workflow.dossiers.models import Dossier, Household, WholeOperation
 from workflow.dossiers.queries import Found, Search
+from workflow.dossiers.queries.agreed import knows_of_households
 from workflow.dossiers.queries.freshness import is_stale
 from workflow.dossiers.rules import FORM_STATES, STATES, aged, form_state
 from workflow.errors import NotFound
@@ -44,7 +45,7 @@ class Next:
 class Line:
     """One household. `form` is the state of its latest dossier (msgid, family), `procedure` what it is."""
 
-    row: Household
+    row: Household | WholeOperation
     place: str
     form: tuple[str, str] | None
     dossier: str | None
@@ -100,7 +101,7 @@ def listing(identity: Identity, *, everything: bool = False) -> Listing:
 def _operation(identity: Identity) -> Operation:
     """The operation of the address, or the one this reader looked at last."""
     found = find_operation(places.here(identity))
-    if found is None:
+    if found is None or not knows_of_households(identity, found.id):
         raise NotFound()
     return found
 
@@ -157,9 +158,9 @@ def line_of(
     published = version(dossier.procedure)
     sent_back = any(task.sent_back for task in tasks)
     state = form_state(course.phase, course.stage, sent_back, published.circuit.stages[0].id, again=course.round > 1)
-    state = aged(state, dossier.household.state, stale=is_stale(dossier, place.zone), newer=newer)
+    state = aged(state, dossier.about.state, stale=is_stale(dossier, place.zone), newer=newer)
     waits = _next(place, tasks, published, bodies)
-    return Line(dossier.household, where, FORM_STATES[state], dossier.reference, waits, label(published.label))
+    return Line(dossier.about, where, FORM_STATES[state], dossier.reference, waits, label(published.label))
 
 
 def bodies_of(place: Operation) -> dict[str, str]:

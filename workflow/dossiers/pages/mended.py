@@ -38,7 +38,7 @@ FORMATS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
 
 def of_dossier(page: Page) -> dict[str, Any]:
     """For the page of one dossier."""
-    row, home = page.file.row, page.file.row.household
+    row = page.file.row
     undo = undoable(page.identity, row.subject)
     files = attachments.attachments_of_dossier(page.identity, row)
     mends = mending.may_mend_household(page.identity, row.operation_id)
@@ -46,11 +46,13 @@ def of_dossier(page: Page) -> dict[str, Any]:
         "undo": _undo(undo),
         "take_back": _take_back(page) if undo is None else None,
         "moved": _moved(page),
-        "files": _files(files, page.zone, mends=mends),
-        "attach_url": _add(row.void_at is None and mends, "dossiers.attach_to_dossier", reference=row.reference),
+        "files": _files(files, page.zone, mends=mends and not page.whole),
+        "attach_url": _add(
+            row.void_at is None and mends and not page.whole, "dossiers.attach_to_dossier", reference=row.reference
+        ),
         "names": page.file.names,
         "move_url": _move_url(page),
-        "household": home.reference,
+        "household": row.about.reference,
     }
 
 
@@ -93,7 +95,8 @@ def _take_back(page: Page) -> dict[str, Any] | None:
 
 def _move_url(page: Page) -> str:
     row = page.file.row
-    return _add(mending.may_mend(page.identity, row) and not row.void_at, "dossiers.move", reference=row.reference)
+    may = mending.may_mend(page.identity, row) and not row.void_at and not page.whole
+    return _add(may, "dossiers.move", reference=row.reference)
 
 
 def _moved(page: Page) -> str:

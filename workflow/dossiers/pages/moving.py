@@ -26,7 +26,7 @@ MOST = 20  # households offered at once
 def move(reference: str) -> Any:
     """Give a dossier to another household of the operation."""
     row = queries.dossier(g.identity, reference)
-    if not may_mend(g.identity, row):
+    if not may_mend(g.identity, row) or row.household is None:
         raise NotFound()
     back = url_for("dossiers.dossier", reference=reference)
     asked = {"kind": "dossier", "what": reference, "home": row.household, "back": back}

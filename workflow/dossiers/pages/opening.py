@@ -23,9 +23,11 @@ class Page:
     """One dossier before the person of this request. NotFound when they may not open it."""
 
     def __init__(self, reference: str) -> None:
-        self.identity: Identity = g.identity
-        self.file: File = queries.file(self.identity, reference)
+        self.file: File = queries.file(g.identity, reference)
+        self.identity: Identity = self.file.identity
         self.people = PeopleOf(self.file)
+        if self.whole:
+            g.stands_in = "dossiers.of_operation"  # its place in the menu
 
     @property
     def reference(self) -> str:
@@ -62,17 +64,28 @@ class Page:
         return History(self.file, self.people, self.zone, self.lang)
 
     @property
+    def whole(self) -> bool:
+        """Whether it is about the whole operation. What it is called says its procedure; its place is said beside."""
+        return self.file.row.household_id is None
+
+    @cached_property
+    def operation(self) -> str:
+        place = operation(self.file.row.operation_id)
+        return place.name if place else ""
+
+    @property
     def url(self) -> str:
         return url_for("dossiers.dossier", reference=self.reference)
 
     def frame(self) -> dict[str, Any]:
         """Handed to every template of the dossier."""
-        household = self.file.row.household
+        about = self.file.row.about
         return {
             "household": self.people.household,
             "reference": self.reference,
-            "procedure": label(self.file.published.label),
-            "where": ", ".join(filter(None, (household.address, household.dwelling))) if self.file.names else "",
+            "procedure": self.operation if self.whole else label(self.file.published.label),
+            "where": ", ".join(filter(None, (about.address, about.dwelling))) if self.file.names else "",
+            "whole": self.whole,
             "badge": self.course.badge(),
             "back_url": self.url,
         }

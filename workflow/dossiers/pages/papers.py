@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, g, make_response, render_template, url_for
 from flask_babel import gettext as _
 
-from workflow import access, outbox
+from workflow import outbox
 from workflow.access import Identity
 from workflow.catalogue.queries import Published
 from workflow.circuit.standing import State
@@ -15,6 +15,7 @@ from workflow.dossiers import queries
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import day
+from workflow.dossiers.queries.whom import may_have_paper
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import READY, Paper
@@ -49,7 +50,7 @@ def _paper(identity: Identity, reference: str) -> Paper:
     if row is None:
         raise NotFound()
     dossier = queries.dossier(identity, queries.by_subject(row.subject).reference)
-    if not access.may_have_paper(identity, dossier.operation_id, row.audience):
+    if not may_have_paper(identity, dossier, row.audience):
         raise NotFound()
     return row
 
@@ -60,7 +61,7 @@ def papers_of(page: Page) -> dict[str, Any]:
     mine = [
         paper
         for paper in filing.papers(row.subject)
-        if access.may_have_paper(page.identity, row.operation_id, paper.audience) and paper.void_at == row.void_at
+        if may_have_paper(page.identity, row, paper.audience) and paper.void_at == row.void_at
     ]
     if row.void_at:
         return _annulled(page, mine)
@@ -68,9 +69,7 @@ def papers_of(page: Page) -> dict[str, Any]:
     mine = [paper for paper in mine if paper not in earlier]
     on_the_way, final = ({}, {}) if not mine and known.state.phase != "approved" else foreseen(page.file.published)
     expected = sum((paper.kind, paper.audience) in on_the_way for paper in mine) + sum(
-        access.may_have_paper(page.identity, row.operation_id, audience)
-        for _kind, audience in final
-        if known.state.phase == "approved"
+        may_have_paper(page.identity, row, audience) for _kind, audience in final if known.state.phase == "approved"
     )
     ready = [paper for paper in mine if paper.state == READY]
     return {

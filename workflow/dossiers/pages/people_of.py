@@ -13,8 +13,9 @@ from workflow.circuit.model import Step
 from workflow.dossiers.pages.wording import full_day, one_of
 from workflow.dossiers.queries import File
 from workflow.dossiers.queries.personal_links import LETTER, MAIL, code_by
+from workflow.dossiers.queries.whom import called
 from workflow.people import queries as people
-from workflow.web.spoken import label
+from workflow.web.spoken import label, lang
 
 
 class PeopleOf:
@@ -25,10 +26,12 @@ class PeopleOf:
         self._known: dict[str, str] = {}
         self._sitting_day, self._sitting_body = cache(sitting_day), cache(sitting_body)
 
-    @property
+    @cached_property
     def household(self) -> str:
-        """The family's name, or its reference for who may not read names."""
+        """The family's name, or its reference for who may not read names; what a whole operation’s file is called."""
         row = self.file.row.household
+        if row is None:
+            return called([self.file.row], lang())[self.file.row.subject]
         return row.name if self.file.names and row.name else _("Household %(reference)s", reference=row.reference)
 
     def name(self, person: str | None) -> str:
@@ -52,11 +55,11 @@ class PeopleOf:
         of = self.organisation(organisation)
         return f"{self.name(person)} ({of})" if of else self.name(person)
 
-    def actor(self, by: Mapping[str, Any]) -> str:
-        """Who acted, for whom, in which sitting or by a link, and who entered it."""
+    def actor(self, by: Mapping[str, Any], capacity: str = "") -> str:
+        """Who acted, in what capacity, for whom, in which sitting or by a link, and who entered it."""
         if not by.get("person"):
             return ""
-        spoke = self.named(by["person"], by.get("organisation"))
+        spoke = ", ".join(filter(None, (self.named(by["person"], by.get("organisation")), capacity)))
         if by.get("on_behalf_of"):
             absent = self.name(by["on_behalf_of"])
             spoke = _("%(who)s, on behalf of %(absent)s, who was away", who=spoke, absent=absent)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, g, make_response, redirect, render_template, url_for
-from flask_babel import force_locale
+from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
-from documents.qr import squares
-from workflow import access, clock
+from workflow import access
 from workflow.circuit.deadlines import last_day
 from workflow.dossiers.actions import personal_links as actions
 from workflow.dossiers.actions.personal_links import DAYS, Wish
@@ -20,9 +18,7 @@ from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import day, full_day, stamp
 from workflow.dossiers.queries import personal_links as links
 from workflow.dossiers.queries.personal_links import ALIVE, LETTER, MAIL, fate
-from workflow.dossiers.queries.reaching import whom_to_call
 from workflow.errors import Forbidden, NotFound
-from workflow.people.rules import grouped
 from workflow.web import fields, spoken
 from workflow.web.editing import Desk, edit
 from workflow.web.extensions import LANGUAGES
@@ -37,6 +33,7 @@ STATES = {
     "leaving": ("waiting", "about to leave"),
     "sent": ("waiting", "sent, not opened yet"),
     "to print": ("todo", "letter to print"),
+    "code to print": ("todo", "paper with the code to print"),
     "opened": ("waiting", "opened, no answer yet"),
     "blocked": ("late", "closed after five wrong codes: print another code"),
     "bounced": ("late", "the mail came back"),
@@ -69,31 +66,35 @@ class LinkForm(fields.Sheet):
 
 @dossiers.get("/dossiers/<reference>/links")
 def links_of_dossier(reference: str) -> str:
-    page = _page(reference)
+    page = Page(reference)
+    rows = links.links_seen(page.file)
+    if not rows and not _makes(page):
+        raise NotFound()
     return render_template(
         "dossiers/links.html",
         **page.frame(),
-        links=[_told(page, row) for row in links.links_of(page.file.row)],
-        new_url=url_for("dossiers.new_link", reference=reference) if links.step_of_household(page.file) else "",
+        links=[_told(page, row, rows) for row in rows],
+        new_url=_new_url(page),
         expert_url=_expert_url(page),
     )
 
 
 def links_url(page: Page) -> str:
     """For the page of the dossier: once there are links, or when one may be made."""
-    if not page.file.names or not access.may_come("dossiers.links_of_dossier", page.identity):
+    if not access.may_come("dossiers.links_of_dossier", page.identity):
         return ""
-    makes = links.step_of_household(page.file) or links.step_to_ask_about(page.file)
-    there = makes or links.links_of(page.file.row)
+    there = _makes(page) or links.links_seen(page.file)
     return url_for("dossiers.links_of_dossier", reference=page.reference) if there else ""
 
 
-def _page(reference: str) -> Page:
-    """For who knows whose dossier it is: a list of links says how somebody is reached."""
-    page = Page(reference)
-    if not page.file.names:
-        raise NotFound()
-    return page
+def _makes(page: Page) -> bool:
+    return bool(_new_url(page) or _expert_url(page))
+
+
+def _new_url(page: Page) -> str:
+    """A list of links says how a household is reached: for who knows whose dossier it is."""
+    makes = page.file.names and links.step_of_household(page.file) is not None
+    return url_for("dossiers.new_link", reference=page.reference) if makes else ""
 
 
 def _expert_url(page: Page) -> str:
@@ -101,19 +102,43 @@ def _expert_url(page: Page) -> str:
     return url_for("dossiers.new_expert_link", reference=page.reference) if asks else ""
 
 
-def _told(page: Page, row: PersonalLink) -> dict[str, Any]:
-    code, settles = links.state(row), fate(row) == ALIVE and links.may_settle(page.file, row)
-    printed_by_me = row.printed_by == page.identity.person
+def _told(page: Page, row: PersonalLink, rows: list[PersonalLink]) -> dict[str, Any]:
+    code, settles, me = links.state(row), fate(row) == ALIVE and links.may_settle(page.file, row), page.identity.person
+    printed, paper = links.prints(row), row.link_by == row.code_by == LETTER
+    mine = {one.kind for one in printed if one.by == me} if paper else frozenset()
+    latest = next(one for one in rows if (one.step, one.person) == (row.step, row.person)) is row
     return {
         "id": row.id,
         "who": page.people.name(row.person),
         "state": {"family": STATES[code][0], "words": _(STATES[code][1])},
-        "rows": [fact for fact in _facts(page, row) if fact["value"]],
+        "rows": [fact for fact in (*_facts(page, row), *_printed(page, printed)) if fact["value"]],
         "settles": settles,
-        "letter": settles and row.link_by == LETTER,
-        "code": settles and row.code_by == LETTER and (row.link_by == MAIL or (row.left_at and not printed_by_me)),
-        "waits_for_colleague": settles and row.link_by == row.code_by == LETTER and printed_by_me,
+        "letter": settles and row.link_by == LETTER and links.CODE_PRINTED not in mine,
+        "code": settles and _code_to_print(row) and links.LETTER_PRINTED not in mine,
+        "waits_for_colleague": settles and bool(mine),
+        "anew": latest and links.may_make_anew(page.file, row),
     }
+
+
+def _code_to_print(row: PersonalLink) -> bool:
+    """Its letter is printed first."""
+    return row.code_by == LETTER and (row.link_by == MAIL or row.left_at is not None)
+
+
+def _printed(page: Page, printed: list[links.Print]) -> list[dict[str, str]]:
+    """Who printed which of the papers last."""
+    labels = {links.LETTER_PRINTED: _("Letter printed"), links.CODE_PRINTED: _("Paper with the code printed")}
+    last = {one.kind: one for one in printed}
+    return [
+        {
+            "label": label,
+            "value": _(
+                "%(day)s, by %(name)s", day=stamp(last[kind].at, page.zone), name=page.people.name(last[kind].by)
+            ),
+        }
+        for kind, label in labels.items()
+        if kind in last
+    ]
 
 
 def _facts(page: Page, row: PersonalLink) -> list[dict[str, str]]:
@@ -138,8 +163,8 @@ def _facts(page: Page, row: PersonalLink) -> list[dict[str, str]]:
 
 @dossiers.route("/dossiers/<reference>/links/new", methods=["GET", "POST"])
 def new_link(reference: str) -> Any:
-    page = _page(reference)
-    if links.step_of_household(page.file) is None:
+    page = Page(reference)
+    if not _new_url(page):
         raise Forbidden()
     form, back = _form(page), url_for("dossiers.links_of_dossier", reference=reference)
 
@@ -158,7 +183,7 @@ def new_link(reference: str) -> Any:
 
 
 def _form(page: Page) -> Any:
-    home = page.file.row.household
+    home = page.file.row.about
     spoken_here = {*LANGUAGES, *(code for code in page.file.published.form.languages if code == home.lang)}
     known = {"address": home.email or "", "days": DAYS, "way": "mail-mail" if home.email else ""}
     form = LinkForm(data=known | {"lang": home.lang if home.lang in spoken_here else "fr"})
@@ -180,37 +205,3 @@ def withdraw_link(reference: str, link_id: str) -> Any:
     actions.withdraw(g.identity, reference, link_id)
     flash(_("The link opens nothing any more."), "done")
     return redirect(url_for("dossiers.links_of_dossier", reference=reference), code=303)
-
-
-@dossiers.post("/dossiers/<reference>/links/<link_id>/letter")
-def link_letter(reference: str, link_id: str) -> Any:
-    """The one paper that bears the link, as squares that only a telephone reads. Printed again, the first is dead."""
-    page = _page(reference)
-    row, token = actions.print_letter(g.identity, reference, link_id)
-    code = squares(f"{current_app.config['RELAIS'].base_url}/a/{token}")
-    return _paper(page, row, "dossiers/link_letter.html", code=code, by_mail=row.code_by == MAIL)
-
-
-@dossiers.post("/dossiers/<reference>/links/<link_id>/code")
-def link_code_sheet(reference: str, link_id: str) -> Any:
-    """The one paper that bears the code, shown this once. Printed again, the first is dead."""
-    page = _page(reference)
-    row, code = actions.print_code(g.identity, reference, link_id)
-    return _paper(page, row, "dossiers/link_code_sheet.html", code=grouped(code), by_mail=row.link_by == MAIL)
-
-
-def _paper(page: Page, row: PersonalLink, template: str, **more: Any) -> Any:
-    """The whole page in the language of its reader: it is made to leave the screen."""
-    with force_locale(row.lang if row.lang in LANGUAGES else "fr"):
-        answer = render_template(
-            template,
-            **page.frame(),
-            **more,
-            contact=whom_to_call(page.file.row),
-            today=full_day(clock.today(page.zone)),
-            until=full_day(last_day(row.expires_at, page.zone)),
-            home=page.file.row.household if row.person.startswith("household:") else None,
-            to=page.people.name(row.person),
-            links_url=url_for("dossiers.links_of_dossier", reference=page.reference),
-        )
-    return make_response(answer)

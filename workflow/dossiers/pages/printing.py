@@ -66,6 +66,6 @@ def _cover(page: Page, *, filled: bool) -> Cover:
         organisation=organisation_names().get(place.owner, place.owner) if place else "",
         operation=place.name if place else "",
         reference=row.reference,
-        household=row.household.name if filled and page.file.names else "",
+        household=row.about.name if filled and page.file.names else "",
         address=f"{base}{address}/key",
     )

@@ -12,6 +12,7 @@ from workflow.access import LENSES
 from workflow.approvals.queries import Offer
 from workflow.dossiers import actions
 from workflow.dossiers.actions import Decision
+from workflow.dossiers.pages import signing_parties
 from workflow.dossiers.pages.answers import Drawing
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.choices import name
@@ -30,6 +31,8 @@ SCREEN, PAPER = "screen", "paper"
 @dossiers.route("/dossiers/<reference>/sign", methods=["GET", "POST"])
 def sign(reference: str) -> Any:
     page = Page(reference)
+    if page.whole:
+        return signing_parties.sign(page)
     offer = next((one for one in page.file.offers if name(one) == "Sign"), None)
     if request.method == "POST":
         return _confirm(page, offer)

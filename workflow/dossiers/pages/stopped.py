@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, url_for
+from flask_babel import gettext as _
 
+from workflow.approvals.rules import all_of_one
 from workflow.db import begin_reading, db
 from workflow.dossiers.pages.opening import Page
-from workflow.dossiers.pages.wording import moment
+from workflow.dossiers.pages.wording import full_day, moment
 from workflow.errors import Moved, Refused
 
 IN_THE_WAY = frozenset(("newer_one", "another_open", "open_there"))
@@ -27,12 +29,13 @@ def stopped(reference: str, stop: Moved | Refused, typed: str = "") -> Any:
 
 
 def stop_page(page: Page, stop: Moved | Refused, typed: str) -> Any:
+    mine = _mine(page, stop)
     return (
         render_template(
             "dossiers/stopped.html",
             **page.frame(),
-            faster=isinstance(stop, Moved),
-            sentence=sentence(page, stop),
+            title=_title(stop, mine),
+            sentence=mine or sentence(page, stop),
             since=page.history.acts(getattr(stop, "since", ())),
             next_sentence=page.course.next_sentence(),
             typed=typed,
@@ -42,11 +45,27 @@ def stop_page(page: Page, stop: Moved | Refused, typed: str) -> Any:
     )
 
 
+def _title(stop: Moved | Refused, mine: str) -> str:
+    if mine:
+        return _("You have already acted on this file")
+    return _("Somebody was faster") if isinstance(stop, Moved) else _("This is not possible any more")
+
+
+def _mine(page: Page, stop: Moved | Refused) -> str:
+    """Nobody but this very person was faster: in another window, or by a second click."""
+    since = getattr(stop, "since", ())
+    if not all_of_one(page.identity.person, (fact.actor for fact in since)):
+        return ""
+    at = max(fact.at for fact in since if fact.actor)
+    return _("You did so on %(when)s, in another window or on another device.", when=moment(at, page.zone))
+
+
 def sentence(page: Page, stop: Moved | Refused) -> str:
     """The refusal in words."""
-    at = stop.params.get("at")
-    spoken = moment(datetime.fromisoformat(at), page.zone) if at else ""
-    return page.choices.refusal(stop.message, stop.params, spoken)
+    told, at = dict(stop.params), stop.params.get("at")
+    if "day" in told:
+        told["day"] = full_day(date.fromisoformat(told["day"]))
+    return page.choices.refusal(stop.message, told, moment(datetime.fromisoformat(at), page.zone) if at else "")
 
 
 def _in_the_way(stop: Moved | Refused) -> dict[str, str] | None:

@@ -30,7 +30,7 @@ from workflow.dossiers.queries.dossiers import (
     open_key,
     open_steps,
 )
-from workflow.dossiers.queries.judged import Answers, recipients, relations, sentences
+from workflow.dossiers.queries.judged import Answers, outsider, recipients, relations, sentences
 from workflow.dossiers.queries.known import already_there
 from workflow.dossiers.queries.listing import SORTS, Found, Search, contacts, household, households, states_count
 from workflow.dossiers.queries.places import buildings_by_id, place
@@ -82,6 +82,7 @@ __all__ = [
     "open_key",
     "open_steps",
     "opened",
+    "outsider",
     "packed",
     "place",
     "present_set",

@@ -66,7 +66,7 @@ def _doers(row: Dossier, fact: Fact) -> set[str]:
 def _still_here(row: Dossier, person: str) -> bool:
     """A household; or somebody who still holds something in the operation."""
     if person == HOUSEHOLD:
-        return not row.household.merged_into and row.household.state != "purged"
+        return row.household is not None and not row.household.merged_into and row.household.state != "purged"
     return any(grant.operation == row.operation_id for grant in people.grants_of(person))
 
 
@@ -153,12 +153,12 @@ def _opens(fact: Fact, step: str) -> bool:
 
 
 def _escalated(row: Dossier, event: e.Escalated, _fact: Fact) -> Iterator[Told]:
-    """Those the step names; when it names none and nobody may decide, who runs the circuit."""
-    escalation, nobody = _step(row, event).escalation, event.because == "nobody"
-    who = escalation.to if escalation else version(row.procedure).circuit.managed_by if nobody else None
+    """Those the step names; when it names none and is a dead end, who runs the circuit."""
+    escalation, stuck = _step(row, event).escalation, event.because
+    who = escalation.to if escalation else version(row.procedure).circuit.managed_by if stuck else None
     if who is None:
         return
-    what, known = "nobody" if nobody else "escalated", relations(row.subject)
+    what, known = stuck or "escalated", relations(row.subject)
     for held in people.holders(row.operation_id, who.role, (who.body,) if who.body else ()):
         if who.accepts(held.role, held.organisation, frozenset((held.body,) if held.body else ()), known):
             yield Told(what, held.person_id)
@@ -224,8 +224,8 @@ def _step(row: Dossier, event: e.Event) -> Step:
 def _followers(row: Dossier) -> Iterator[str]:
     """Who carries the dossier, and the household's referent."""
     yield officer_of(row)
-    if row.household.referent:
-        yield row.household.referent
+    if row.about.referent:
+        yield row.about.referent
 
 
 def awaited(row: Dossier, step: Step) -> list[str]:
@@ -236,9 +236,9 @@ def awaited(row: Dossier, step: Step) -> list[str]:
     voters = list(db.session.scalars(asked.order_by(Voter.person)))
     persons = list(dict.fromkeys(voter.person for voter in voters))
     if step.kind is Kind.FILL:
-        nearest = (officer_of(row), row.household.referent)
+        nearest = (officer_of(row), row.about.referent)
     elif "household" in step.who.role:
-        nearest = (row.household.referent, officer_of(row))
+        nearest = (row.about.referent, officer_of(row))
     else:
         nearest = ()
     mine = next((person for person in nearest if person in persons), None)

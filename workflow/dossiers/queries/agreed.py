@@ -7,6 +7,8 @@ from sqlalchemy import bindparam, select
 from workflow import access
 from workflow.access import Identity
 from workflow.approvals import queries as approvals
+from workflow.catalogue.queries import circuits_of, current, slugs, used
+from workflow.catalogue.rules import is_about_operation
 from workflow.db import db, prepared
 from workflow.dossiers.models import HANDED_ON, Agreement, AnswerSet, Dossier
 from workflow.operations.queries import operation as find_operation
@@ -30,11 +32,28 @@ def _agreed(organisations: frozenset[str], operation: str):
     return select(Agreement.dossier_id).where(Agreement.organisation.in_(organisations))
 
 
+def knows_of_households(identity: Identity, operation: str) -> bool:
+    """Whether the households of an operation concern this person at all."""
+    return access.may_read_names(identity, operation) or _decides_on_households(identity, operation)
+
+
+def _decides_on_households(identity: Identity, operation: str) -> bool:
+    """Whether this person has a voice about households: a seat in a body that only decides on the whole operation, its
+    charter or its agreements, opens no household's file once it is decided.
+    """
+    every = used(operation) or filter(None, map(current, slugs()))
+    known = (one for one in every if not is_about_operation(one.settings))
+    bodies = {step.who.body for one in known for circuit in circuits_of(one) for step in circuit.steps()}
+    mine = {one.body for one in identity.grants_in(operation) if one.role in access.READING}
+    return not mine.isdisjoint(bodies | {None})
+
+
 def passed_on_to(organisations: frozenset[str], operation: str, identity: Identity):
     """Ids of the dossiers a person of these organisations may read: the household agreed, or they answer for the
     operation. Who sits in a body only, reads once its turn has come: the household has then read its copy.
     """
-    agreed = _agreed(organisations, operation)
     if access.may_read_names(identity, operation):
-        return agreed
-    return agreed.where(agreed.selected_columns.dossier_id.in_(approvals.come_to(identity, "dossier")))
+        return _agreed(organisations, operation)
+    agreed = _agreed(organisations, operation)
+    turn = approvals.come_to if _decides_on_households(identity, operation) else approvals.asked_now
+    return agreed.where(turn(identity, "dossier", agreed.selected_columns.dossier_id))

@@ -27,11 +27,12 @@ from forms.visibility import Lens, may_see
 from workflow import access, clock
 from workflow.access import Identity
 from workflow.approvals import queries as approvals
-from workflow.approvals.models import Task
+from workflow.approvals.models import Task, Voter
 from workflow.catalogue import queries as catalogue
 from workflow.circuit.decide import editable_sections
 from workflow.db import db, prepared
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier, Submission
+from workflow.dossiers.queries import whom
 from workflow.dossiers.queries.answers import Packed, circumstances, form_of, packed, present_set, row_limit
 from workflow.dossiers.queries.dossiers import may_open
 from workflow.errors import FieldError, Forbidden, Invalid, NotFound
@@ -258,7 +259,7 @@ def _of(identity: Identity, row: Dossier, arrival: Arrival, told: Envelope, *, o
         mark=fingerprint(key, arrival.xml.encode()), dossier=row.id, subject=row.subject, key=key,
     )  # fmt: skip
     latest = present_set(row)
-    fills = open_fills(row)
+    fills = fills_of(identity, row)
     why = _hindrance(row, latest, form, told, over=over) if fills else "not_open"
     if why:
         return replace(here, why=why)
@@ -286,6 +287,16 @@ def open_fills(row: Dossier) -> list[str]:
     return [] if row.void_at is not None else list(db.session.scalars(_FILLS, {"subject": row.subject}))
 
 
+def fills_of(identity: Identity, row: Dossier) -> list[str]:
+    """The same for one person: who interviews writes for any household, for the whole operation who is asked."""
+    steps = open_fills(row)
+    if row.household_id is not None or not steps:
+        return steps
+    mine = select(Voter.step).where(Voter.subject == row.subject, Voter.person == identity.person)
+    asked = set(db.session.scalars(mine))
+    return [step for step in steps if step in asked]
+
+
 def _evaluated(
     here: Judged, identity: Identity, row: Dossier, form: Form, *, latest: AnswerSet, fills: Collection[str]
 ) -> Judged:
@@ -310,8 +321,7 @@ def _evaluated(
 
 
 def lens_of(identity: Identity, row: Dossier) -> Lens:
-    confidants = {row.author, row.officer or row.author}
-    return access.LENSES[access.lens_before(identity, row.operation_id, confidants)]
+    return access.LENSES[whom.lens_of(identity, row)]
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from workflow.db import db
 from workflow.dossiers.models import Agreement, Dossier, Household
 from workflow.dossiers.queries.answers import form_of
 from workflow.dossiers.queries.arriving import lens_of
-from workflow.dossiers.queries.dossiers import by_subject
+from workflow.dossiers.queries.dossiers import by_subject, dossier
 from workflow.dossiers.queries.listing import household
 from workflow.dossiers.queries.mending import subjects_of
 from workflow.dossiers.queries.undoable import household_by_id
@@ -25,9 +25,14 @@ SHARED, SCAN, ANSWER, KEYED = "shared", "scan", "answer", "keyed"
 
 
 def household_of(row: KeptFile) -> Household:
-    """The household a file belongs to, by itself or through its dossier; the one that stays, when it was merged."""
+    """The household a file belongs to, by itself or through its dossier; the one that stays, when it was merged.
+
+    NotFound for a file of a whole operation.
+    """
     kind, _, told = row.subject.partition(":")
     found = household_by_id(told) if kind == "household" else by_subject(row.subject).household
+    if found is None:
+        raise NotFound()
     return household_by_id(found.merged_into) if found.merged_into else found
 
 
@@ -38,7 +43,14 @@ def attachments(identity: Identity, row: Household) -> list[KeptFile]:
 
 def attachments_of_dossier(identity: Identity, row: Dossier) -> list[KeptFile]:
     """The same for one dossier, the scans of its signed papers among them."""
+    if row.household is None:
+        return [one for one in filing.files_of([row.subject]) if _is_scan(one)]
     return _readable(identity, row.household, [row.subject])
+
+
+def _is_scan(row: KeptFile) -> bool:
+    """What was signed on paper for a whole operation is read by whoever may open its dossier."""
+    return row.part == SCAN and not row.erased_at
 
 
 def _readable(identity: Identity, row: Household, subjects: Iterable[str]) -> list[KeptFile]:
@@ -81,10 +93,18 @@ def _agreed(row: Household, organisations: frozenset[str]) -> bool:
 def attachment(identity: Identity, file_id: str) -> KeptFile:
     """One file this reader may have. NotFound when it is absent, hidden or erased."""
     row = filing.file(file_id)
+    if _of_operation(row):
+        dossier(identity, by_subject(row.subject).reference)
+        return row
     home = household(identity, household_of(row).id)
     if not _may_read(identity, row, _parts(identity, home)):
         raise NotFound()
     return row
+
+
+def _of_operation(row: KeptFile) -> bool:
+    kind, _, _told = row.subject.partition(":")
+    return kind == "dossier" and _is_scan(row) and by_subject(row.subject).household_id is None
 
 
 def erased(row: Household, dossiers: Iterable[Dossier] = ()) -> list[KeptFile]:

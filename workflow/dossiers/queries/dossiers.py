@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, select
 
 from workflow import access
@@ -9,6 +11,7 @@ from workflow.access import Identity
 from workflow.approvals import queries as approvals
 from workflow.db import db, prepared
 from workflow.dossiers.models import Dossier, Household
+from workflow.dossiers.queries import whom
 from workflow.dossiers.queries.agreed import passed_on_to
 from workflow.errors import NotFound
 
@@ -25,11 +28,21 @@ def by_subject(subject: str) -> Dossier:
 
 def may_open(identity: Identity, row: Dossier) -> bool:
     """Whether this reader may open a dossier of the scope."""
+    identity = identity.at(row.slug)
+    if row.household_id is None:
+        return whom.may_open(identity, row)
     by_agreement = access.reads_by_agreement(identity, row.operation_id)
     if by_agreement is None:
         return bool(identity.grants_in(row.operation_id))
     passed_on = passed_on_to(by_agreement, row.operation_id, identity)
-    return bool(db.session.scalar(select(Dossier.id).where(Dossier.id == row.id, Dossier.id.in_(passed_on))))
+    return bool(db.session.scalar(passed_on.where(passed_on.selected_columns.dossier_id == row.id).limit(1)))
+
+
+def openable(subjects: Iterable[str], identity: Identity) -> set[str]:
+    """Those of these dossiers that this reader may open."""
+    wanted = {subject.removeprefix("dossier:") for subject in subjects}
+    rows = db.session.scalars(select(Dossier).where(Dossier.id.in_(wanted)))
+    return {row.subject for row in rows if may_open(identity, row)}
 
 
 def dossier(identity: Identity, reference: str) -> Dossier:

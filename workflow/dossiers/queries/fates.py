@@ -38,7 +38,7 @@ SEATED = ROLES["siege_commission"].lens
 
 def target_of(row: Dossier) -> Published | None:
     """The version on which a dossier of this household would begin today."""
-    return current(row.slug, row.operation_id, row.household.landlord)
+    return current(row.slug, row.operation_id, row.about.landlord)
 
 
 def behind(operation: str, slug: str) -> list[Dossier]:

@@ -122,6 +122,8 @@ def is_stale(row: Dossier, zone: str) -> bool:
 def latest_happenings(row: Dossier) -> dict[str, datetime]:
     """{page: when somebody last noted that something happened there}, for the procedure of this dossier."""
     found: dict[str, datetime] = {}
+    if row.household_id is None:
+        return found
     for fact in facts(f"household:{row.household_id}"):
         if fact.kind == HAPPENED and fact.data.get("procedure") == row.slug:
             found |= dict.fromkeys(fact.data["sections"], fact.at)

@@ -110,14 +110,16 @@ def _households(row: Handover) -> dict[str, str]:
         elif kind == "dossier":
             dossiers[row_id] = heir
     for dossier in db.session.scalars(select(Dossier).where(Dossier.id.in_(dossiers))):
-        found.setdefault(dossier.household_id, dossiers[dossier.id])
+        if dossier.household_id:
+            found.setdefault(dossier.household_id, dossiers[dossier.id])
     return found
 
 
 def _latest(homes: Iterable[str]) -> dict[str, Dossier]:
     """By household: the last dossier that counts."""
     asked = select(Dossier).where(Dossier.household_id.in_(set(homes)), Dossier.void_at.is_(None))
-    return {row.household_id: row for row in db.session.scalars(asked.order_by(Dossier.opened_at))}
+    rows = db.session.scalars(asked.order_by(Dossier.opened_at))
+    return {row.household_id: row for row in rows if row.household_id}
 
 
 def _sheet_row(

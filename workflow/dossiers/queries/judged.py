@@ -20,6 +20,7 @@ from workflow.dossiers.queries.agreed import agreements, controller_of
 from workflow.dossiers.queries.answers import form_of, present_set, section_marks
 from workflow.dossiers.queries.dossiers import by_subject
 from workflow.dossiers.queries.freshness import Freshness, freshness, surely_fresh
+from workflow.dossiers.queries.whom import called
 from workflow.operations.models import Building
 from workflow.operations.queries import zones
 
@@ -94,7 +95,9 @@ def relations(subject: str) -> dict[str, str]:
     procedure.yaml): the landlord of an offer is that of the dwelling offered.
     """
     row = by_subject(subject)
-    usual = {"landlord": row.household.landlord, "controller": controller_of(row.operation_id)}
+    usual = {"controller": controller_of(row.operation_id)}
+    if row.household is not None:
+        usual["landlord"] = row.household.landlord
     return usual | _answered_relations(row)
 
 
@@ -108,28 +111,43 @@ def _answered_relations(row: Dossier) -> dict[str, str]:
     return {name: by_path[path] for name, path in asked.items() if by_path.get(path)}
 
 
-def recipients(subject: str) -> frozenset[str]:
-    """Organisations that may receive the file: the one that answers for the operation, and those ticked."""
+def outsider(subject: str) -> str:
+    """Under which id the household acts, which has no account; nobody is meant where there is none."""
     row = by_subject(subject)
+    return f"household:{row.household_id}" if row.household_id else ""
+
+
+def recipients(subject: str) -> frozenset[str] | None:
+    """Organisations that may receive the file: the one that answers for the operation, and those the household ticked.
+    What is about the whole operation asks no household.
+    """
+    row = by_subject(subject)
+    if row.household_id is None:
+        return None
     return agreements(row) | {controller_of(row.operation_id)}
 
 
 def sentences(subjects: Iterable[str], identity: Identity) -> dict[str, dict[str, Any]]:
-    """How lists of tasks speak of these dossiers to this reader: by name only where names may be read."""
+    """How lists of tasks speak of these dossiers to this reader: by name only where names may be read.
+
+    whole: it is about the whole operation, and `who` what it is called.
+    """
     wanted = {subject.removeprefix("dossier:") for subject in subjects}
     rows = list(db.session.scalars(select(Dossier).where(Dossier.id.in_(wanted))))
     parts = {operation: zones(operation) for operation in {row.operation_id for row in rows}}
-    homes = select(Building).where(Building.id.in_({row.household.building_id for row in rows}))
+    homes = select(Building).where(Building.id.in_({row.about.building_id for row in rows}))
     buildings = {building.id: {"fr": building.name} for building in db.session.scalars(homes)}
+    names = called((row for row in rows if row.household is None), identity.lang)
     found = {}
     for row in rows:
-        home, named = row.household, access.may_read_names(identity, row.operation_id)
+        home, named = row.about, access.may_read_names(identity.at(row.slug), row.operation_id)
         where = buildings.get(home.building_id) if named else parts[row.operation_id].get(home.zone)
         found[row.subject] = {
             "page": "dossiers.dossier",
             "reference": row.reference,
-            "household": home.reference,
-            "who": (home.name or None) if named else None,
+            "household": home.reference if row.household else row.reference,
+            "who": names.get(row.subject) or ((home.name or None) if named else None),
             "where": where or {},
+            "whole": row.household is None,
         }
     return found

@@ -11,7 +11,7 @@ from workflow.access import Identity
 from workflow.db import db
 from workflow.dossiers.models import Dossier, Submission
 from workflow.dossiers.queries.answers import present_set
-from workflow.dossiers.queries.arriving import closed_to, open_fills
+from workflow.dossiers.queries.arriving import closed_to, fills_of
 from workflow.dossiers.queries.dossiers import may_open
 from workflow.dossiers.queries.reading import File
 from workflow.dossiers.queries.together import held_by_another
@@ -21,13 +21,13 @@ from workflow.errors import NotFound
 def may_key(file: File) -> bool:
     """Whether this person may type a paper in now: anybody of the team who fills in, for whoever opened the dossier."""
     team = access.may_fill(file.identity, file.row.operation_id)
-    return bool(open_fills(file.row)) and (team or file.fills)
+    return bool(fills_of(file.identity, file.row)) and (team or file.fills)
 
 
 def closed_pages(file: File) -> frozenset[str]:
     """Paths of the pages that may not be keyed: not sent back, another step's, or taken by somebody else."""
     form = file.published.form
-    names = closed_to(file.row, present_set(file.row), form, open_fills(file.row))
+    names = closed_to(file.row, present_set(file.row), form, fills_of(file.identity, file.row))
     person = file.identity.person
     return frozenset(
         group.path for group in form.sections if group.name in names or held_by_another(file.row, group.name, person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from workflow import access
 from workflow.access import Identity
@@ -85,10 +85,22 @@ def households(identity: Identity, operation: str, search: Search, *, everything
 
 
 def readable(identity: Identity, operation: str):
-    """The controller's people see every household; a landlord's its own; the others those that agreed.
+    """The controller's people see every household; a landlord's its own; the others those that agreed; whoever stands
+    in for somebody for some kinds of procedure, those with such a dossier.
 
     Those merged into another are seen by nobody.
     """
+    asked, lent = _readable(identity, operation), sorted(identity.lent_kinds(operation))
+    if not lent:
+        return asked
+    wanted = [asked.with_only_columns(Household.id)]
+    for kind in lent:
+        there = _readable(identity.at(kind), operation).with_only_columns(Household.id)
+        wanted.append(select(Dossier.household_id).where(Dossier.slug == kind, Dossier.household_id.in_(there)))
+    return select(Household).where(or_(*(Household.id.in_(one) for one in wanted)))
+
+
+def _readable(identity: Identity, operation: str):
     asked = select(Household).where(Household.operation_id == operation, Household.merged_into.is_(None))
     by_agreement = access.reads_by_agreement(identity, operation)
     if by_agreement is None:
@@ -105,7 +117,7 @@ def _with_dossiers(identity: Identity, operation: str, found: Found) -> Found:
     by_agreement = access.reads_by_agreement(identity, operation)
     if by_agreement is not None:
         asked = asked.where(Dossier.id.in_(passed_on_to(by_agreement, operation, identity)))
-    found.dossiers.update({row.household_id: row for row in db.session.scalars(asked)})
+    found.dossiers.update({row.household_id: row for row in db.session.scalars(asked) if row.household_id})
     subjects = [row.subject for row in found.dossiers.values()]
     found.courses.update(approvals.courses(subjects))
     found.tasks.update(approvals.tasks(subjects))

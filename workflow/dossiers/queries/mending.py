@@ -114,7 +114,7 @@ def brought_from(row: Dossier) -> Fact | None:
     """The move that brought a dossier to its household; None when it was opened there, or came back."""
     told = [
         fact
-        for fact in facts(f"household:{row.household_id}")
+        for fact in (facts(f"household:{row.household_id}") if row.household_id else ())
         if fact.kind in ("DossierMovedHere", "DossierMovedAway") and fact.data.get("dossier") == row.id
     ]
     return told[-1] if told and told[-1].kind == "DossierMovedHere" and not told[-1].data.get("back") else None

@@ -16,7 +16,7 @@ from workflow.approvals.models import Task, Voter
 from workflow.catalogue.queries import version
 from workflow.circuit.model import Kind
 from workflow.db import db
-from workflow.dossiers.models import Dossier, Household, Notice
+from workflow.dossiers.models import Dossier, Household, Notice, WholeOperation
 from workflow.dossiers.queries import uninvited
 from workflow.dossiers.queries.addressees import HOUSEHOLD, OUTCOMES, officer_of
 from workflow.dossiers.queries.dossiers import by_subject, open_steps
@@ -71,7 +71,7 @@ def holds(row: Notice) -> bool:
         return any(circuit.step(step).kind is Kind.FILL for step in steps)
     if row.what == "reading":
         return any("household" in circuit.step(step).who.role for step in steps)
-    if row.what in ("overdue", "escalated", "nobody"):
+    if row.what in ("overdue", "escalated", "nobody", "too_few"):
         return bool(steps)
     ends = {what: phase for phase, what in OUTCOMES.items()} | {"voided": "cancelled"}
     return row.what not in ends or approvals.course(row.subject).phase == ends[row.what]
@@ -118,8 +118,8 @@ class Item:
     dossier: Dossier
 
     @property
-    def household(self) -> Household:
-        return self.dossier.household
+    def household(self) -> Household | WholeOperation:
+        return self.dossier.about
 
     @property
     def for_household(self) -> bool:
@@ -179,7 +179,7 @@ def _of_notices(identity: Identity) -> list[approvals.Errand]:
     for item in rows:
         if _mine(identity, item):
             found.setdefault(
-                (item.notice.operation_id, item.notice.person or item.dossier.household_id),
+                (item.notice.operation_id, item.notice.person or item.dossier.household_id or ""),
                 _errand(identity, item, names),
             )
     return list(found.values())

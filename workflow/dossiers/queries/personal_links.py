@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from flask import current_app
@@ -16,13 +18,14 @@ from workflow.db import db
 from workflow.dossiers.models import Dossier, PersonalLink
 from workflow.dossiers.queries.reading import File
 from workflow.mail import BOUNCED, SENT, Mail
-from workflow.record.queries import text
+from workflow.record.queries import facts, text
 
 MAIL, LETTER = "mail", "letter"
 ALIVE, USED, WITHDRAWN, EXPIRED = "alive", "used", "withdrawn", "expired"
 THROUGH = "link:"
 """Begins the way an act came when it came by a personal link (see circuit.events.By)."""
 SAID = ("confirmed", "disagreed", "correction", "advised")
+LETTER_PRINTED, CODE_PRINTED = "LinkPrinted", "CodePrinted"
 LIMIT = 5
 """Codes typed in vain before the present one is dead: of a million, or of 31 ** 8."""
 
@@ -101,6 +104,21 @@ def address_of(row: PersonalLink) -> str:
     return text(row.address) or ""
 
 
+@dataclass(frozen=True)
+class Print:
+    """One of the two papers of a link, made once. kind: LETTER_PRINTED | CODE_PRINTED."""
+
+    kind: str
+    by: str
+    at: datetime
+
+
+def prints(row: PersonalLink) -> list[Print]:
+    """The papers of a link, in the order in which they were printed."""
+    told = (fact for fact in facts(f"link:{row.id}") if fact.kind in (LETTER_PRINTED, CODE_PRINTED))
+    return [Print(fact.kind, fact.actor["person"], fact.at) for fact in told]
+
+
 def links_of(row: Dossier) -> list[PersonalLink]:
     """The links of a dossier, newest first."""
     asked = select(PersonalLink).where(PersonalLink.subject == row.subject)
@@ -114,14 +132,21 @@ def link(row: Dossier, link_id: str) -> PersonalLink | None:
 
 
 def state(row: PersonalLink) -> str:
-    """For lists: alive is told apart by how far it has come: blocked | opened | bounced | sent | leaving | to print."""
+    """For lists: alive is told apart by how far it has come: blocked | opened | bounced | sent | leaving | to print |
+    code to print.
+    """
     ended = fate(row)
     if ended != ALIVE:
         return ended
     if row.code_by == LETTER and row.code_hash is not None and row.wrong >= LIMIT:
         return "blocked"
-    if row.opened_at is not None:
-        return "opened"
+    found = _on_the_way(row)
+    if row.code_by == LETTER and row.code_hash is None and found in ("sent", "leaving"):
+        return "code to print"
+    return "opened" if row.opened_at is not None else found
+
+
+def _on_the_way(row: PersonalLink) -> str:
     if row.link_by == LETTER:
         return "sent" if row.left_at else "to print"
     return _of_mail(row)
@@ -149,16 +174,38 @@ def _records(file: File, step: Step) -> bool:
 
 def step_to_ask_about(file: File) -> Step | None:
     """The open step at which this person decides: on what is asked there they may ask for an opinion from outside."""
+    open_now = (step for step in file.published.circuit.steps() if step.id in file.known.state.open)
+    return next((step for step in open_now if _decides(file, step)), None)
+
+
+def _decides(file: File, step: Step) -> bool:
     circuit, state, context = file.published.circuit, file.known.state, file.known.context
-    steps = [step for step in circuit.steps() if step.id in state.open and step.kind in JUDGING]
-    mine = actors(file.identity, file.known)
-    return next((step for step in steps for one in mine if not may_act(circuit, state, step, one, context)), None)
+    if step.kind not in JUDGING:
+        return False
+    return any(not may_act(circuit, state, step, one, context) for one in actors(file.identity, file.known))
 
 
 def may_settle(file: File, row: PersonalLink) -> bool:
-    """Whether this person withdraws that link, or makes it anew: who made it, who may make such a one, who looks after
-    the procedure.
+    """Whether this person withdraws that link, prints its papers, or makes it anew: who made it, who may make such a
+    one, who looks after the procedure.
     """
+    if file.identity.person in (file.known.context.managers | {row.made_by}):
+        return True
     step = next((one for one in file.published.circuit.steps() if one.id == row.step), None)
-    mine = file.identity.person in (file.known.context.managers | {row.made_by})
-    return mine or (step is not None and _records(file, step))
+    if step is None:
+        return False
+    return _records(file, step) if of_household(row) else _decides(file, step)
+
+
+def may_make_anew(file: File, row: PersonalLink) -> bool:
+    """Whether this expert's opinion is still awaited, and this person may have another link made for it."""
+    awaited = not of_household(row) and file.known.state.awaited_advice(row.step, row.person) is not None
+    return awaited and may_settle(file, row)
+
+
+def links_seen(file: File) -> list[PersonalLink]:
+    """The links of a dossier for this reader, newest first: who may not read whose file it is has only those to experts
+    that are theirs to settle.
+    """
+    known = links_of(file.row)
+    return known if file.names else [row for row in known if not of_household(row) and may_settle(file, row)]

@@ -45,7 +45,7 @@ class Contact:
 
 
 def whom_to_call(row: Dossier) -> Contact:
-    who = people.person(row.household.referent) or people.person(officer_of(row))
+    who = people.person(row.about.referent) or people.person(officer_of(row))
     if who is None:
         return Contact("", "", "", "")
     held = (grant for grant in people.grants_of(who.id) if grant.operation == row.operation_id and grant.organisation)

@@ -17,6 +17,7 @@ from workflow.circuit.commands import Submit
 from workflow.dossiers.models import HANDED_ON, AnswerSet, Dossier
 from workflow.dossiers.queries.answers import decided_on_set, form_lang, handed_on_set, opened, present_set
 from workflow.dossiers.queries.dossiers import dossier
+from workflow.dossiers.queries.whom import lens_of
 
 
 @dataclass
@@ -33,8 +34,7 @@ class File:
 
     @cached_property
     def lens_name(self) -> str:
-        confidants = {self.row.author, self.row.officer or self.row.author}
-        return access.lens_before(self.identity, self.row.operation_id, confidants)
+        return lens_of(self.identity, self.row)
 
     @property
     def lens(self) -> Lens:
@@ -59,9 +59,14 @@ class File:
         latest = present_set(self.row)
         if self._out_of_turn:
             return decided_on_set(self.row, self.known.state)
-        if latest.state == HANDED_ON or access.may_fill(self.identity, self.row.operation_id) or self.fills:
+        if latest.state == HANDED_ON or self._of_the_team or self.fills:
             return latest
         return handed_on_set(self.row)
+
+    @property
+    def _of_the_team(self) -> bool:
+        """Whoever interviews households reads each other's drafts; what is written for all, only those asked for it."""
+        return self.row.household_id is not None and access.may_fill(self.identity, self.row.operation_id)
 
     @property
     def _out_of_turn(self) -> bool:
@@ -93,9 +98,12 @@ class File:
 
     @property
     def names(self) -> bool:
+        """Whether the household's name may be read; a whole operation has nothing to hide behind a reference."""
+        if self.row.household_id is None:
+            return True
         return access.may_read_names(self.identity, self.row.operation_id)
 
 
 def file(identity: Identity, reference: str) -> File:
     row = dossier(identity, reference)
-    return File(identity, row, approvals.standing(row.subject))
+    return File(identity.at(row.slug), row, approvals.standing(row.subject))

@@ -164,5 +164,5 @@ def worked_for(person: str, operation: str, day: date) -> tuple[str | None, str 
 
 def newer_version(row: Dossier) -> Published | None:
     """The version on which a new dossier of this kind would begin today, when it is another one."""
-    found = current(row.slug, row.operation_id, row.household.landlord)
+    found = current(row.slug, row.operation_id, row.about.landlord)
     return found if found is not None and found.hash != row.procedure else None

@@ -279,4 +279,5 @@ def candidates(identity: Identity, asked: Succession) -> list[Person]:
     """Who may be chosen, by name: people this reader knows of, who neither leave nor have left."""
     seen = people.persons_seen_by(identity)
     without = {one.person for one in asked.departures} | people.having_left(row.id for row in seen)
+    without |= people.outsiders(seen)
     return [row for row in seen if row.id not in without and not _closed(row.id)]

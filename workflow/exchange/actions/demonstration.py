@@ -22,6 +22,7 @@ from workflow.dossiers import queries as files
 from workflow.dossiers.actions import Decision
 from workflow.dossiers.models import Dossier, Household
 from workflow.exchange.actions.after_the_diagnosis import offers, relays, surveys
+from workflow.exchange.actions.of_the_operation import charters
 from workflow.exchange.rules.beginning import course_of
 from workflow.exchange.rules.demonstration import AFTER, LOG, WITHOUT_DOSSIER
 from workflow.exchange.rules.invented import answers as said_by
@@ -87,7 +88,7 @@ def _body(description: dict[str, Any], told: dict[str, Any], since: date) -> Non
         people.seat(
             row, seat["organisation"], seat.get("titular"), seat.get("substitute"), guest=bool(seat.get("guest"))
         )
-        sitting = (seat.get("titular"), seat.get("substitute")) if told["slug"] == COMMISSION else ()
+        sitting = (seat.get("titular"), seat.get("substitute")) if row.decides else ()
         for person in filter(None, sitting):
             people.assign(
                 person, "siege_commission", seat["organisation"], description["slug"], since=since, body=told["slug"]
@@ -125,6 +126,8 @@ def demonstrate(description: dict[str, Any]) -> Iterator[str]:
         relays(_in_state("followed"))
         surveys(_in_state("moved"))
         yield "surveys"
+        charters(slug)
+        yield "charter"
 
 
 def _in_state(state: str) -> list[Household]:

@@ -12,6 +12,7 @@ from workflow import access, clock
 from workflow.catalogue import actions as catalogue_actions
 from workflow.catalogue import queries as catalogue
 from workflow.dossiers.queries.counted import households_of
+from workflow.dossiers.queries.of_operation import count
 from workflow.dossiers.queries.remarked import remarked_in
 from workflow.errors import NotFound
 from workflow.exchange.pages.blueprint import exchange
@@ -43,6 +44,8 @@ def overview(operation: str) -> Any:
         vacant=vacant(operation),
         details=_details(row),
         forms=_forms(operation),
+        files=count(operation),
+        files_url=page_url("dossiers.of_operation", operation),
         remarked=remarked_in(operation),
         printed_by=g.identity.name,
         printed_at=format_date(clock.today(row.zone), "full"),

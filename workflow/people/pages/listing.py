@@ -30,13 +30,15 @@ class Line:
     substitute: str
     organisation: str
     roles: str
+    expert: bool = False  # only ever asked for an opinion from outside
 
 
 @people.get("/people")
 def persons() -> Any:
-    known = _lines()
-    asked = _filters()
+    everybody = _lines()
+    asked = _filters(experts=any(line.expert for line in everybody))
     told = {one.name: one.asked for one in asked}
+    known = [line for line in everybody if line.expert == bool(told.get("experts"))]
     rows = [line for line in known if _fits(line, told)]
     add = (url_for("people.new_person"), _("Add a person"))
     return listed.show(
@@ -57,7 +59,8 @@ def persons() -> Any:
     )
 
 
-def _filters() -> list[listed.Filter]:
+def _filters(*, experts: bool) -> list[listed.Filter]:
+    """Experts asked from outside are no colleagues: a box shows them, where there are some, and nobody else."""
     organisations = [(row.slug, row.name) for row in queries.organisations()]
     places = [(code, name) for code, name in reach.places() if code != reach.WHOLE]
     roles = [(code, wording.role(code)) for code in ROLES]
@@ -70,7 +73,8 @@ def _filters() -> list[listed.Filter]:
     if len(places) > 1:
         found.append(listed.Filter("operation", _("Operation"), [every, *places]))
     box = lambda name, label: listed.Filter(name, label, [("1", label)], tick=True)  # noqa: E731
-    return [*found, box("outside", _("Without an account in use")), box("away", _("Away today"))]
+    found += [box("outside", _("Without an account in use")), box("away", _("Away today"))]
+    return [*found, box("experts", _("Experts asked from outside"))] if experts else found
 
 
 def _fits(line: Line, asked: dict[str, str]) -> bool:
@@ -95,6 +99,7 @@ def _lines() -> list[Line]:
     held, invitations = queries.held_now(ids), queries.invitations(ids)
     absences = {row.person_id: row for row in queries.absences_on(clock.today(), ids)}
     names, organisations = {row.id: row.name for row in rows}, queries.organisation_names()
+    experts = queries.outsiders(rows)
     missing = queries.names({row.substitute_id for row in absences.values()} - names.keys())
     return [
         Line(
@@ -104,10 +109,17 @@ def _lines() -> list[Line]:
             row.id in absences,
             _substitute(absences.get(row.id), names | missing),
             _organisation(row, mine, organisations),
-            ", ".join(dict.fromkeys(wording.role(one.role) for one in mine)),
+            _roles(mine, expert=row.id in experts),
+            row.id in experts,
         )
         for row in rows
     ]
+
+
+def _roles(held: list[Assignment], *, expert: bool) -> str:
+    return (
+        _("Expert asked from outside") if expert else ", ".join(dict.fromkeys(wording.role(one.role) for one in held))
+    )
 
 
 def _substitute(away: Absence | None, names: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from workflow.people.queries.absences import absence, absences_of, absences_on, standing_in
 from workflow.people.queries.accounts import (
     Invitation,
+    account_at,
     account_by_login,
     account_of,
     accounts_of_demonstration,
@@ -27,6 +28,7 @@ from workflow.people.queries.identities import (
     having_left,
     held_now,
     holders,
+    identity_at_work,
     identity_of,
     identity_of_person,
     in_force,
@@ -50,6 +52,7 @@ from workflow.people.queries.organisations import (
 from workflow.people.queries.persons import (
     may_look_after,
     names,
+    outsiders,
     person,
     person_with_email,
     persons_seen_by,
@@ -80,6 +83,7 @@ __all__ = [
     "absence",
     "absences_of",
     "absences_on",
+    "account_at",
     "account_by_login",
     "account_of",
     "accounts_of_demonstration",
@@ -99,6 +103,7 @@ __all__ = [
     "having_left",
     "held_now",
     "holders",
+    "identity_at_work",
     "identity_of",
     "identity_of_person",
     "in_force",
@@ -122,6 +127,7 @@ __all__ = [
     "organisation_names",
     "organisation_rows",
     "organisations",
+    "outsiders",
     "partners_of",
     "person",
     "person_with_email",

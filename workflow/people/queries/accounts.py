@@ -24,6 +24,19 @@ def account_of(person_id: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.person_id == person_id))
 
 
+def account_at(address: str) -> Account | None:
+    """The account of whoever reads the mails of this address: "anna+home@…" reaches "anna@…" with most servers."""
+    wanted = _mailbox(address)
+    rows = db.session.scalars(select(Account).join(Account.person)) if wanted else ()
+    return next((row for row in rows if wanted in (_mailbox(row.login), _mailbox(row.person.email or ""))), None)
+
+
+def _mailbox(address: str) -> str:
+    """Without what one may write behind a plus sign; "" for what is no address."""
+    name, at, domain = address.strip().lower().partition("@")
+    return f"{name.partition('+')[0]}@{domain}" if at else ""
+
+
 def accounts_of_demonstration() -> list[Account]:
     """Every open account with its person: the demonstration's sign-in page lists them."""
     return list(db.session.scalars(select(Account).where(Account.closed_at.is_(None)).order_by(Account.login)))

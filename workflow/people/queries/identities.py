@@ -26,6 +26,13 @@ def identity_of_person(person: Person) -> Identity:
     return _identity(person.id, person.name, person.lang)
 
 
+def identity_at_work(person_id: str) -> Identity | None:
+    """A person by whatever account of theirs is open, with what they hold today; None when none is."""
+    asked = select(Account.id).where(Account.person_id == person_id, Account.closed_at.is_(None))
+    account = db.session.scalar(asked)
+    return identity_of(account) if account else None
+
+
 def _identity(person_id: str, name: str, lang: str, account_id: str | None = None) -> Identity:
     own = grants_of(person_id)
     return Identity(person_id, name, lang, (*own, *_lent_to(person_id, own)), account_id)
@@ -34,13 +41,23 @@ def _identity(person_id: str, name: str, lang: str, account_id: str | None = Non
 def _lent_to(person_id: str, own: tuple[Grant, ...]) -> tuple[Grant, ...]:
     """What colleagues who are away today hold, for whoever stands in for them; paid by who pays that person."""
     employers = {(grant.operation, grant.organisation): grant.employer for grant in own}
-    today = clock.today()
     return tuple(
-        replace(grant, employer=employers[grant.operation, grant.organisation], on_behalf_of=away)
-        for away in sorted({row.person_id for row in standing_in(person_id) if row.first_day <= today})
+        replace(
+            grant, employer=employers[grant.operation, grant.organisation], on_behalf_of=away, procedures=procedures
+        )
+        for away, procedures in sorted(_away(person_id).items())
         for grant in grants_of(away)
         if grant.operation and grant.role not in NOT_LENT and (grant.operation, grant.organisation) in employers
     )
+
+
+def _away(person_id: str) -> dict[str, frozenset[str]]:
+    """{absent person: the kinds of procedure for which somebody stands in for them today, empty for all}."""
+    today, found = clock.today(), dict[str, list[frozenset[str]]]()
+    for row in standing_in(person_id):
+        if row.first_day <= today:
+            found.setdefault(row.person_id, []).append(frozenset(row.procedures or ()))
+    return {away: frozenset().union(*kinds) if all(kinds) else frozenset() for away, kinds in found.items()}
 
 
 def looking_after(operation: str | None, roles: Iterable[str] = ("administrator", "chef_de_projet")) -> set[str]:

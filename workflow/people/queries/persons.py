@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from workflow import access
 from workflow.access import Identity
 from workflow.db import db
-from workflow.people.models import Assignment, Person
+from workflow.people.models import Account, Assignment, Person
 from workflow.people.queries.identities import in_force, not_over, operations_set_up_by
 from workflow.people.queries.surroundings import partners_of
 
@@ -38,6 +38,14 @@ def persons_seen_by(identity: Identity) -> list[Person]:
     assigned there, and whoever works for or acts for one of its partners. For everybody: the colleagues of today.
     """
     return list(db.session.scalars(_seen_by(identity).order_by(Person.name)))
+
+
+def outsiders(rows: Iterable[Person]) -> set[str]:
+    """Of these, who was only ever asked for an opinion from outside: no employer, no account, nothing ever held."""
+    alone = {row.id for row in rows if not row.organisation}
+    held = select(Assignment.person_id).where(Assignment.person_id.in_(alone))
+    accounts = select(Account.person_id).where(Account.person_id.in_(alone))
+    return alone - set(db.session.scalars(held)) - set(db.session.scalars(accounts)) if alone else set()
 
 
 def sees(identity: Identity, person_id: str) -> bool:

@@ -121,7 +121,7 @@ def _common(paper: Wanted, place: Operation) -> Data:
 
 def _referent(row: Dossier, lang: str) -> Data:
     """Whom the household calls: its referent, or whoever filled the form with it."""
-    who = person(row.household.referent) or person(row.author)
+    who = person(row.about.referent) or person(row.author)
     if who is None:
         return {"name": "", "capacity": "", "phone": ""}
     held = [grant.role for grant in grants_of(who.id) if grant.operation == row.operation_id]
@@ -132,6 +132,8 @@ def _referent(row: Dossier, lang: str) -> Data:
 
 def _named(row: Dossier, lens: Lens) -> Data:
     """Who the household is, and the reference it knows: only for readers of names."""
+    if row.household is None:
+        return {"reference": row.reference}
     if lens.exclude_purposes >= NAMING:
         return {}
     return {

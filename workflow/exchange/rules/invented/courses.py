@@ -85,8 +85,8 @@ class _Cast:
         )
         committee = next(body for body in operation["bodies"] if body["slug"] == "commission-relogement")
         self.seats = [seat["titular"] for seat in committee["seats"]]
-        # One voice more than the quorum can do without: from there on it cannot be reached.
-        self.refusing = len(self.seats) - committee["quorum"] + 1
+        # From there on those who are silent can change nothing: more for than against; half against is a no.
+        self.approving, self.refusing = len(self.seats) // 2 + 1, -(-len(self.seats) // 2)
         self.reasons = operation["demonstration"]["reasons"]
         self.charges = home["charges"]
 
@@ -129,13 +129,13 @@ def _committee(cast: _Cast, days: _Days, rng: Random) -> Iterator[Step]:
 
 def _approved(cast: _Cast, days: _Days, rng: Random) -> Iterator[Step]:
     yield from _read(cast, days, rng)
-    yield from _voices(cast, days, 21, 3, rng)
+    yield from _voices(cast, days, 21, cast.approving, rng)
 
 
 def _voices(cast: _Cast, days: _Days, day: int, number: int, rng: Random) -> Iterator[Step]:
     first = rng.randrange(len(cast.seats))
     for rank, seat in enumerate(islice(cycle(cast.seats), first, first + number)):
-        if number == 3 and rank == 2 and rng.random() < 0.2:
+        if rank == cast.approving - 1 and rng.random() < 0.2:
             reason = cast.reasons["reservation"][0]
             yield _step(days.at(day, 14, 5 * rank), seat, "approve_with_reservation", reason=reason)
         else:
@@ -154,7 +154,7 @@ def _corrected_and_approved(cast: _Cast, days: _Days, rng: Random) -> Iterator[S
     yield _step(days.at(7, 16), cast.officer, "submit", changed=["D"], answers=right)
     yield _step(days.at(11, 9), cast.referent, "approve")
     yield _step(days.at(16, 10), "household", "sign", channel="screen", recorded_by=cast.officer, disagreement=False)
-    yield from _voices(cast, days, 28, 3, rng)
+    yield from _voices(cast, days, 28, cast.approving, rng)
 
 
 def _refused(cast: _Cast, days: _Days, rng: Random) -> Iterator[Step]:
