@@ -1,7 +1,9 @@
 """One decision on a dossier that was returned twenty times: read what happened, fold it, judge, write what follows.
 
 The peer of the same run restores, runs and saves the same course in SpiffWorkflow (`pip install SpiffWorkflow`; without
-it the peer's column is empty). Then the same decision at the first round and at the twentieth return.
+it the peer's column is empty). Then the same decision at the first round and at the twentieth return: by a process that
+knows the dossier; by one that has never seen it and reads what the database keeps of it, as far behind as the rule lets
+it be, at a decision after which that is written anew; and from the first event on.
 """
 
 import gc
@@ -15,10 +17,12 @@ from datetime import UTC, datetime, timedelta
 import click
 from measuring import Figure, around, show
 
+from workflow.approvals.queries.kept import TURN as KEPT_FOR
 from workflow.circuit import commands as c
 from workflow.circuit import events as e
 from workflow.circuit.decide import Actor, Context, Refusal, decide
 from workflow.circuit.definition import load
+from workflow.circuit.snapshot import plain, state_of
 from workflow.circuit.state import State, fold
 
 try:
@@ -65,9 +69,11 @@ CONTEXT = Context(
 )
 
 
-def happened(returns: int) -> list[str]:
-    """A dossier that came back so many times and waits for its check, as it is stored: one text for each event."""
-    told: list[e.Event] = []
+def happened(returns: int) -> list[list[str]]:
+    """A dossier that came back so many times and waits for its check, as it is stored: for each decision, one text for
+    each of its events.
+    """
+    told: list[list[str]] = []
     course = [(OFFICER, c.Open(), 0)]
     for turn in range(returns):
         course += [(actor, kind(step=step, shown="r1"), turn) for actor, kind, step in ROUND[:-1]]
@@ -78,22 +84,50 @@ def happened(returns: int) -> list[str]:
         new = decide(CIRCUIT, state, command, actor, replace(CONTEXT, now=CONTEXT.now + timedelta(days=turn)))
         if isinstance(new, Refusal):
             raise SystemExit(f"the course of the measure was refused: {new.code}")
-        told, state = told + new, fold(CIRCUIT, new, state)
-    return [json.dumps(event.to_dict()) for event in told]
+        told.append([json.dumps(event.to_dict()) for event in new])
+        state = fold(CIRCUIT, new, state)
+    return told
 
 
-def decided(stored: list[str]) -> list[str]:
-    """The check is given: from the stored texts to those that are added."""
-    return decided_again(State(), stored)
+def texts(course: list[list[str]]) -> list[str]:
+    return [text for decision in course for text in decision]
 
 
-def decided_again(state: State, stored: list[str]) -> list[str]:
-    """The same where the process still knows the dossier as it came back the last time."""
-    state = fold(CIRCUIT, (e.from_dict(json.loads(text)) for text in stored), state)
+def folded(state: State, stored: list[str]) -> State:
+    return fold(CIRCUIT, (e.from_dict(json.loads(text)) for text in stored), state)
+
+
+def decided(stored: list[str], state: State | None = None) -> tuple[list[str], State]:
+    """The check is given: from the stored texts to those that are added, and to where the dossier stands then.
+    `state`: what is known before them.
+    """
+    state = folded(state or State(), stored)
     new = decide(CIRCUIT, state, c.Approve(step="visa", shown="r1"), REFERENT, CONTEXT)
     if isinstance(new, Refusal):
         raise SystemExit(f"the decision that is measured was refused: {new.code}")
-    return [json.dumps(event.to_dict()) for event in new]
+    return [json.dumps(event.to_dict()) for event in new], fold(CIRCUIT, new, state)
+
+
+def decided_from(kept: str, stored: list[str]) -> tuple[list[str], State]:
+    """The same where what is known is kept as text."""
+    return decided(stored, state_of(json.loads(kept)))
+
+
+def decided_and_kept(kept: str, stored: list[str]) -> tuple[list[str], str]:
+    """The same, and where the dossier stands is kept as text again."""
+    added, state = decided_from(kept, stored)
+    return added, json.dumps(plain(state))
+
+
+def furthest(course: list[list[str]]) -> tuple[list[str], list[str]]:
+    """The events of a course until what is kept of it at worst, and those since."""
+    whole = texts(course)
+    since: list[str] = []
+    for decision in reversed(course):
+        if len(since) + len(decision) >= KEPT_FOR:
+            break
+        since = decision + since
+    return whole[: len(whole) - len(since)], since
 
 
 def side_by_side(*works: Callable[[], object]) -> list[float]:
@@ -125,20 +159,32 @@ def peer_at(returns: int) -> Callable[[], object]:
 @click.option("--json", "as_json", is_flag=True)
 def main(returns: int, as_json: bool) -> None:
     """Measure one decision."""
-    notes, first, late = [around()], happened(0), happened(returns)
-    since = len(happened(max(returns - 1, 0)))
-    known = fold(CIRCUIT, (e.from_dict(json.loads(text)) for text in late[:since]))
-    works = [lambda: decided(first), lambda: decided_again(known, late[since:]), lambda: decided(late)]
+    course, notes = happened(returns), [around()]
+    first, before, late = (texts(each) for each in (happened(0), happened(max(returns - 1, 0)), course))
+    known, since = folded(State(), before), late[len(before) :]
+    long_ago, after = furthest(course)
+    kept = json.dumps(plain(folded(State(), long_ago)))
+    works: list[Callable[[], object]] = [
+        lambda: decided(first),
+        lambda: decided(since, known),
+        lambda: decided_from(kept, after),
+        lambda: decided_and_kept(kept, after),
+        lambda: decided(late),
+    ]
     works += [peer_at(0), peer_at(returns)] if Peer else []
     gc.collect()
     gc.freeze()
-    here, back, afresh, *there = side_by_side(*works)
+    here, back, read, anew, afresh, *there = side_by_side(*works)
     at_first, at_last = there or [None, None]
     figures = [
         Figure("a first decision", here, "ms", at_first),
-        Figure(f"after {returns} returns ({len(late)} events), dossier known to the process", back, "ms", at_last),
-        Figure("the same, all of its events read again", afresh, "ms", at_last),
+        Figure(f"after {returns} returns ({len(late)} events), known to the process", back, "ms", at_last),
+        Figure(f"read from what is kept, {len(after)} events ago", read, "ms", at_last),
+        Figure("the same, and what is kept written anew", anew, "ms", at_last),
+        Figure("all of its events read again", afresh, "ms", at_last),
         Figure("known to the process, beside a first decision", back, "ms", here),
+        Figure("read from what is kept, beside a first decision", read, "ms", here),
+        Figure("and written anew, beside a first decision", anew, "ms", here),
     ]
     if Peer is None:
         notes.append("SpiffWorkflow is not installed: no peer")

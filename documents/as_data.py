@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 
 from documents.content import (
+    AnnexTitle,
     Article,
+    AttachedFiles,
     Block,
     Document,
     Figure,
@@ -26,11 +28,14 @@ from documents.content import (
     Runs,
     SignatureBlock,
     Signatures,
+    Square,
     Table,
     plain,
 )
+from documents.fonts import narrow_space
 from documents.house import HouseStyle
-from documents.wording import article_label, signing_line, verification
+from documents.typography import typeset, typeset_runs
+from documents.wording import attached_list, caption_of, signing_line, title_of, verification
 
 Data = dict[str, object]
 # What the space beside a text costs, in characters.
@@ -62,17 +67,29 @@ class Blocks:
     """
 
     def __init__(self, document: Document, style: HouseStyle, text: Callable[[str], str], sealed: bool) -> None:
-        self.document, self.style, self.text, self.sealed = document, style, text, sealed
+        self.document, self.style, self.drawn, self.sealed = document, style, text, sealed
+        self.narrow = narrow_space(document.meta.typeface)
         self.pictures: dict[str, bytes] = {}
         self.codes: list[str] = []
 
     def sequence(self, blocks: tuple[Block, ...]) -> list[Data]:
         return [self.block(block) for block in blocks]
 
+    def text(self, text: str) -> str:
+        """Words as they are drawn: with the spaces of their language, and a sign for what no font has."""
+        return self.drawn(typeset(text, self.document.lang, self.narrow))
+
     def runs(self, runs: Runs) -> list[Data]:
         return [
-            {"text": self.text(r.text), "strong": r.strong, "emph": r.emphasis, "code": r.code, "href": r.href}
-            for r in runs
+            {
+                "text": self.drawn(r.text),
+                "strong": r.strong,
+                "emph": r.emphasis,
+                "code": r.code,
+                "href": r.href,
+                "to": r.to,
+            }
+            for r in typeset_runs(runs, self.document.lang, self.narrow)
         ]
 
     @singledispatchmethod
@@ -80,13 +97,15 @@ class Blocks:
         raise TypeError(type(block))
 
     @block.register
-    def _heading(self, block: Heading) -> Data:
-        return {"kind": "heading", "level": block.level, "runs": self.runs(block.runs)}
+    def _title(self, block: Heading | Article | AnnexTitle) -> Data:
+        runs = self.runs(title_of(block, self.style, self.document.lang))
+        annex = isinstance(block, AnnexTitle)
+        level = 1 if annex else block.level
+        return {"kind": "heading", "level": level, "runs": runs, "anchor": block.anchor, "apart": annex}
 
     @block.register
-    def _article(self, block: Article) -> Data:
-        runs = article_label(block, self.style, self.document.lang)
-        return {"kind": "heading", "level": block.level, "runs": self.runs(runs)}
+    def _attached(self, block: AttachedFiles) -> Data:
+        return {"kind": "group", "blocks": self.sequence(attached_list(block, self.style, self.document.lang))}
 
     @block.register
     def _paragraph(self, block: Paragraph) -> Data:
@@ -125,7 +144,8 @@ class Blocks:
     def _table(self, table: Table) -> Data:
         return {
             "kind": "table",
-            "caption": self.text(table.caption),
+            "caption": self.text(caption_of(table, self.document, self.style)),
+            "anchor": table.anchor,
             "header": [self.runs(cell) for cell in table.header],
             "rows": [[self.runs(cell) for cell in row] for row in table.rows],
             "align": list(table.alignment),
@@ -148,7 +168,8 @@ class Blocks:
     def _figure(self, figure: Figure) -> Data:
         name = f"figure-{len(self.pictures)}.json"
         self.pictures[name] = json.dumps(list(figure.data)).encode()
-        said = {"alt": self.text(figure.alt), "caption": self.text(figure.caption)}
+        caption = caption_of(figure, self.document, self.style)
+        said = {"alt": self.text(figure.alt), "caption": self.text(caption), "anchor": figure.anchor}
         return {"kind": "figure", "file": name, "width": figure.width_mm, **said}
 
     @block.register
@@ -158,3 +179,11 @@ class Blocks:
         alt = self.text(self.style.says(self.document.lang, "verify_alt", address=code.data))
         name = f"code-{len(self.codes) - 1}.svg"
         return {"kind": "code", "file": name, "alt": alt, "title": title, "lines": lines, "address": code.data}
+
+    @block.register
+    def _square(self, square: Square) -> Data:
+        self.codes.append(square.address)
+        alt = self.text(self.style.says(self.document.lang, "square_alt", address=square.address))
+        name = f"code-{len(self.codes) - 1}.svg"
+        title = self.text(square.label)
+        return {"kind": "square", "file": name, "alt": alt, "title": title, "address": square.address}

@@ -13,13 +13,16 @@ Alignment = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one manner. `href` is already checked: http, https or mailto only."""
+    """A stretch of text in one manner. `href` is already checked: http, https or mailto only; `to` is the anchor of
+    another place of the same paper.
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     code: bool = False
     href: str | None = None
+    to: str = ""
 
 
 Runs = tuple[Run, ...]
@@ -27,10 +30,12 @@ Runs = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A title inside the paper; `level` 1 to 4, never jumping by more than one."""
+    """A title inside the paper; `level` 1 to 4, never jumping by more than one. `number`: “2.1”, "" without one."""
 
     level: int
     runs: Runs
+    number: str = ""
+    anchor: str = ""
 
     @property
     def text(self) -> str:
@@ -44,10 +49,20 @@ class Article:
     number: int
     runs: Runs
     level: int = 2
+    anchor: str = ""
 
     @property
     def title(self) -> str:
         return plain(self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexTitle:
+    """The numbered title of an annex, at the top of a page of its own; what it says follows it in the tree."""
+
+    number: int
+    title: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +87,17 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells are runs; every row has as many cells as `alignment`; `widths` are relative shares."""
+    """Cells are runs; every row has as many cells as `alignment`; `widths` are relative shares. `number`: among the
+    tables with a caption, from 1.
+    """
 
     header: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
     alignment: tuple[Alignment, ...]
     widths: tuple[float, ...]
     caption: str = ""
+    number: int = 0
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +163,41 @@ class Figure:
     alt: str
     caption: str = ""
     width_mm: float = 120.0
+    number: int = 0
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QRCode:
-    """A code to scan, with the same address in letters beside it."""
+    """The code that leads to the verification of this paper, with the same address in letters beside it."""
 
     data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A code to scan that leads anywhere else, with what it leads to and the same address in letters beside it."""
+
+    address: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that travels inside the PDF as annex `number`; `sha256` in hexadecimal, `size` in bytes."""
+
+    number: int
+    title: str
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFiles:
+    """The printed list of the annexes that are files of their own, with their hashes."""
+
+    files: tuple[AttachedFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +211,17 @@ class PageBreak:
 
 
 Block = (
-    Heading | Article | Paragraph | ListBlock | Table | KeyValues | Notice | Parties | Lead | Quote | Signatures
-    | Figure | QRCode | Rule | PageBreak
+    Heading | Article | AnnexTitle | Paragraph | ListBlock | Table | KeyValues | Notice | Parties | Lead | Quote
+    | Signatures | Figure | QRCode | Square | AttachedFiles | Rule | PageBreak
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What stands round the text: reference and version at the foot, issuer, verification address."""
+    """What stands round the text: reference and version at the foot, issuer, verification address, contents.
+
+    `numbered`: which captions bear their number ("table", "figure"), because the text refers to one of them.
+    """
 
     reference: str
     version: str = ""
@@ -181,6 +231,9 @@ class Meta:
     kind: str = ""
     typeface: Literal["sans", "serif"] = "sans"
     verify_url: str | None = None
+    contents: bool = False
+    large_print: bool = False
+    numbered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from docx.text.paragraph import Paragraph as Line
 from documents import docx_xml
 from documents.as_data import shares
 from documents.content import (
+    AnnexTitle,
     Article,
+    AttachedFiles,
     Block,
     Document,
     Figure,
@@ -36,22 +38,51 @@ from documents.content import (
     Runs,
     SignatureBlock,
     Signatures,
+    Square,
     Table,
+    walk,
 )
-from documents.docx_style import TEXT_WIDTH_MM, colour, prepared
+from documents.docx_style import colour, prepared, text_width
+from documents.fonts import narrow_space
 from documents.house import HouseStyle
-from documents.wording import article_label, is_sealed, long_date, signing_line, verification
+from documents.letterhead import opened
+from documents.pdf import drawn_as_png
+from documents.pictures import SVG
+from documents.typography import typeset_runs
+from documents.wording import (
+    TitleBlock,
+    attached_list,
+    caption_of,
+    is_sealed,
+    long_date,
+    signing_line,
+    title_of,
+    verification,
+)
 
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 _DEEPEST_LIST = 3
+_IN_CONTENTS = 2
 Place = Docx | _Cell
 
 
-def write(document: Document, style: HouseStyle, *, content_hash: str, mark: str | None = None) -> bytes:
-    """The working copy. `content_hash`: of `documents.as_data.content_hash`; `mark`: as for `documents.pdf.write`."""
-    made = prepared(document, style, content_hash, mark)
+def write(
+    document: Document,
+    style: HouseStyle,
+    *,
+    content_hash: str,
+    mark: str | None = None,
+    letterhead: bytes | None = None,
+) -> bytes:
+    """The working copy. `content_hash`: of `documents.as_data.content_hash`; `mark`: as for `documents.pdf.write`.
+
+    `letterhead`: the organisation's own .docx, whose page, styles, headers and footers win. Raises LetterheadRefused
+    (`documents.letterhead`) when it cannot serve, NotSet when a drawing cannot be turned into a picture.
+    """
+    base = opened(letterhead) if letterhead is not None else None
+    made = prepared(document, style, content_hash, mark, base)
     writer = _Writer(made, document, style, sealed=is_sealed(mark))
-    writer.opening(mark)
+    writer.opening(mark, own_head=base is not None)
     writer.sequence(made, document.blocks)
     saved = io.BytesIO()
     made.save(saved)
@@ -65,22 +96,48 @@ class _Writer:
         self.made, self.document, self.style, self.sealed = made, document, style, sealed
         # Asking python-docx for a style by name searches the whole list each time; their ids are read once.
         self.style_ids = {one.name: one.style_id for one in made.styles}
+        self.width, self.narrow = text_width(made), narrow_space(document.meta.typeface)
+        self.bookmarks = self.entries = 0
 
     # ---- the top of the first page
 
-    def opening(self, mark: str | None) -> None:
+    def opening(self, mark: str | None, *, own_head: bool) -> None:
         document, style = self.document, self.style
-        self._letterhead()
+        if not own_head:
+            self._letterhead()
         self._line(self.made, (Run(document.title),), "Title")
         if document.meta.subtitle:
             self._line(self.made, (Run(document.meta.subtitle),), "Subtitle")
-        date = long_date(document.meta.date, document.lang)
-        dated = style.says(document.lang, "dated", reference=document.meta.reference, date=date)
+        dated = date = long_date(document.meta.date, document.lang)
+        if document.meta.reference:
+            dated = style.says(document.lang, "dated", reference=document.meta.reference, date=date)
         self._line(self.made, (Run(dated),), "Small").paragraph_format.space_after = Pt(16)
         if mark is not None:
             warning = self._framed(self.made, "#FFFFFF", "#A4262C").paragraphs[0]
             warning.add_run(style.says(document.lang, f"{mark}_text")).bold = True
             self._gap(self.made)
+        if document.meta.contents:
+            self._contents()
+
+    def _contents(self) -> None:
+        """The table of contents: a field that Word can renew, its entries written so that it is right as it is.
+
+        It leads by links and names no page (`\\n`): a page is only known once somebody's Word has set the text.
+        """
+        self._line(self.made, (Run(self.style.says(self.document.lang, "contents")),), "TOC Heading")
+        told = [block for block in walk(self.document.blocks) if isinstance(block, TitleBlock)]
+        told = [block for block in told if _depth(block) <= _IN_CONTENTS]
+        lines = [self._entry(block, at) for at, block in enumerate(told)]
+        if lines:
+            docx_xml.open_contents(lines[0], f' TOC \\o "1-{_IN_CONTENTS}" \\h \\n \\z ')
+            docx_xml.close_field(lines[-1])
+
+    def _entry(self, block: TitleBlock, at: int) -> Line:
+        line = self._line(self.made, (), f"toc {_depth(block)}")
+        title = title_of(block, self.style, self.document.lang)
+        for run in typeset_runs(title, self.document.lang, self.narrow):
+            docx_xml.add_inner_link(line.add_run(run.text), f"_Toc{at + 1:06}")
+        return line
 
     def _letterhead(self) -> None:
         table = self._grid(self.made, 1, (0.6, 0.4))
@@ -105,13 +162,23 @@ class _Writer:
         raise TypeError(type(block))
 
     @block.register
-    def _heading(self, block: Heading, place: Place) -> None:
-        self._line(place, block.runs, f"Heading {block.level}")
+    def _title(self, block: Heading | Article | AnnexTitle, place: Place) -> None:
+        line = self._line(place, title_of(block, self.style, self.document.lang), f"Heading {_depth(block)}")
+        if isinstance(block, AnnexTitle):
+            line.paragraph_format.page_break_before = True
+        self._bookmark(line, block.anchor)
+        if self.document.meta.contents and _depth(block) <= _IN_CONTENTS:
+            self.entries += 1
+            self._bookmark(line, f"_Toc{self.entries:06}", own=False)
+
+    def _bookmark(self, line: Line, anchor: str, *, own: bool = True) -> None:
+        if anchor:
+            self.bookmarks += 1
+            docx_xml.bookmark(line, _bookmark_name(anchor) if own else anchor, self.bookmarks)
 
     @block.register
-    def _article(self, block: Article, place: Place) -> None:
-        runs = article_label(block, self.style, self.document.lang)
-        self._line(place, runs, f"Heading {block.level}")
+    def _attached(self, block: AttachedFiles, place: Place) -> None:
+        self.sequence(place, attached_list(block, self.style, self.document.lang))
 
     @block.register
     def _paragraph(self, block: Paragraph, place: Place) -> None:
@@ -162,8 +229,7 @@ class _Writer:
 
     @block.register
     def _table(self, block: Table, place: Place) -> None:
-        if block.caption:
-            self._line(place, (Run(block.caption),), "Caption")
+        self._caption(block, place)
         table = self._grid(place, 1 + len(block.rows), shares(block))
         docx_xml.borders(table, self.style.line, bottom=4, insideH=4)
         docx_xml.repeat_header(table.rows[0])
@@ -219,27 +285,47 @@ class _Writer:
 
     @block.register
     def _figure(self, block: Figure, place: Place) -> None:
-        if block.caption:
-            self._line(place, (Run(block.caption),), "Caption")
+        self._caption(block, place)
+        data = drawn_as_png(block.data) if block.media_type == SVG else block.data
         run = self._line(place, ()).add_run()
-        run.add_picture(io.BytesIO(block.data), width=Mm(min(block.width_mm, TEXT_WIDTH_MM)))
+        run.add_picture(io.BytesIO(data), width=Mm(min(block.width_mm, self.width)))
         docx_xml.describe(run, block.alt)
+
+    def _caption(self, block: Table | Figure, place: Place) -> None:
+        if block.caption:
+            caption = caption_of(block, self.document, self.style)
+            self._bookmark(self._line(place, (Run(caption),), "Caption"), block.anchor)
 
     @block.register
     def _code(self, block: QRCode, place: Place) -> None:
-        table = self._grid(place, 1, (0.2, 0.8))
-        docx_xml.keep_row_whole(table.rows[0])
-        picture, words = table.rows[0].cells
-        drawn = io.BytesIO()
-        segno.make(block.data, error="m", micro=False).save(drawn, kind="png", scale=6, border=0)
-        run = picture.paragraphs[0].add_run()
-        run.add_picture(io.BytesIO(drawn.getvalue()), width=Mm(27))
-        docx_xml.describe(run, self.style.says(self.document.lang, "verify_alt", address=block.data))
+        alt = self.style.says(self.document.lang, "verify_alt", address=block.data)
+        words = self._scanned(place, block.data, alt)
         title, *lines = verification(self.document, self.style, self.sealed)
         self._line(words, (Run(title, strong=True),))
         for text in lines:
             self._line(words, (Run(text),), "Small")
         self._line(words, (Run(block.data, href=block.data),), "Small")
+
+    @block.register
+    def _square(self, block: Square, place: Place) -> None:
+        alt = self.style.says(self.document.lang, "square_alt", address=block.address)
+        words = self._scanned(place, block.address, alt)
+        if block.label:
+            self._line(words, (Run(block.label, strong=True),))
+        self._line(words, (Run(block.address, href=block.address),), "Small")
+        self._gap(place)
+
+    def _scanned(self, place: Place, address: str, alt: str) -> _Cell:
+        """A code to scan; returns the cell beside it."""
+        table = self._grid(place, 1, (0.2, 0.8))
+        docx_xml.keep_row_whole(table.rows[0])
+        picture, words = table.rows[0].cells
+        drawn = io.BytesIO()
+        segno.make(address, error="m", micro=False).save(drawn, kind="png", scale=6, border=0)
+        run = picture.paragraphs[0].add_run()
+        run.add_picture(io.BytesIO(drawn.getvalue()), width=Mm(27))
+        docx_xml.describe(run, alt)
+        return words
 
     # ---- lines and places
 
@@ -249,31 +335,36 @@ class _Writer:
         line = place.paragraphs[0] if unused else place.add_paragraph()
         if style:
             line._p.style = self.style_ids[style]
-        for run in runs:
+        for run in typeset_runs(runs, self.document.lang, self.narrow):
             self._words(line, run)
         return line
 
     def _cell(self, cell: _Cell, runs: Runs) -> Line:
         line = self._line(cell, runs)
-        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
+        docx_xml.tighten(line)
         return line
 
     def _words(self, line: Line, run: Run) -> None:
         written = line.add_run(run.text)
-        written.bold, written.italic = run.strong or None, run.emphasis or None
+        if run.strong:
+            written.bold = True
+        if run.emphasis:
+            written.italic = True
         if run.href:
             written.font.color.rgb, written.font.underline = colour(self.style.accent), True
             docx_xml.add_link(line, written, run.href)
+        elif run.to:
+            docx_xml.add_inner_link(written, _bookmark_name(run.to))
 
     def _grid(self, place: Place, rows: int, widths: tuple[float, ...]) -> DocxTable:
         """A table without lines over the whole width, with columns in these shares."""
         table = place.add_table(rows, len(widths))
         table.autofit = False
         for column, share in zip(table.columns, widths, strict=True):
-            column.width = Mm(TEXT_WIDTH_MM * share / sum(widths))
+            column.width = Mm(self.width * share / sum(widths))
         for row in table.rows:
             for cell, share in zip(row.cells, widths, strict=True):
-                cell.width = Mm(TEXT_WIDTH_MM * share / sum(widths))
+                cell.width = Mm(self.width * share / sum(widths))
         return table
 
     def _framed(self, place: Place, fill: str, edge: str) -> _Cell:
@@ -287,3 +378,12 @@ class _Writer:
         """Word needs a paragraph between two tables; a low one keeps the rhythm."""
         line = place.add_paragraph()
         line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), Pt(8)
+
+
+def _depth(block: TitleBlock) -> int:
+    return 1 if isinstance(block, AnnexTitle) else block.level
+
+
+def _bookmark_name(anchor: str) -> str:
+    """Word takes letters, digits and _ only, 40 at most, a letter first."""
+    return ("a_" + anchor.replace("-", "__").replace("/", "_"))[:40]

@@ -1,34 +1,56 @@
 """The house style in Word's terms: page, styles, letterhead, footer. Built in code, so that no binary is kept."""
 
 import datetime
+from collections.abc import Collection
 
 from docx import Document as new_document
 from docx.document import Document as Docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from documents import docx_xml
 from documents.content import Document
-from documents.fonts import FAMILIES
+from documents.fonts import FAMILIES, narrow_space
 from documents.house import HouseStyle
+from documents.letterhead import feet, heads
+from documents.typography import typeset
 
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 TEXT_WIDTH_MM = 160.0
+SIZES = {"Title": 20.0, "Heading 1": 15.0, "Heading 2": 12.5, "Heading 3": 11.0, "Heading 4": 10.5}
 # No clock in an engine: the file's dates are the paper's own, or this when it has none.
 _EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
-def prepared(document: Document, style: HouseStyle, content_hash: str, mark: str | None) -> Docx:
-    """An empty paper in the house style: page, styles, header and footer are in place."""
-    made = new_document()
-    _page(made, style)
-    _styles(made, document, style)
+def prepared(
+    document: Document, style: HouseStyle, content_hash: str, mark: str | None, base: Docx | None = None
+) -> Docx:
+    """An empty paper in the house style: page, styles, header and footer are in place. `base`: a letterhead, which
+    only gets what it lacks.
+    """
+    made = base or new_document()
+    docx_xml.set_language(made.styles.element, LANGUAGES.get(document.lang, document.lang))
+    if base is None:
+        _page(made, style)
+        _styles(made, document, style)
+        _footer(made, document, style, content_hash)
+    else:
+        docx_xml.one_language(made.styles.element, LANGUAGES.get(document.lang, document.lang))
+        _missing_styles(made, style)
+        _foot_of_letterhead(made, document, style, content_hash)
     _properties(made, document, style)
-    _header(made, document, style, mark)
-    _footer(made, document, style, content_hash)
+    _header(made, document, style, mark, own_head=base is not None)
     return made
+
+
+def text_width(made: Docx) -> float:
+    """Millimetres between the margins of the page."""
+    section = made.sections[0]
+    page = (section.page_width or Mm(210)) - (section.left_margin or Mm(25)) - (section.right_margin or Mm(25))
+    return page / Mm(1)
 
 
 def colour(code: str) -> RGBColor:
@@ -45,16 +67,16 @@ def _page(made: Docx, style: HouseStyle) -> None:
 
 def _styles(made: Docx, document: Document, style: HouseStyle) -> None:
     family = FAMILIES[document.meta.typeface][0]
-    docx_xml.set_language(made.styles.element, LANGUAGES.get(document.lang, document.lang))
-    sizes = {"Title": 20.0, "Heading 1": 15.0, "Heading 2": 12.5, "Heading 3": 11.0, "Heading 4": 10.5}
-    for name in ("Normal", "Subtitle", "Caption", "Header", "Footer", *sizes):
-        _one_style(made, name, family, sizes.get(name, style.text_pt), style)
-    for name in ("Title", *(name for name in sizes if name.startswith("Heading"))):
+    for name in ("Normal", "Subtitle", "Caption", "Header", "Footer", *SIZES):
+        _one_style(made, name, family, SIZES.get(name, style.text_pt), style)
+    for name in SIZES:
         made.styles[name].font.bold = True
         made.styles[name].paragraph_format.keep_with_next = True
     made.styles["Title"].paragraph_format.space_after = Pt(4)
     _spacing(made, style)
     _own_styles(made, style)
+    if document.meta.contents:
+        _contents_styles(made, style)
 
 
 def _one_style(made: Docx, name: str, family: str, size: float, style: HouseStyle) -> None:
@@ -80,9 +102,37 @@ def _spacing(made: Docx, style: HouseStyle) -> None:
 
 def _own_styles(made: Docx, style: HouseStyle) -> None:
     for name, size, tone in (("Lead", style.text_pt * 1.18, style.ink), ("Small", 9.0, style.quiet)):
-        one = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        _added(made, name, size, tone)
+
+
+def _missing_styles(made: Docx, style: HouseStyle) -> None:
+    """The styles a letterhead lacks; those it has stay as they are."""
+    text, has = style.text_pt, {one.name for one in made.styles}
+    told = {"Normal": text, "Subtitle": text, "Caption": text, "Lead": text * 1.18, "Small": 9.0, **SIZES}
+    told |= {"TOC Heading": 12.5, "toc 1": text, "toc 2": text}
+    for name, size in told.items():
+        if name not in has:
+            added = _added(made, name, size, style.ink)
+            added.font.bold = name in SIZES or name in ("Caption", "TOC Heading") or None
+            added.paragraph_format.keep_with_next = name in SIZES or name == "Caption" or None
+            if name.startswith("Heading "):
+                docx_xml.set_outline(added, int(name[-1]))
+
+
+def _contents_styles(made: Docx, style: HouseStyle) -> None:
+    _added(made, "TOC Heading", 12.5, style.accent, {"TOC Heading"}).font.bold = True
+    first, second = (_added(made, f"toc {level}", style.text_pt, style.ink) for level in (1, 2))
+    first.font.bold, second.paragraph_format.left_indent = True, Mm(5)
+    first.paragraph_format.space_after = second.paragraph_format.space_after = Pt(3)
+
+
+def _added(made: Docx, name: str, size: float, tone: str, known: Collection[str] = ()) -> ParagraphStyle:
+    """A style of ours on the normal one; one of those `known` is there already and is changed."""
+    one = made.styles[name] if name in known else made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    if name != "Normal":
         one.base_style = made.styles["Normal"]
-        one.font.size, one.font.color.rgb = Pt(size), colour(tone)
+    one.font.size, one.font.color.rgb = Pt(size), colour(tone)
+    return one
 
 
 def _properties(made: Docx, document: Document, style: HouseStyle) -> None:
@@ -95,9 +145,9 @@ def _properties(made: Docx, document: Document, style: HouseStyle) -> None:
     docx_xml.set_application(made, "Relais")
 
 
-def _header(made: Docx, document: Document, style: HouseStyle, mark: str | None) -> None:
-    if mark is not None:
-        line = made.sections[0].header.paragraphs[0]
+def _header(made: Docx, document: Document, style: HouseStyle, mark: str | None, *, own_head: bool) -> None:
+    for header in heads(made) if mark is not None else ():
+        line = header.add_paragraph() if own_head else header.paragraphs[0]
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = line.add_run(style.says(document.lang, f"{mark}_text"))
         run.bold, run.font.color.rgb = True, RGBColor(0xA4, 0x26, 0x2C)
@@ -110,7 +160,8 @@ def _footer(made: Docx, document: Document, style: HouseStyle, content_hash: str
     first.paragraph_format.tab_stops.clear_all()
     first.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
     version = style.says(lang, "version", version=meta.version) if meta.version else ""
-    first.add_run(" · ".join(part for part in (meta.reference, version, document.title) if part) + "\t")
+    said = " · ".join(part for part in (meta.reference, version, document.title) if part)
+    first.add_run(typeset(said, lang, narrow_space(meta.typeface)) + "\t")
     before, between, after = style.says(lang, "page", page="\0", pages="\0").split("\0")
     for words, field in ((before, "PAGE"), (between, "NUMPAGES")):
         first.add_run(words)
@@ -120,6 +171,16 @@ def _footer(made: Docx, document: Document, style: HouseStyle, content_hash: str
     _small(footer.add_paragraph(), style.says(lang, "content_hash", hash=content_hash))
     for run in first.runs:
         run.font.size = Pt(8.5)
+
+
+def _foot_of_letterhead(made: Docx, document: Document, style: HouseStyle, content_hash: str) -> None:
+    """Under the letterhead's own foot: which paper this is a copy of, and that it is one."""
+    lang, meta = document.lang, document.meta
+    version = style.says(lang, "version", version=meta.version) if meta.version else ""
+    said = " · ".join(part for part in (meta.reference, version, document.title) if part)
+    for footer in feet(made):
+        for words in (said, style.says(lang, "working_copy"), style.says(lang, "content_hash", hash=content_hash)):
+            _small(footer.add_paragraph(), typeset(words, lang, narrow_space(meta.typeface)))
 
 
 def _small(paragraph: Paragraph, words: str) -> None:

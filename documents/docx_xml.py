@@ -8,6 +8,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -42,6 +43,19 @@ def set_language(styles: _Element, code: str) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     properties.append(element("w:lang", val=code, eastAsia=code, bidi="ar-SA"))
+
+
+def one_language(styles: _Element, code: str) -> None:
+    """The same language in the styles that say one themselves."""
+    for said in styles.iter(qn("w:lang")):
+        said.set(qn("w:val"), code)
+
+
+def tighten(paragraph: Paragraph) -> None:
+    """Little room above and below a new paragraph: 2 points, said here in twentieths."""
+    properties = element("w:pPr")
+    properties.append(element("w:spacing", before=40, after=40))
+    paragraph._p.insert(0, properties)
 
 
 def set_application(made: Docx, name: str) -> None:
@@ -151,3 +165,48 @@ def add_link(paragraph: Paragraph, run: Run, address: str) -> None:
     link.set(qn("r:id"), paragraph.part.relate_to(address, kind, is_external=True))
     run._r.addprevious(link)
     link.append(run._r)
+
+
+def set_outline(style: ParagraphStyle, level: int) -> None:
+    """Make a style a heading of that level, from 1, for navigation and for tables of contents."""
+    style.element.get_or_add_pPr().append(element("w:outlineLvl", val=level - 1))
+
+
+def add_inner_link(run: Run, anchor: str) -> None:
+    """Move a run of a paragraph into a link to a bookmark of the same file."""
+    link = element("w:hyperlink", anchor=anchor, history=1)
+    run._r.addprevious(link)
+    link.append(run._r)
+
+
+def bookmark(paragraph: Paragraph, name: str, identity: int) -> None:
+    """Give the words of a paragraph a name that links lead to."""
+    properties = paragraph._p.pPr
+    start = element("w:bookmarkStart", id=identity, name=name)
+    (properties.addnext if properties is not None else lambda one: paragraph._p.insert(0, one))(start)
+    paragraph._p.append(element("w:bookmarkEnd", id=identity))
+
+
+def open_contents(paragraph: Paragraph, instruction: str) -> None:
+    """Begin a field whose result is the paragraphs that follow, until `close_field`."""
+    marks = [_mark("begin"), _instruction(instruction), _mark("separate")]
+    properties = paragraph._p.pPr
+    for at, one in enumerate(marks, start=0 if properties is None else 1):
+        paragraph._p.insert(at, one)
+
+
+def close_field(paragraph: Paragraph) -> None:
+    paragraph._p.append(_mark("end"))
+
+
+def _mark(kind: str) -> _Element:
+    run = element("w:r")
+    run.append(element("w:fldChar", fldCharType=kind))
+    return run
+
+
+def _instruction(words: str) -> _Element:
+    run, told = element("w:r"), element("w:instrText")
+    told.text = words
+    run.append(told)
+    return run

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from documents import model, orders, pdf
+from documents import limits, model, orders, pdf
 from documents.findings import ModelRefused
 from documents.house import HouseStyle
 
@@ -38,6 +38,7 @@ def written(told: Mapping[str, Any]) -> bytes:
 
 def main() -> int:
     """Standard input to standard output."""
+    limits.hold()
     told = json.loads(sys.stdin.buffer.read(), object_hook=orders.read)
     try:
         made = written(told)

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from documents.glyphs import characters
+from documents.typography import NARROW, NO_BREAK
 
 FAMILIES = {
     "sans": ("Atkinson Hyperlegible", "Noto Serif", "Noto Sans Arabic"),
@@ -28,6 +29,15 @@ def drawable() -> frozenset[int]:
     """Every code point that the upright style of at least one family draws."""
     fonts = [font for folder in folders() for font in sorted(folder.glob("*.ttf")) if "Italic" not in font.name]
     return frozenset().union(*(characters(font) for font in fonts))
+
+
+@lru_cache(maxsize=2)
+def narrow_space(typeface: str) -> str:
+    """The space before ; ! ? in a typeface: the narrow one where its first family draws it. A space borrowed from
+    another family would make every paper carry that font too.
+    """
+    folder = folders()[tuple(FAMILIES).index(typeface)]
+    return NARROW if all(ord(NARROW) in characters(font) for font in folder.glob("*.ttf")) else NO_BREAK
 
 
 @lru_cache(maxsize=1)

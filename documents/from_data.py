@@ -8,14 +8,21 @@ import binascii
 import re
 from collections.abc import Mapping, Sequence
 
-from documents.content import Alignment, Figure, KeyValues, Run, Runs, SignatureBlock, Table
+from documents.content import Alignment, Figure, KeyValues, Run, Runs, SignatureBlock, Square, Table
 from documents.filters import as_text
 from documents.findings import Finding
+from documents.pictures import JPEG, MOST_PIXELS, PNG, Unusable, judged
+from documents.tags import Leaf
 from documents.values import clean
 
 _FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_LEADS = re.compile(r"(?:https?://|mailto:|tel:)[!-~]{1,600}")
 WIDEST_MM = 160.0
+_UNUSABLE = {
+    "unreadable": "The picture “%(name)s” is no PNG, JPEG or SVG file.",
+    "too_large": "The picture “%(name)s” is too large: %(most)s million pixels and 20 MB at most.",
+    "unsafe": "The drawing “%(name)s” holds a script or fetches something from elsewhere.",
+}
 
 
 def runs_of(value: object) -> Runs:
@@ -65,15 +72,19 @@ def picture(value: object, found: list[Finding]) -> Figure | None:
     it shows. `data`: bytes, or the same in base64; `width` in mm, 80 when none is given.
     """
     told = value if isinstance(value, Mapping) else {}
-    data = _bytes(told.get("data"))
-    media_type = next((name for start, name in _PICTURES.items() if data.startswith(start)), "")
-    alt = clean(as_text(told.get("alt")))
-    if not media_type or not alt:
+    data, alt = _bytes(told.get("data")), clean(as_text(told.get("alt")))
+    try:
+        media_type = judged(data).media_type
+    except Unusable:
+        media_type = ""
+    if media_type not in (PNG, JPEG) or not alt:
         found.append(Finding("picture", "A picture cannot be read, or nothing says what it shows. It was left out."))
         return None
-    width = told.get("width")
-    bounded = min(float(width), WIDEST_MM) if isinstance(width, int | float) and width > 0 else 80.0
-    return Figure(data, media_type, alt, clean(as_text(told.get("caption"))), bounded)
+    return Figure(data, media_type, alt, clean(as_text(told.get("caption"))), _width(told.get("width"), 80.0))
+
+
+def _width(value: object, otherwise: float) -> float:
+    return min(float(value), WIDEST_MM) if isinstance(value, int | float) and value > 0 else otherwise
 
 
 def _bytes(value: object) -> bytes:
@@ -94,6 +105,41 @@ def signature(named: Mapping[str, object], found: list[Finding]) -> SignatureBlo
         found.append(Finding("field_name", msgid, {"name": field_name}))
         field_name = ""
     return SignatureBlock(**said | {"field_name": field_name})
+
+
+def figure(leaf: Leaf, files: Mapping[str, bytes], found: list[Finding]) -> Figure | None:
+    """`{% figure "plan.png" alt: "…", caption: "…", width: 120 %}`: a file beside the model; None, and reported with
+    its line, when there is none of that name, nothing says what it shows, or it may not stand in a paper.
+    """
+    name, alt = as_text(leaf.value), clean(as_text(leaf.named.get("alt"))).strip()
+    fault = _fault(name, alt, files)
+    if fault:
+        found.append(Finding("figure", fault, {"name": name, "most": MOST_PIXELS // 1_000_000}, leaf.line))
+        return None
+    caption, width = clean(as_text(leaf.named.get("caption"))), _width(leaf.named.get("width"), 120.0)
+    return Figure(files[name], judged(files[name]).media_type, alt, caption, width)
+
+
+def _fault(name: str, alt: str, files: Mapping[str, bytes]) -> str:
+    if name not in files:
+        return "There is no picture “%(name)s” beside the model."
+    if not alt:
+        return "Nothing says what the picture “%(name)s” shows: write alt."
+    try:
+        judged(files[name])
+    except Unusable as fault:
+        return _UNUSABLE[fault.code]
+    return ""
+
+
+def square(leaf: Leaf, found: list[Finding]) -> Square | None:
+    """`{% qr "https://…" label: "…" %}`; None, and reported, when it leads to no page, address or telephone."""
+    address = clean(as_text(leaf.value)).strip()
+    if not _LEADS.fullmatch(address):
+        msgid = "A code to scan leads to “%(address)s”, which is no address of a page, a mailbox or a telephone."
+        found.append(Finding("square", msgid, {"address": address[:200]}, leaf.line))
+        return None
+    return Square(address, clean(as_text(leaf.named.get("label"))))
 
 
 def _list(value: object) -> list[object]:

@@ -1,45 +1,35 @@
 """The inside of a paragraph: Markdown's inline nodes → runs, with the values put back as plain text."""
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
 
 from documents.content import Run, Runs
 from documents.findings import Finding
+from documents.references import Reference
 from documents.values import Vault
 
 _SCHEMES = {"http", "https", "mailto"}
-_BEFORE = re.compile(r" (?=[;:!?»%€])")
-_AFTER = re.compile(r"(?<=«) ")
 
 
 @dataclass(slots=True)
 class Inline:
-    """Reads inline nodes of one rendering; what it refuses goes to `found`."""
+    """Reads inline nodes of one rendering; what it refuses goes to `found`, the anchors it refers to to `asked`."""
 
     vault: Vault
-    lang: str
     found: list[Finding]
+    prefix: str = ""
+    asked: dict[str, int] = field(default_factory=dict)
 
     def runs(self, nodes: Iterable[SyntaxTreeNode]) -> Runs:
         return _joined(run for node in nodes for run in self._of(node, Run("")))
 
-    def text(self, model_text: str) -> str:
-        """A text of the model's own, with French spaces set and values in place."""
-        return self.vault.open(self._typeset(model_text))
-
-    def _typeset(self, text: str) -> str:
-        if self.lang != "fr":
-            return text
-        return _AFTER.sub("\u00a0", _BEFORE.sub("\u00a0", text)).replace("'", "’")
-
     def _of(self, node: SyntaxTreeNode, manner: Run) -> Iterator[Run]:
         match node.type:
             case "text":
-                yield replace(manner, text=self.text(node.content))
+                yield from self._words(node.content, manner)
             case "code_inline":
                 yield replace(manner, text=self.vault.open(node.content), code=True)
             case "softbreak":
@@ -50,6 +40,16 @@ class Inline:
                 self.found.append(Finding("image_not_allowed", "Images cannot be written in Markdown; left out."))
             case _:
                 yield from self._inside(node, manner)
+
+    def _words(self, text: str, manner: Run) -> Iterator[Run]:
+        """Words with their values in place; a reference is a run without words until the whole text is read."""
+        for piece in self.vault.pieces(text):
+            if isinstance(piece, str):
+                yield replace(manner, text=piece)
+            elif isinstance(piece, Reference):
+                anchor = self.prefix + piece.anchor
+                self.asked.setdefault(anchor, piece.line)
+                yield replace(manner, to=anchor)
 
     def _inside(self, node: SyntaxTreeNode, manner: Run) -> Iterator[Run]:
         match node.type:
@@ -80,6 +80,6 @@ def _joined(runs: Iterable[Run]) -> Runs:
     for run in runs:
         if kept and replace(kept[-1], text="") == replace(run, text=""):
             kept[-1] = replace(run, text=kept[-1].text + run.text)
-        elif run.text:
+        elif run.text or run.to:
             kept.append(run)
     return tuple(kept)

@@ -10,6 +10,7 @@ from liquid.context import RenderContext
 from liquid.exceptions import FilterArgumentError
 
 from documents import filters
+from documents.convention_tags import OF_CONVENTIONS
 from documents.tags import OURS
 from documents.values import MOST_TEXT, clean, vault_of
 
@@ -60,7 +61,7 @@ class ModelEnvironment(Environment):
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.filters |= filters.for_language(lang) | _GROWING
         self.add_tag(ModelOutputTag)
-        for tag in OURS:
+        for tag in (*OURS, *OF_CONVENTIONS):
             self.add_tag(tag)
 
 

@@ -1,7 +1,7 @@
 """Markdown with tokens in place → blocks of the content tree."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
@@ -10,8 +10,10 @@ from markdown_it.tree import SyntaxTreeNode
 from documents import from_data
 from documents.content import (
     Alignment,
+    AnnexTitle,
     Article,
     Block,
+    Figure,
     Heading,
     KeyValues,
     Lead,
@@ -25,6 +27,7 @@ from documents.content import (
     Rule,
     Run,
     Runs,
+    SignatureBlock,
     Signatures,
     Table,
     plain,
@@ -32,6 +35,8 @@ from documents.content import (
 from documents.filters import as_text
 from documents.findings import Finding
 from documents.inline import Inline
+from documents.numbers import Numbers
+from documents.references import AT_THE_END
 from documents.tags import Closes, Leaf, Opens
 from documents.values import CUT, Vault, clean
 
@@ -39,29 +44,75 @@ _ARTICLE = re.compile(r"Article\b[\s\u00a0]*[–—:.-]?[\s\u00a0]*")
 _DEEPEST = 4
 
 
-def blocks(text: str, vault: Vault, lang: str, verify_url: str | None, found: list[Finding]) -> tuple[Block, ...]:
-    """Parse the rendered model. HTML is text, indented text is no code, addresses are judged once values are in."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a text may call for besides its own words. `signatories`: who signs where `{% signatures %}` stands."""
+
+    verify_url: str | None = None
+    numbering: str = "articles"
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    signatories: tuple[SignatureBlock, ...] = ()
+
+
+def reading(vault: Vault, around: Around, found: list[Finding]) -> "Reading":
+    """A reading of one paper: its numbers go on through every text that is read with it."""
+    return Reading(vault, Inline(vault, found), around, found)
+
+
+def _parsed(text: str) -> SyntaxTreeNode:
+    """The syntax of a rendered model. HTML is text, indented text is no code, addresses are judged later."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("code")
     parser.normalizeLink = lambda address: address  # type: ignore[method-assign]
     parser.validateLink = lambda address: True  # type: ignore[method-assign]
-    tree = SyntaxTreeNode(parser.parse(text))
-    reading = _Reading(vault, Inline(vault, lang, found), verify_url, found, highest=_highest(tree))
-    return reading.sequence(tree.children)
+    return SyntaxTreeNode(parser.parse(text))
 
 
 @dataclass(slots=True)
-class _Reading:
-    """One walk through one model: counts articles, remembers the caption and the last heading level."""
+class Reading:
+    """One walk through one paper: counts what is numbered, remembers the caption and the last heading level.
+
+    `below`: how many levels the headings are lowered, 1 inside an annex; `annexed`: the level of the first heading of
+    that annex in the model, 0 before there is one.
+    """
 
     vault: Vault
     inline: Inline
-    verify_url: str | None
+    around: Around
     found: list[Finding]
-    highest: int
-    articles: int = 0
+    highest: int = 1
+    below: int = 0
+    annexed: int = 0
     level: int = 0
     caption: str = ""
+    caption_anchor: str = ""
+    numbers: Numbers = field(default_factory=Numbers)
     open: list[tuple[Opens, list[Block]]] = field(default_factory=list)
+
+    def blocks(self, text: str) -> tuple[Block, ...]:
+        """The blocks of a rendered text."""
+        tree = _parsed(text)
+        self.highest = self.highest if self.below else self._highest(tree.children)
+        return self.sequence(tree.children)
+
+    def _highest(self, nodes: Sequence[SyntaxTreeNode]) -> int:
+        """The highest level of heading outside annexes: it becomes level 1, so that a model may begin with `##`."""
+        level, annexes = 6, 0
+        for node in nodes:
+            mark = self._mark(node)
+            if isinstance(mark, Opens | Closes) and mark.kind == "annex":
+                annexes += 1 if isinstance(mark, Opens) else -1
+            elif not annexes:
+                level = min([level, *(int(one.tag[1]) for one in node.walk() if one.type == "heading")])
+        return level
+
+    def annex(self, text: str, title: str) -> tuple[Block, ...]:
+        """The blocks of a rendered text that is an annex as a whole."""
+        return (self._annex(title, ""), *self.blocks(text))
+
+    def within(self, around: Around, prefix: str) -> "Reading":
+        """The reading of an annex that is a model of its own."""
+        inline = Inline(self.vault, self.found, prefix)
+        return Reading(self.vault, inline, around, self.found, numbers=self.numbers.within(prefix))
 
     def sequence(self, nodes: Sequence[SyntaxTreeNode]) -> tuple[Block, ...]:
         done: list[Block] = []
@@ -71,6 +122,8 @@ class _Reading:
             target = self.open[-1][1] if len(self.open) > depth else done
             if isinstance(mark, Opens):
                 self.open.append((mark, []))
+                if mark.kind == "annex":
+                    self.open[-1][1].append(self._annex(*self._titled(mark)))
             elif isinstance(mark, Closes):
                 opened, inside = self.open.pop()
                 outer = self.open[-1][1] if len(self.open) > depth else done
@@ -93,7 +146,7 @@ class _Reading:
                 yield self._heading(node)
             case "paragraph":
                 runs = self._runs(node)
-                if plain(runs).strip():
+                if any(run.text.strip() or run.to for run in runs):
                     yield Paragraph(runs)
             case "bullet_list" | "ordered_list":
                 if self.open and self.open[-1][0].kind == "keyvalues":
@@ -114,19 +167,46 @@ class _Reading:
         return self.inline.runs(child for inline in node.children for child in inline.children)
 
     def _heading(self, node: SyntaxTreeNode) -> Block:
-        level, runs = int(node.tag[1]) - self.highest + 1, self._runs(node)
+        self.annexed = self.annexed or int(node.tag[1])
+        highest = self.annexed if self.below else self.highest
+        level, runs = max(int(node.tag[1]) - highest, 0) + 1 + self.below, self._runs(node)
         if level > min(self.level + 1, _DEEPEST):
             msgid = "The heading “%(heading)s” jumps to level %(level)s; it was set at level %(allowed)s."
             params = {"heading": plain(runs), "level": level, "allowed": min(self.level + 1, _DEEPEST)}
             self.found.append(Finding("heading_jump", msgid, params))
             level = params["allowed"]
         self.level = level
+        runs, anchor = self._anchored(node, runs)
+        match self.around.numbering:
+            case "sections":
+                return Heading(level, runs, "" if self.below else self.numbers.section(level), anchor)
+            case "none":
+                return Heading(level, runs, anchor=anchor)
         article = _ARTICLE.match(runs[0].text) if runs and not self._starts_with_value(node) else None
         if not article:
-            return Heading(level, runs)
-        self.articles += 1
-        first = Run(runs[0].text[article.end() :], runs[0].strong, runs[0].emphasis, runs[0].code, runs[0].href)
-        return Article(self.articles, tuple(run for run in (first, *runs[1:]) if run.text), level)
+            return Heading(level, runs, anchor=anchor)
+        first = replace(runs[0], text=runs[0].text[article.end() :])
+        title = tuple(run for run in (first, *runs[1:]) if run.text or run.to)
+        return Article(self.numbers.next("article"), title, level, anchor)
+
+    def _anchored(self, node: SyntaxTreeNode, runs: Runs) -> tuple[Runs, str]:
+        """The heading without the anchor at its end, and that anchor; only the model's own words make one."""
+        own = AT_THE_END.search(node.children[0].content) if node.children else None
+        if not own:
+            return runs, ""
+        last = replace(runs[-1], text=AT_THE_END.sub("", runs[-1].text))
+        return tuple(run for run in (*runs[:-1], last) if run.text or run.to), self.numbers.anchor(own[1], self.found)
+
+    def _titled(self, mark: Opens | Leaf) -> tuple[str, str]:
+        """The words of a title or a caption, and its anchor: `id: "x"`, or `{#x}` at the end."""
+        words = clean(as_text(mark.value if isinstance(mark, Leaf) else mark.named.get("title")))
+        own = AT_THE_END.search(words)
+        anchor = as_text(mark.named.get("id")) or (own[1] if own else "")
+        return AT_THE_END.sub("", words), self.numbers.anchor(anchor, self.found, mark.line) if anchor else ""
+
+    def _annex(self, title: str, anchor: str) -> AnnexTitle:
+        self.below, self.level, self.annexed = 1, 1, 0
+        return AnnexTitle(self.numbers.next("annex"), title, anchor)
 
     def _starts_with_value(self, node: SyntaxTreeNode) -> bool:
         return not _ARTICLE.match(node.children[0].content.lstrip("*_ ")) if node.children else True
@@ -136,8 +216,15 @@ class _Reading:
         header = tuple(self._runs(cell) for cell in head.children[0].children)
         rows = [tuple(self._runs(cell) for cell in row.children) for body in bodies for row in body.children]
         alignment = tuple(_alignment(cell) for cell in head.children[0].children)
+        even = from_data.even(rows, len(header), self.found)
         caption, self.caption = self.caption, ""
-        return Table(header, from_data.even(rows, len(header), self.found), alignment, (1.0,) * len(header), caption)
+        return self._numbered(Table(header, even, alignment, (1.0,) * len(header), caption))
+
+    def _numbered(self, block: Table | Figure) -> Table | Figure:
+        """A table or figure with its number, when it has a caption to bear it, and the anchor of that caption."""
+        anchor, self.caption_anchor = self.caption_anchor, ""
+        kind = "table" if isinstance(block, Table) else "figure"
+        return replace(block, number=self.numbers.next(kind), anchor=anchor) if block.caption else block
 
     def _container(self, opened: Opens, inside: tuple[Block, ...]) -> Iterator[Block]:
         title = clean(as_text(opened.named.get("title")))
@@ -150,6 +237,9 @@ class _Reading:
                 yield Lead(inside)
             case "keyvalues":
                 yield from _pairs(inside)
+            case "annex":
+                self.below = 0
+                yield from inside
 
     def _leaf(self, leaf: Leaf) -> Iterator[Block]:
         made: Block | None = None
@@ -161,21 +251,32 @@ class _Reading:
                 self.caption = ""
             case "picture":
                 made = from_data.picture(leaf.value, self.found)
+            case "figure":
+                made = from_data.figure(leaf, self.around.files, self.found)
+                anchor = as_text(leaf.named.get("id"))
+                self.caption_anchor = self.numbers.anchor(anchor, self.found, leaf.line) if anchor else ""
             case "caption":
-                self.caption = clean(as_text(leaf.value))
+                self.caption, self.caption_anchor = self._titled(leaf)
             case "signature":
-                made = Signatures((from_data.signature(leaf.named, self.found),))
+                made = self._signed(leaf, from_data.signature(leaf.named, self.found))
+            case "signatures":
+                made = self._signed(leaf, *self.around.signatories)
             case "pagebreak":
                 made = PageBreak()
             case "qr":
-                made = QRCode(self.verify_url) if self.verify_url else None
+                made = QRCode(self.around.verify_url) if self.around.verify_url else None
+            case "square":
+                made = from_data.square(leaf, self.found)
         if made is not None:
-            yield made
+            yield self._numbered(made) if isinstance(made, Table | Figure) else made
 
-
-def _highest(tree: SyntaxTreeNode) -> int:
-    """The highest level of heading the model uses: it becomes level 1, so that a model may begin with `##`."""
-    return min((int(node.tag[1]) for node in tree.walk() if node.type == "heading"), default=1)
+    def _signed(self, leaf: Leaf, *boxes: SignatureBlock) -> Signatures | None:
+        if not boxes:
+            msgid = "The front matter names nobody who signs."
+            self.found.append(Finding("no_signatories", msgid, {}, leaf.line))
+            return None
+        fields = (self.numbers.field(one.field_name, self.found, leaf.line) for one in boxes)
+        return Signatures(tuple(replace(one, field_name=name) for one, name in zip(boxes, fields, strict=True)))
 
 
 def _alignment(cell: SyntaxTreeNode) -> Alignment:

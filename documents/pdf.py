@@ -85,8 +85,8 @@ def _files(
     text = partial(fonts.replaced, missing=missing)
     tree = Blocks(document, style, text, sealed=is_sealed(mark))
     blocks = tree.sequence(document.blocks)
-    paper = _around(document, style, text, mark) | {
-        "look": _look(document, style, large_print),
+    paper = _around(document, style, tree.text, mark) | {
+        "look": _look(document, style, large_print or document.meta.large_print),
         "blocks": blocks,
         "attachments": [_attachment(number, one, text) for number, one in enumerate(attachments)],
     }
@@ -112,7 +112,8 @@ def _around(document: Document, style: HouseStyle, text: Callable[[str], str], m
     texts = {name: text(words) for name, words in said.items()}
     lists = {"address": [text(line) for line in style.address], "page": [text(part) for part in page]}
     keywords = [text(meta.reference), f"content-sha256:{content_hash(document)}"]
-    return {**texts, **lists, "lang": lang, "mark": marked, "keywords": keywords}
+    contents = style.says(lang, "contents") if document.meta.contents else ""
+    return {**texts, **lists, "lang": lang, "mark": marked, "keywords": keywords, "contents": contents}
 
 
 def _look(document: Document, style: HouseStyle, large_print: bool) -> dict[str, object]:
@@ -159,6 +160,17 @@ def compiled(files: dict[str, bytes], date: datetime.date) -> bytes:
         made = typst.compile(
             files, format="pdf", font_paths=_fonts(), pdf_standards=STANDARDS, timestamp=_instant(date)
         )
+    except (typst.TypstError, RuntimeError) as error:
+        raise NotSet(getattr(error, "diagnostic", "") or str(error)) from error
+    return bytes(made)
+
+
+def drawn_as_png(drawing: bytes) -> bytes:
+    """A drawing (SVG) as a picture of 200 points to the inch, for files that cannot hold drawings. Raises NotSet."""
+    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(json("drawing.json")), width: 160mm)'
+    files = {"main.typ": page.encode(), "drawing.json": json.dumps(list(drawing)).encode()}
+    try:
+        made = typst.compile(files, format="png", font_paths=_fonts(), ppi=200.0)
     except (typst.TypstError, RuntimeError) as error:
         raise NotSet(getattr(error, "diagnostic", "") or str(error)) from error
     return bytes(made)

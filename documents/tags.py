@@ -16,24 +16,26 @@ from liquid.expression import Expression
 from liquid.parser import get_parser
 from liquid.stream import TokenStream
 from liquid.tag import Tag
-from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG, Token
+from liquid.token import TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_TAG, Token
 
 from documents.values import vault_of
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A block complete in itself: the tag's name and its arguments, evaluated."""
+    """A block complete in itself: the tag's name and its arguments, evaluated; the line it stands on."""
 
     kind: str
     value: object
     named: Mapping[str, object]
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Opens:
     kind: str
     named: Mapping[str, object]
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,16 @@ class Closes:
 class LeafNode(ast.Node):
     """Writes one token for a block that holds no text of the model."""
 
-    __slots__ = ("kind", "named", "value")
+    __slots__ = ("kind", "line", "named", "value")
 
     def __init__(self, token: Token, kind: str, value: Expression | None, named: list[KeywordArgument]):
         super().__init__(token)
-        self.kind, self.value, self.named = kind, value, named
+        self.kind, self.value, self.named, self.line = kind, value, named, line_of(token)
         self.blank = False
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         value = self.value.evaluate(context) if self.value is not None else None
-        leaf = Leaf(self.kind, _present(value), _evaluated(self.named, context))
+        leaf = Leaf(self.kind, _present(value), _evaluated(self.named, context), self.line)
         return buffer.write(f"\n\n{vault_of(context.globals).keep(leaf)}\n\n")
 
     def expressions(self) -> Iterable[Expression]:
@@ -63,16 +65,16 @@ class LeafNode(ast.Node):
 class ContainerNode(ast.Node):
     """Writes a token before and one after its own Markdown."""
 
-    __slots__ = ("block", "kind", "named")
+    __slots__ = ("block", "kind", "line", "named")
 
     def __init__(self, token: Token, kind: str, block: ast.BlockNode, named: list[KeywordArgument]):
         super().__init__(token)
-        self.kind, self.block, self.named = kind, block, named
+        self.kind, self.block, self.named, self.line = kind, block, named, line_of(token)
         self.blank = False
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         vault = vault_of(context.globals)
-        written = buffer.write(f"\n\n{vault.keep(Opens(self.kind, _evaluated(self.named, context)))}\n\n")
+        written = buffer.write(f"\n\n{vault.keep(Opens(self.kind, _evaluated(self.named, context), self.line))}\n\n")
         written += self.block.render(context, buffer)
         return written + buffer.write(f"\n\n{vault.keep(Closes(self.kind))}\n\n")
 
@@ -101,7 +103,12 @@ class LeafTag(Tag):
         if stream.peek.kind != TOKEN_EXPRESSION:
             return [], []
         token = stream.eat(TOKEN_TAG)
-        return parse_arguments(self.env, stream.into_inner(tag=token, eat=False))
+        inner = stream.into_inner(tag=token, eat=False)
+        values, named = parse_arguments(self.env, inner)
+        while inner.current.kind != TOKEN_EOF:  # Liquid stops reading where a comma is missing between two of them
+            more_values, more_named = parse_arguments(self.env, inner)
+            values, named = [*values, *more_values], [*named, *more_named]
+        return values, named
 
     def check(self, token: Token, values: list[PositionalArgument], named: list[KeywordArgument]) -> None:
         if len(values) != int(self.takes_value):
@@ -120,9 +127,15 @@ class ContainerTag(LeafTag):
         token = stream.expect(TOKEN_TAG)
         values, named = self.arguments(stream)
         self.check(token, values, named)
-        return self.contained(token, stream, named)
+        return self.contained(token, stream, values, named)
 
-    def contained(self, token: Token, stream: TokenStream, named: list[KeywordArgument]) -> ast.Node:
+    def contained(
+        self,
+        token: Token,
+        stream: TokenStream,
+        values: list[PositionalArgument],
+        named: list[KeywordArgument],
+    ) -> ast.Node:
         next(stream)
         block = get_parser(self.env).parse_block(stream, frozenset((self.end,)))
         stream.expect(TOKEN_TAG, value=self.end)
@@ -147,10 +160,6 @@ class Picture(LeafTag):
 class Caption(LeafTag):
     name = "caption"
     takes_value = True
-
-
-class Code(LeafTag):
-    name = "qr"
 
 
 class NewPage(LeafTag):
@@ -179,12 +188,17 @@ class KeyValuesTag(ContainerTag):
         values, named = self.arguments(stream)
         if values:
             return LeafNode(token, self.name, values[0].value, named)
-        return self.contained(token, stream, named)
+        return self.contained(token, stream, values, named)
 
 
 OURS: tuple[type[Tag], ...] = (
-    Signature, TableFromData, Picture, Caption, Code, NewPage, NoticeTag, PartiesTag, LeadTag, KeyValuesTag,
+    Signature, TableFromData, Picture, Caption, NewPage, NoticeTag, PartiesTag, LeadTag, KeyValuesTag,
 )  # fmt: skip
+
+
+def line_of(token: Token) -> int:
+    """The line a tag stands on, from 1, in the text Liquid was given."""
+    return token.source.count("\n", 0, token.start_index) + 1
 
 
 def _evaluated(named: list[KeywordArgument], context: RenderContext) -> dict[str, object]:

@@ -5,7 +5,7 @@ the numbers are exchanged for the values, once, so that a value holding a token 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 OPEN, CLOSE, CUT = "\ue000", "\ue001", "\ue002"
 TOKEN = re.compile(f"{OPEN}([0-9]+){CLOSE}")
@@ -37,6 +37,17 @@ class Vault:
         """The object behind a text that is exactly one token, else None."""
         found = TOKEN.fullmatch(token.strip())
         return self._at(int(found[1])) if found else None
+
+    def pieces(self, text: str) -> Iterator[object]:
+        """The text cut at the tokens that hold no text: strings with their values in place, and what is held."""
+        at = 0
+        for found in TOKEN.finditer(text):
+            held = self._at(int(found[1]))
+            if held is not None and not isinstance(held, str):
+                yield self.open(text[at : found.start()])
+                yield held
+                at = found.end()
+        yield self.open(text[at:])
 
     def open(self, text: str, on_missing: Callable[[object], str] = lambda _: "") -> str:
         """The text with its values in place; a token that holds no text is handed to `on_missing`."""

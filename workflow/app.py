@@ -153,6 +153,7 @@ def _register() -> None:
         ("people.tell_absence", people_jobs.tell_absence),
         ("people.tell_role_taken", people_jobs.tell_role_taken),
         ("approvals.refresh", approvals_jobs.refresh),
+        ("approvals.tell", approvals_jobs.tell),
         ("approvals.ask_sitting_sheet", approvals_jobs.ask_sitting_sheet),
         ("approvals.make_sitting_sheet", approvals_jobs.make_sitting_sheet),
         ("approvals.carry_out_batch", approvals_jobs.carry_out_batch),

@@ -36,18 +36,31 @@ def test_where_too_few_may_speak_the_people_in_charge_are_told_as_it_opens(rule,
     told = dossier.events[-1]
     assert (type(told).__name__, told.because, told.needed, told.left) == ("Escalated", "too_few", needed, 2)
     found = at(dossier)
-    assert (found.code, found.needed, found.given, found.left) == (
-        "too_few",
-        needed,
-        0,
-        ("siege-actis", "siege-grenoble"),
-    )
+    assert (found.code, found.needed, found.given, found.left) == ("too_few", needed, 0, 2)
     assert found.message % found.params
     dossier.do(SEATS[0], c.Approve, "validation")
-    assert (at(dossier).given, at(dossier).left) == (1, ("siege-actis",))
+    assert (at(dossier).given, at(dossier).left) == (1, 1)
     assert dossier.wait(days=2) == [], "told once"
     seated(dossier, *SEATS[:3])
     assert at(dossier) is None
+
+
+def test_the_sentence_counts_one_thing_people_or_organisations(dossier):
+    seats = [Actor(name, "siege", "actis", bodies=SEATS[0].bodies) for name in ("un", "deux", "trois")]
+    seated(dossier, *seats)
+    dossier.until("validation")
+    found = at(dossier)
+    assert (found.needed, found.given, found.left) == (3, 0, 1), "three people of one organisation have one voice"
+    assert "rganisations" in found.message
+
+
+def test_who_leaves_may_be_the_last_one_a_step_waited_for():
+    dossier = Dossier(circuit=load(DIAGNOSIS.replace("{per_organisation: true, quorum: 3}", "all")))
+    seated(dossier, *SEATS[:2])
+    dossier.until("validation").do(SEATS[0], c.Approve, "validation")
+    seated(dossier, SEATS[0])
+    assert at(dossier) is None, "nothing is missing: all who are there have agreed"
+    assert dossier.wait(minutes=1) == ["StepClosed", "Completed"]
 
 
 def test_where_nobody_holds_what_a_step_asks_for_it_is_told_too(dossier):

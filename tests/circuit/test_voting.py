@@ -1,8 +1,11 @@
 """Counting voices under each rule."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workflow.circuit.definition import Kind, Rule, Step, Who
 from workflow.circuit.events import By, Voice
@@ -63,6 +66,17 @@ def votes(said: str) -> list[Vote]:
         (Rule("per_organisation", 2, ("c",)), "0+ 3-", "refused"),
         (Rule("per_organisation", 2, ("c",)), "0+ 2-", None),
         (Rule("count", 9), "0+ 1+ 2+ 3+ 4+", None),
+        (Rule("any", None, ("d",)), "0+", None),
+        (Rule("any", None, ("d",)), "0+ 2-", None),
+        (Rule("any", None, ("d",)), "0+ 4-", "refused"),
+        (Rule("any", None, ("d",)), "0+ 4+", "approved"),
+        (Rule("any", None, ("a",)), "1+", "approved"),
+        (Rule("any", None, ("d",)), "2-", "refused"),
+        (Rule("count", 2, ("d",)), "0+ 1+", None),
+        (Rule("count", 2, ("d",)), "0+ 4+", "approved"),
+        (Rule("count", 2, ("d",)), "0+ 1+ 2+ 4-", "refused"),
+        (Rule("percent", 40, ("d",)), "0+ 1+", None),
+        (Rule("percent", 40, ("gone",)), "0+ 1+", "approved"),
     ],
 )
 def test_a_rule_decides_as_soon_as_nothing_can_change_it(rule, said, expected):
@@ -77,6 +91,37 @@ def test_a_meeting_decides_with_those_who_are_there_and_who_says_nothing_abstain
     assert outcome(asked, votes("0+ 2-"), SEATS, there) == "refused", "a tie is a no"
     assert outcome(asked, votes("0+"), SEATS, {seat for seat in there if seat.person < "p3"}) is None
     assert outcome(step(Rule("per_organisation", 3), Kind.OPINION), votes("0~ 2~ 3~"), SEATS) == "given"
+
+
+@pytest.mark.parametrize("base", [Rule("per_organisation", 3), Rule("count", 2), Rule("any")])
+def test_a_meeting_waits_for_the_veto_of_who_is_not_there(base):
+    rule = replace(base, veto=("d",))
+    without = {seat for seat in SEATS if seat.organisation != "d"}
+    assert outcome(step(rule), votes("0+ 2+ 3+"), SEATS, without) is None, "it may still speak at its desk"
+    assert outcome(step(rule), votes("0+ 2+ 3+"), SEATS, SEATS) == "approved", "it was there, and said nothing"
+    assert outcome(step(rule), votes("0+ 2+ 3+"), without, without) == "approved", "its seat withdrew"
+    assert outcome(step(rule), votes("0+ 2+ 3+ 4-"), SEATS, SEATS) == "refused"
+
+
+@given(
+    rule=st.one_of(
+        st.builds(Rule, st.sampled_from(["any", "all"])),
+        st.builds(Rule, st.sampled_from(["count", "per_organisation"]), st.integers(1, 3)),
+        st.builds(Rule, st.just("percent"), st.integers(1, 100)),
+    ),
+    veto=st.sets(st.sampled_from("abcd"), min_size=1),
+    seats=st.sets(st.sampled_from(sorted(SEATS))),
+    said=st.lists(st.tuples(st.integers(0, 4), st.sampled_from("+-")), unique_by=lambda one: one[0]),
+)
+@settings(max_examples=200, deadline=None)
+def test_nothing_is_agreed_before_every_veto_that_may_still_come(rule, veto, seats, said):
+    given_, asked = votes(" ".join(f"{who}{position}" for who, position in said)), replace(rule, veto=tuple(veto))
+    heard = {vote.voice.organisation for vote in given_}
+    found = outcome(step(asked), given_, seats)
+    if veto & ({seat.organisation for seat in seats} - heard):
+        assert found != "approved"
+    elif not any(vote.position == "refused" and vote.voice.organisation in veto for vote in given_):
+        assert found == outcome(step(rule), given_, seats), "once they spoke, it is as if there were no veto"
 
 
 def test_the_first_voice_of_an_organisation_is_the_one_that_counts():

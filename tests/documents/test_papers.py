@@ -10,9 +10,6 @@ import zipfile
 import pikepdf
 import pytest
 from docx import Document as open_docx
-from docx.oxml.ns import qn
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -22,43 +19,9 @@ from documents.as_data import content_hash
 from documents.content import Document, Figure, Meta
 from documents.content import Paragraph as TextBlock
 from documents.content import Run as TextRun
+from tests.documents.reading import words_of_docx, words_of_pdf
 
 DAY = datetime.date(2026, 11, 23)
-# Millimetres of the page between header and footer, in points at 72 per inch.
-BODY = ["-x", "0", "-y", "62", "-W", "596", "-H", "700"]
-
-
-def words_of_pdf(made: bytes, tmp_path) -> list[str]:
-    file = tmp_path / "paper.pdf"
-    file.write_bytes(made)
-    said = subprocess.run(["pdftotext", "-raw", *BODY, file, "-"], capture_output=True, check=True, text=True).stdout
-    return re.sub(r"[\s•–]+", " ", said).split()
-
-
-def words_of_docx(made: bytes) -> list[str]:
-    return re.sub(r"[\s•–]+", " ", " ".join(lines_in(open_docx(io.BytesIO(made))))).split()
-
-
-def lines_in(place):
-    for block in place.iter_inner_content():
-        if isinstance(block, Paragraph):
-            yield from (f"{number_of(block)} {block.text}").split("\n")
-        elif isinstance(block, Table):
-            for row in block.rows:
-                for cell in row.cells:
-                    yield from lines_in(cell)
-
-
-def number_of(line: Paragraph) -> str:
-    """Word counts the items itself; so does this, for lists of ten items at most."""
-    identity = line._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
-    if identity is None:
-        return ""
-    numbering = line.part.numbering_part.element
-    (abstract,) = numbering.xpath(f"w:num[@w:numId='{identity.val}']/w:abstractNumId/@w:val")
-    ordered = numbering.xpath(f"w:abstractNum[@w:abstractNumId='{abstract}']/w:lvl[1]/w:numFmt/@w:val") == ["decimal"]
-    before = line._p.xpath(f"preceding-sibling::w:p[w:pPr/w:numPr/w:numId/@w:val='{identity.val}']")
-    return f"{len(before) + 1}." if ordered else ""
 
 
 def test_both_formats_say_the_same_words_in_the_same_order(fiche, paper, house, tmp_path):

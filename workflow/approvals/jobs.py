@@ -28,6 +28,12 @@ def refresh(lease: outbox.Lease) -> None:
             actions.refresh(operation)
 
 
+def tell(lease: outbox.Lease) -> None:
+    """The people of an open step changed: what follows for its file, which may be that nobody can decide any more."""
+    with unscoped("a job acts for no person"), lease.finish():
+        actions.tell(lease.subject)
+
+
 def carry_out_batch(lease: outbox.Lease) -> None:
     """Look at, or do, what somebody asked for several files; each is judged for that person, within their scope."""
     with unscoped("a job acts for no person"):

@@ -55,6 +55,21 @@ class Voter(OfOperation, Base):
     decided: Mapped[bool]
 
 
+class KeptState(OfOperation, Base):
+    """The state of a long course at one of its versions, as circuit.snapshot writes it; see queries.kept for its use.
+
+    seal: of the event of that version in the record. mark: of the code that folded and wrote it.
+    """
+
+    __tablename__ = "approvals_kept"
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    procedure: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    seal: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[str] = mapped_column(String(64))
+    state: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class Sitting(OfOperation, Base):
     """A meeting of a body: who is there decides several dossiers, and its secretary enters what was said.
 

@@ -31,6 +31,8 @@ LONGEST = 2_000
 """Characters of a reason said in a sitting: one that is longer is refused, never cut."""
 VOICES, SEND_BACK, ADJOURN = "voices", "send_back", "adjourn"
 """What is entered for a dossier: the position of each, or one thing for all who are there."""
+WAITING = "waiting"
+"""What a dossier comes to when the positions entered decide nothing yet."""
 FAVOURABLE, RESERVED, UNFAVOURABLE, NONE = "favourable", "reserved", "unfavourable", "none"
 POSITIONS = (FAVOURABLE, RESERVED, UNFAVOURABLE, NONE)
 WITH_A_REASON = frozenset((RESERVED, UNFAVOURABLE, SEND_BACK))
@@ -87,7 +89,7 @@ CARRIED: Mapping[str, tuple[str, str]] = {
     "refused": ("refused by the sitting", "refused"),
     "given": ("opinion given", "done"),
     "sent_back": ("sent back for correction", "waiting"),
-    "waiting": ("no decision: goes on waiting", "waiting"),
+    WAITING: ("no decision: goes on waiting", "waiting"),
     ADJOURN: ("adjourned", "closed"),
     "adjourned": ("adjourned", "closed"),
 }

@@ -44,7 +44,7 @@ class Course:
         for step_id, facts in tuple(self.state.open.items()):
             step = self.circuit.step(step_id)
             if not facts.stuck and (found := dead_end(self.circuit, self.state, step, self.context)):
-                told = {"because": found.code, "needed": found.needed, "left": len(found.left)}
+                told = {"because": found.code, "needed": found.needed, "left": found.left}
                 self.record(e.Escalated, step=step_id, **told)
 
     def close(self, step_id: str, reached: str) -> None:

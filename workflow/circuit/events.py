@@ -233,7 +233,7 @@ class Reminded(Event):
 @dataclass(frozen=True, kw_only=True)
 class Escalated(Event):
     """Those named by the escalation are told. because: "" (still late), "nobody" (whoever it waits for may not decide
-    there) or "too_few": needed voices are asked for, and the persons left are not enough.
+    there) or "too_few": needed voices are asked for, and those left are not enough.
     """
 
     because: str = ""
@@ -330,12 +330,14 @@ def _current(facts: dict[str, object]) -> dict[str, object]:
 def _read(kind: type[Event], facts: dict[str, object]) -> Event:
     """`kind(**facts)` without its passage through `__init__`: a long history is read several times faster."""
     shape = _SHAPES[kind]
-    if not (facts.keys() <= shape.known and shape.needed <= facts.keys()):
-        raise TypeError(f"other facts than {sorted(shape.known)}")
-    for name in shape.read & facts.keys():
-        facts[name] = _READERS[name](facts[name])
+    if facts.keys() != shape.known:
+        if not (facts.keys() <= shape.known and shape.needed <= facts.keys()):
+            raise TypeError(f"other facts than {sorted(shape.known)}")
+        facts = {**shape.given(), **facts}
+    for name, reader in shape.readers:
+        facts[name] = reader(facts[name])
     event = object.__new__(kind)
-    vars(event).update(shape.given(), **facts)
+    vars(event).update(facts)
     return event
 
 
@@ -387,7 +389,7 @@ class _Shape:
         self.plain = {item.name: item.default for item in fields(kind) if item.default is not MISSING}
         self.made = {item.name: item.default_factory for item in fields(kind) if item.default_factory is not MISSING}
         self.needed = self.known - self.plain.keys() - self.made.keys()
-        self.read = self.known & _READERS.keys()
+        self.readers = [(name, _READERS[name]) for name in sorted(self.known & _READERS.keys())]
 
     def given(self) -> dict[str, object]:
         """What holds where nothing is told."""

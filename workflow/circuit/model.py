@@ -62,7 +62,8 @@ class Rule:
     """How many voices decide. kind: any | all | count | percent | per_organisation.
 
     needed: k for count, the percentage for percent, the quorum for per_organisation (None: every organisation).
-    veto: organisations whose refusal refuses at once, while the step is open.
+    veto: organisations whose refusal refuses at once, while the step is open; as long as one of them may still speak
+    nothing is agreed.
     """
 
     kind: str = "any"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from workflow.circuit.events import By, Voice
 
@@ -86,9 +87,8 @@ class Look:
     section_hashes: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Fallen:
-    """A vote that no longer counts, and why (see VoteFell)."""
+class Fallen(NamedTuple):
+    """A vote that no longer counts, and why (see VoteFell). A long course has many of them."""
 
     step: str
     voice: Voice

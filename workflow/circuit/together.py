@@ -24,7 +24,7 @@ def judge_together(
     """What follows from all of it, or why one of them is refused: then none counts. At least one; all at one step.
 
     A return is said once, for everybody: it stands alone. Under a quorum a meeting decides with those who are there:
-    who says nothing abstains, who is not there is not waited for.
+    who says nothing abstains, who is not there is not waited for, unless its organisation has a veto.
     """
     first, speaker = said[0]
     if isinstance(first, SendBack) or type(first) not in VOICES:

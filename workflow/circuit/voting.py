@@ -16,7 +16,7 @@ _WELL = {Kind.FILL: "given", Kind.OPINION: "given", Kind.SIGNATURE: "signed"}
 @dataclass(frozen=True)
 class Count:
     """favourable and against: voices heard; needed: favourable ones the rule asks, under a quorum voices heard at all;
-    of: voices there are. waited_for: organisations with a veto that have not spoken.
+    of: voices there are. waited_for: organisations with a veto that may still speak and have not.
     """
 
     favourable: int
@@ -50,7 +50,7 @@ def count(step: Step, votes: Iterable[Vote], seats: Collection[Voice]) -> Count:
     against = [vote for vote in first.values() if vote.position == AGAINST]
     of = len(first.keys() | {unit(step, voice) for voice in seats})
     vetoed = any(vote.voice.organisation in step.rule.veto for vote in against)
-    silent = {voice.organisation for voice in seats if unit(step, voice) not in first}
+    silent = {voice.organisation for voice in seats} - {vote.voice.organisation for vote in first.values()}
     waited_for = frozenset(name for name in step.rule.veto if name in silent)
     return Count(len(first) - len(against), len(against), _needed(step, of), of, vetoed, waited_for)
 
@@ -61,16 +61,20 @@ def outcome(
     """approved | given | signed, refused, or None while open. A refusal needs at least one voice against.
 
     The step is refused as soon as the voices that are left cannot reach what the rule asks: it never merely finishes.
-    sitting: voices that are there, when the step was put to a meeting; see `_by_quorum`.
+    Nothing is agreed while an organisation with a veto may still speak.
+    sitting: voices that are there, when the step was put to a meeting; see `_by_quorum`. A veto that is there and not
+    used is waited for no more, one that is not there may come from its desk.
     """
     votes = tuple(votes)
     counted = count(step, votes, seats)
     if counted.vetoed:
         return "refused"
+    waits = may_say_no(step) and not counted.waited_for <= {voice.organisation for voice in sitting or ()}
     if step.rule.quorum is not None:
-        return _by_quorum(step, counted, None if sitting is None else count(step, votes, sitting))
+        reached = _by_quorum(step, counted, None if sitting is None else count(step, votes, sitting))
+        return None if waits and reached == _well(step) else reached
     if counted.favourable >= counted.needed:
-        return _well(step)
+        return None if waits else _well(step)
     if counted.against > max(counted.of, counted.needed) - counted.needed or (counted.against and _first_decides(step)):
         return "refused"
     return None
@@ -80,7 +84,8 @@ def _by_quorum(step: Step, counted: Count, sitting: Count | None) -> str | None:
     """Enough organisations were heard, and none that is left could change it: more for than against, a tie is a no.
 
     In a meeting those who are there and say nothing abstain: they count for the quorum only, and nobody who is not
-    there is waited for. Where nobody may say no, to be heard is enough. That everybody disagrees needs no quorum.
+    there is waited for, a veto excepted. Where nobody may say no, to be heard is enough. That everybody disagrees
+    needs no quorum.
     """
     if counted.against and counted.against == counted.of:
         return "refused"
@@ -90,7 +95,7 @@ def _by_quorum(step: Step, counted: Count, sitting: Count | None) -> str | None:
         return _well(step)
     left = 0 if sitting else counted.left
     ahead = counted.favourable - counted.against
-    if ahead > left and (sitting or not counted.waited_for):
+    if ahead > left:
         return _well(step)
     return "refused" if ahead + left <= 0 else None
 

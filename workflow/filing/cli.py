@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import mimetypes
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,10 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 
 from documents import model
+from documents.annexes import AnnexFile
 from documents.findings import Finding, ModelRefused
+from documents.letterhead import LetterheadRefused
+from documents.library import MODEL, Library
 from documents.pdf import NotSet
 from documents.verification import Verdict
 from documents.verification import verify as judge
@@ -67,18 +71,51 @@ def document() -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the two files.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of the paper; the model's own by default.")
 @click.option("--organisation", default="Relais", help="Name of the letterhead.")
+@click.option("--large", is_flag=True, help="The PDF in large print.")
+@click.option("--annex", "annexes", type=FILE, multiple=True, help="A file attached as annex; may be repeated.")
+@click.option("--letterhead", type=FILE, help="A .docx whose page, styles, header and footer the copy takes.")
 @click.option("--json", "as_json", is_flag=True)
-def write(*, text: Path, data: Path, out: Path, lang: str | None, organisation: str, as_json: bool) -> None:
-    """Write a specimen: NAME.docx and NAME.pdf, unsealed, and marked so on every page."""
+def write(
+    *,
+    text: Path,
+    data: Path,
+    out: Path,
+    lang: str | None,
+    organisation: str,
+    large: bool,
+    annexes: tuple[Path, ...],
+    letterhead: Path | None,
+    as_json: bool,
+) -> None:
+    """Write a specimen: NAME.docx and NAME.pdf, unsealed, and marked so on every page.
+
+    Clauses come from the folder `clauses` next to the model's own, pictures from its own folder, models of annexes from
+    the folders next to it. A model named model.md gives files named after its folder.
+    """
     say = translator(lang or "fr")
     given, words = _data(data, say), _text(text, say)
     try:
-        made = _specimen(words, given, lang or str(model.load(words).meta.get("lang") or "fr"), organisation)
+        order = Order(
+            text=words,
+            data=given,
+            lang=lang or _own_language(words),
+            day=clock.today(),
+            organisation=organisation,
+            source=given,
+            library=Library.beside(text),
+            annexes=tuple(map(_annex, annexes)),
+            letterhead=letterhead.read_bytes() if letterhead else None,
+            large_print=large,
+        )
+        made = _specimen(order)
     except ModelRefused as refused:
         _stop("\n".join(_line(finding, say) for finding in refused.findings), 1)
+    except LetterheadRefused as refused:
+        _stop(_line(refused.finding, say), 1)
     except NotSet as fault:
         _stop(say("The paper cannot be set: %(reason)s") % {"reason": fault}, 1)
-    _report(_saved(made, out, text.stem), made, say, as_json)
+    name = text.parent.name if text.name == MODEL else text.stem
+    _report(_saved(made, out, name), made, say, as_json)
 
 
 def _data(path: Path, say: Translate) -> dict[str, Any]:
@@ -98,11 +135,19 @@ def _text(path: Path, say: Translate) -> str:
         _stop(say("%(file)s cannot be read: %(reason)s") % {"file": path.name, "reason": fault}, 2)
 
 
-def _specimen(text: str, data: Mapping[str, Any], lang: str, organisation: str) -> Composed:
+def _own_language(text: str) -> str:
+    return str(model.front_matter_of(text).get("lang") or "fr")
+
+
+def _annex(file: Path) -> AnnexFile:
+    media_type, _ = mimetypes.guess_type(file.name)
+    return AnnexFile(file.name, media_type or "application/octet-stream", file.read_bytes())
+
+
+def _specimen(order: Order) -> Composed:
     now = clock.now().replace(microsecond=0)
-    order = Order(text=text, data=data, lang=lang, day=clock.today(), organisation=organisation, source=data)
-    reference = str(data.get("reference") or "SPECIMEN")
-    return compose(order, reference, now, queries.house_style(organisation), mark="specimen")
+    reference = str(order.data.get("reference") or "SPECIMEN")
+    return compose(order, reference, now, queries.house_style(order.organisation), mark="specimen")
 
 
 def _saved(made: Composed, out: Path, name: str) -> dict[str, str]:
@@ -115,7 +160,10 @@ def _saved(made: Composed, out: Path, name: str) -> dict[str, str]:
 
 def _report(paths: dict[str, str], made: Composed, say: Translate, as_json: bool) -> None:
     if as_json:
-        found = [{"line": one.line, "code": one.code, "message": _words(one, say)} for one in made.findings]
+        found = [
+            {"line": one.line, "clause": one.clause, "code": one.code, "message": _words(one, say)}
+            for one in made.findings
+        ]
         more = {"content_hash": made.content_hash, "missing_characters": made.missing, "findings": found}
         click.echo(json.dumps(paths | more, ensure_ascii=False))
         return
@@ -131,9 +179,14 @@ def _words(finding: Finding, say: Translate) -> str:
 
 
 def _line(finding: Finding, say: Translate) -> str:
-    if finding.line is None:
-        return _words(finding, say)
-    return say("line %(line)s: %(message)s") % {"line": finding.line, "message": _words(finding, say)}
+    words = _words(finding, say)
+    if finding.line is not None:
+        words = say("line %(line)s: %(message)s") % {"line": finding.line, "message": words}
+    return (
+        say("clause %(clause)s, %(message)s") % {"clause": finding.clause, "message": words}
+        if finding.clause
+        else words
+    )
 
 
 # -- verdicts -----------------------------------------------------------------------------------------------------

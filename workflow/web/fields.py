@@ -28,7 +28,8 @@ from workflow.web.dates import format_date
 
 EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]{2,}")
 PHONE = re.compile(r"\+?[\d\s.()/-]{6,30}")
-UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # C0 controls but tab and new line; DEL
+UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""C0 controls but tab and new line; DEL; signs that turn the direction of what follows: words would read otherwise."""
 
 
 class Day(DateField):

@@ -1,6 +1,9 @@
 """A sitting of the committee and who sits there, as its secretary Bruno keeps it."""
 
+import re
 from datetime import date
+
+from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import BRUNO, FRANCOIS, HELENE, MIREILLE, PATRICE
@@ -68,3 +71,9 @@ def close(row: Sitting, dossiers: list[Dossier]) -> None:
 
 def phase(dossier: Dossier) -> str:
     return queries.standing(dossier.subject).state.phase
+
+
+def drawn(client: FlaskClient, page: str) -> dict[str, str]:
+    """What the form of a page says it showed."""
+    [shown] = re.findall(r'name="version" value="([^"]*)"', client.get(page).text)
+    return {"version": shown}

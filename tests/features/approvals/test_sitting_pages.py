@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, MIREILLE, PATRICE
+from tests.features.approvals.seating import drawn
 from tests.features.conftest import SignIn
 from workflow import clock, outbox
 from workflow.approvals import queries
@@ -89,7 +90,7 @@ def test_many_are_entered_at_once_looked_at_before_and_carried_out_at_the_end(ap
         assert client.post(f"{url}/enter", data=sent).location.endswith(url)
     page = _read(client, url)
     assert page.count('class="state state-done"') >= 3
-    assert client.post(f"{url}/close", data={"version": "3"}).status_code == 303
+    assert client.post(f"{url}/close", data=drawn(client, f"{url}/close")).status_code == 303
     phases = [queries.standing(subject).state.phase for subject in subjects]
     assert sorted(phases) == ["approved", "approved", "open"]
     db.session.rollback()
@@ -112,7 +113,7 @@ def test_the_dossier_says_in_which_sitting_it_was_decided(app: Flask, sign_in: S
     told = _multi([*_fields(page, "entering"), ("common", "favourable")])
     preview = client.post(f"{url}/preview", data=told)
     client.post(f"{url}/enter", data=_multi(_fields(unescape(preview.text), "")))
-    client.post(f"{url}/close", data={"version": "3"})
+    client.post(f"{url}/close", data=drawn(client, f"{url}/close"))
     history = " ".join(_read(sign_in(CLAIRE), f"/dossiers/{reference}").split())
     with app.test_request_context():
         day = format_date(clock.today(), "full")
@@ -159,7 +160,7 @@ def test_the_signed_list_is_kept_once_the_sitting_is_closed(app: Flask, sign_in:
     client = sign_in(BRUNO)
     url = _opened(client)
     assert client.get(f"{url}/scan").status_code == 409
-    assert client.post(f"{url}/close", data={"version": "1"}).status_code == 303
+    assert client.post(f"{url}/close", data=drawn(client, f"{url}/close")).status_code == 303
     assert client.post(f"{url}/scan", data={}).status_code == 422
     scan = {"scan": (BytesIO(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"), "liste.pdf", "application/pdf")}
     assert client.post(f"{url}/scan", data=scan).status_code == 303

@@ -12,7 +12,7 @@ from flask_babel import force_locale, gettext
 
 from tests import factories
 from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, NADIA, PATRICE
-from tests.features.approvals.seating import THERE, a_sitting, close, committee, enter, entry, phase, seat_of
+from tests.features.approvals.seating import THERE, a_sitting, close, committee, drawn, enter, entry, phase, seat_of
 from tests.features.approvals.test_absences_at_work import away
 from tests.features.conftest import SignIn
 from tests.features.dossiers.test_offering_a_dwelling import AFTER, FIRST, OFFER, handed_on, offer, opened
@@ -87,7 +87,7 @@ def test_a_sitting_is_not_closed_before_its_day(app: Flask, sign_in: SignIn) -> 
     assert bruno.post(f"{url}/close", data={"version": version}).status_code == 409
     told = {"held_on": clock.today().isoformat(), "version": version}
     assert bruno.post(f"{url}/change", data=told).status_code == 303
-    assert bruno.post(f"{url}/close", data={"version": version + 1}).status_code == 303
+    assert bruno.post(f"{url}/close", data=drawn(bruno, f"{url}/close")).status_code == 303
     assert phase(dossier) == "approved"
 
 

@@ -101,6 +101,13 @@ def test_a_circuit_that_check_refuses_is_not_simulated_either(file: Path) -> Non
     assert "start" not in told.output
 
 
+def test_a_refusal_is_json_where_json_was_asked_for(file: Path) -> None:
+    told = relais("simulate", changed(file, "role: cesf", "role: pompier"), "--json")
+    document = json.loads(told.stdout)
+    assert (told.exit_code, document["ok"]) == (1, False)
+    assert ("unknown_role", 7) in [(one["code"], one["line"]) for one in document["findings"]]
+
+
 def test_a_file_that_is_no_text_cannot_be_read(file: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     assert relais("check", file).exit_code == 2

@@ -1,7 +1,6 @@
 """A charter, an agreement, a campaign: dossiers of a whole operation, from their first page to their paper."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -99,9 +98,8 @@ def test_several_agreements_may_be_open_at_once_and_are_told_apart_by_their_titl
 
 def test_where_one_is_enough_the_one_under_way_is_offered(app: Flask) -> None:
     published = current("charte", "mistral")
-    alone = replace(published, settings=published.settings | {"once_open": True})
-    first, new = actions.begin_for_operation(identity(NADIA), "mistral", alone)
-    again, another = actions.begin_for_operation(identity(MONIQUE), "mistral", alone)
+    first, new = actions.begin_for_operation(identity(NADIA), "mistral", published)
+    again, another = actions.begin_for_operation(identity(MONIQUE), "mistral", published)
     assert (new, another, again.id) == (True, False, first.id)
 
 

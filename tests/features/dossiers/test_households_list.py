@@ -206,16 +206,19 @@ def test_a_line_says_where_the_diagnosis_is_and_whom_it_waits_for(app: Flask, si
     assert 'class="state state-waiting"' in page
 
 
-def test_a_late_step_is_marked_with_the_days_it_is_late(app: Flask, sign_in: SignIn) -> None:
+def test_a_late_step_is_marked_with_the_working_days_it_is_late_like_its_task(app: Flask, sign_in: SignIn) -> None:
     row = factories.a_submitted_dossier()
     reference = row.household.reference
     [task] = tasks([row.subject])[row.subject]
-    third_day_after = task.due + timedelta(days=2, hours=12)
+    week_after = task.due + timedelta(days=7)
     db.session.rollback()
-    with clock.at(third_day_after):
+    with clock.at(week_after):
         page = _page(sign_in(CLAIRE), q=reference)
+        waiting = unescape(sign_in(SONIA).get("/waiting").text)
     assert "state-late" in page
-    assert re.search(r"\b3 (jours de retard|days late)", page)
+    late = re.compile(r"en retard de (\d+) jours? ouvrés?")
+    assert late.search(page)[1] == late.search(waiting)[1]
+    assert re.search(r"[Dd]emandé il y a \d+ jours|asked \d+ days ago", waiting), "no second length of the same delay"
 
 
 @contextmanager

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, KARIM, MIREILLE, NADIA, PATRICE, SONIA
+from tests.cast import BRUNO, CLAIRE, FRANCOIS, HELENE, JULIEN, KARIM, MIREILLE, NADIA, PATRICE, SONIA
+from tests.features.approvals.seating import a_sitting, enter, seat_of
+from tests.features.conftest import SignIn
 from workflow import clock, outbox
 from workflow.approvals import actions as approvals
 from workflow.approvals.models import Task
@@ -17,7 +19,9 @@ from workflow.db import db
 from workflow.dossiers.models import Dossier, Household, Notice
 from workflow.mail import Mail
 from workflow.outbox import Outbox
+from workflow.people.actions import end_assignment
 from workflow.people.models import Assignment, Person
+from workflow.record.queries import facts
 
 COMMITTEE = (HELENE, FRANCOIS, MIREILLE)
 
@@ -217,3 +221,43 @@ def test_where_too_few_may_read_the_file_to_decide_on_it_who_looks_after_the_pro
     row = settled(row)
     assert told(row, "validated") == set()
     assert len([one for one in mails_to(NADIA) if "more voices than" in one.body or "plus de voix" in one.body]) == 1
+
+
+def leave(*persons: str) -> None:
+    """All they hold ends, as an administrator ends it."""
+    for held in db.session.query(Assignment).filter(Assignment.person_id.in_(persons)):
+        end_assignment(held, NADIA)
+    db.session.commit()
+
+
+def test_where_the_last_who_could_decide_leave_it_is_told_at_once_and_once(app: Flask, sign_in: SignIn) -> None:
+    row = settled(factories.a_submitted_dossier())
+    leave(SONIA)
+    row = settled(row)
+    assert told(row, "nobody") == set(), "another one of the landlord may still decide"
+    leave(KARIM)
+    row = settled(row)
+    assert told(row, "nobody") == {NADIA}
+    approvals.refresh("mistral")
+    db.session.commit()
+    row = settled(row)
+    assert [fact.kind for fact in facts(row.subject)].count("Escalated") == 1
+    shown = sign_in(NADIA).get("/operations/mistral/under-way").text
+    assert "Nobody may decide here now" in shown or "Personne ne peut décider ici" in shown
+
+
+def test_who_withdraws_in_a_sitting_may_leave_too_few(app: Flask) -> None:
+    row = settled(factories.a_dossier_before_the_committee())
+    sitting = a_sitting(row)
+    enter(sitting, row, "adjourn", withdrawn={seat_of(one): "Un proche." for one in (PATRICE, FRANCOIS, MIREILLE)})
+    assert told(settled(row), "too_few") == {NADIA}
+
+
+def test_who_leaves_may_be_the_last_one_a_decision_waited_for(app: Flask) -> None:
+    row = factories.a_dossier_before_the_committee()
+    for slug, said in ((HELENE, "Approve"), (PATRICE, "Approve"), (FRANCOIS, "Refuse")):
+        factories.decide(slug, row, said, "validation", **({"reason": "Trop loin."} if said == "Refuse" else {}))
+    row = settled(row)
+    assert not row.closed, "the fourth organisation and the fifth could still refuse it"
+    leave(MIREILLE, JULIEN)
+    assert told(settled(row), "validated") >= {CLAIRE}

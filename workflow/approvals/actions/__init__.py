@@ -11,7 +11,8 @@ from workflow.approvals.actions.entering import (
     keep_scan,
     take_back,
 )
-from workflow.approvals.actions.projecting import project, rebuild, refresh, refresh_these
+from workflow.approvals.actions.looking import look_again, refresh, refresh_these, tell
+from workflow.approvals.actions.projecting import project, rebuild
 from workflow.approvals.actions.sittings import (
     Seated,
     SittingDraft,
@@ -39,6 +40,7 @@ __all__ = [
     "drop_sitting",
     "enter",
     "keep_scan",
+    "look_again",
     "never_shown",
     "open_sitting",
     "pass_seats",
@@ -51,5 +53,6 @@ __all__ = [
     "refresh_these",
     "start",
     "take_back",
+    "tell",
     "unknown_courses",
 ]

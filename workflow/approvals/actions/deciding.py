@@ -9,6 +9,7 @@ from typing import NoReturn
 from workflow import clock
 from workflow.access import Identity
 from workflow.approvals import queries
+from workflow.approvals.actions.keeping import keep_long
 from workflow.approvals.actions.projecting import project
 from workflow.approvals.models import Course
 from workflow.approvals.queries import Standing, journey
@@ -120,6 +121,7 @@ def append(known: Standing, new: list[e.Event]) -> Standing:
     after = Standing(row, known.published, fold(known.published.circuit, new, known.state))
     project(after, known.context)
     record.append(chain_of(row.operation_id), row.subject, known.state.version, told)  # locks the chain: late as can be
+    keep_long(after)
     journey(row.subject).decided(row.subject, new)
     return after
 

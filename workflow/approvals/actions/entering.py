@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workflow import clock
@@ -12,10 +12,10 @@ from workflow.approvals.actions.sittings import at_work, kept_words, note, subje
 from workflow.approvals.actions.withdrawing import followed
 from workflow.approvals.models import Item, Sitting
 from workflow.approvals.queries import attending
-from workflow.approvals.queries.sitting_before import spoken_before
+from workflow.approvals.queries.sitting_before import foreseen, gone, spoken_before
 from workflow.approvals.queries.sittings import SPOKE, Case
-from workflow.approvals.rules import ADJOURN, NONE, OVER, POSITIONS, SEND_BACK, VOICES, WITH_A_REASON
-from workflow.circuit.decide import Refusal
+from workflow.approvals.rules import ADJOURN, NONE, OVER, POSITIONS, SEND_BACK, VOICES, WAITING, WITH_A_REASON
+from workflow.circuit.decide import Event, Refusal
 from workflow.errors import FieldError, Forbidden, Invalid, Moved, Problem, Refused
 from workflow.filing import actions as filing
 
@@ -63,7 +63,8 @@ def enter(identity: Identity, sitting_id: str, told: Entry) -> str:
         on_it.reason = kept_words(on_it.subject, told.words, "words")
     on_it.entries += 1
     on_it.entered_by, on_it.entered_at = identity.person, clock.now()
-    note(row, "PositionsEntered", identity, dossier=on_it.subject, said=on_it.said, positions=_codes(on_it))
+    told_now = {"said": on_it.said, "positions": _codes(on_it), "outcome": outcome or WAITING}
+    note(row, "PositionsEntered", identity, dossier=on_it.subject, **told_now)
     return outcome
 
 
@@ -163,31 +164,61 @@ def take_back(identity: Identity, sitting_id: str, subject: str, seen: int) -> N
 # -- carried out --------------------------------------------------------------------------------------------------
 
 
-def carry_out(identity: Identity, sitting_id: str, subject: str) -> str:
-    """Let what was entered for one dossier take effect; the caller commits. Answers what became of it.
+def carry_out(identity: Identity, sitting_id: str, subject: str, seen: int | None = None) -> str:
+    """Let what was entered for one dossier take effect; the caller commits. Answers what became of it. `seen`: how
+    often something had been entered when the page was drawn.
 
-    What cannot take effect is said in the item and changes nothing else: the answers changed since, a member decided at
-    a desk, the answers have become too old.
+    What cannot take effect is said in the item and changes nothing else: the answers changed since, they have become
+    too old, somebody whose position was entered left or decided at a desk, it would come to something else now.
     """
     row = _of_the_day(at_work(identity, sitting_id))
     on_it = attending.item(row, subject)
     if on_it.carried or not on_it.said:
         return on_it.carried or ""
+    if seen is not None and seen != on_it.entries:
+        raise Moved("Something else was entered for this dossier meanwhile: look at it, then close the sitting.")
     if on_it.said == ADJOURN:
         on_it.carried = "adjourned"
         return on_it.carried
     case = Case(row, on_it, lock=True)
-    verdict = (
-        case.verdict(_secretary(identity, case)) if case.quorate else Refusal("no_quorum", "The quorum is not reached.")
-    )
-    if verdict is None or isinstance(verdict, Refusal):
-        refusal = verdict or Refusal("not_open", "This step does not wait for anybody now.")
-        on_it.problem = [refusal.message, {key: _plain(value) for key, value in refusal.params.items()}]
+    verdict = _as_entered(identity, case)
+    if isinstance(verdict, Refusal):
+        on_it.problem = [verdict.message, {key: _plain(value) for key, value in verdict.params.items()}]
         return ""
-    outcome = case.outcome(verdict)
     append(case.known, verdict)
-    on_it.carried, on_it.problem = outcome or "waiting", []
+    on_it.carried, on_it.problem = case.outcome(verdict) or WAITING, []
     return on_it.carried
+
+
+def _as_entered(identity: Identity, case: Case) -> Sequence[Event] | Refusal:
+    """What follows from what was entered, as long as it is what it was to come to when it was entered."""
+    if case.is_open and (left := _left(case)):
+        return left
+    if not case.quorate:
+        return Refusal("no_quorum", "The quorum is not reached.")
+    verdict = case.verdict(_secretary(identity, case))
+    if verdict is None:
+        return Refusal("not_open", "This step does not wait for anybody now.")
+    if isinstance(verdict, Refusal):
+        return verdict
+    entered, now = foreseen(case.row).get(case.item.subject), case.outcome(verdict) or WAITING
+    if entered and entered != now:
+        message = "Entered as: %(entered)s. It would come to this now: %(now)s. Enter it again, as it was decided."
+        return Refusal("enter_again", message, {"entered": entered, "now": now})
+    return verdict
+
+
+def _left(case: Case) -> Refusal | None:
+    """Why what was entered is entered again: the first whose position was entered and who does not give it here now."""
+    places = {place.seat: place for place in case.places}
+    sits = {place.seat for place in case.sitting}
+    for one in attending.attendance(case.row):
+        if one.seat in case.item.positions and one.seat not in sits:
+            message = "%(person)s has no voice on this dossier any more: enter again what the others decided."
+            if one.seat in places and places[one.seat].standing == SPOKE:
+                message = "%(person)s decided at a desk after this was entered: enter again what the others decided."
+            return Refusal("enter_again", message, {"person": one.person})
+    return None
 
 
 def _of_the_day(row: Sitting) -> Sitting:
@@ -215,20 +246,21 @@ def _secretary(identity: Identity, case: Case) -> str:
     return by if by and case.known.context.is_secretary(case.step.id, by) else identity.person
 
 
-def close_sitting(identity: Identity, sitting_id: str) -> Sitting:
+def close_sitting(identity: Identity, sitting_id: str, version: int | None = None) -> Sitting:
     """Everything entered has taken effect; what was left open is adjourned. Raises Refused while an entry could not."""
-    row = _of_the_day(at_work(identity, sitting_id))
+    row = _of_the_day(at_work(identity, sitting_id, version))
     agenda = attending.items(row)
     left = [one for one in agenda if one.said and not one.carried]
     if left:
         message = "%(count)s entries could not take effect: enter them again, adjourn them or take them back."
         raise Refused("entries_left", message, count=len(left))
+    vacant = sorted(gone(row))
     for one in agenda:
         one.carried = one.carried or "adjourned"
     row.state, row.closed_by, row.closed_at = OVER, identity.person, clock.now()
     row.version += 1
     carried = {one.subject: one.carried for one in agenda}
-    note(row, "SittingClosed", identity, carried=carried, before=spoken_before(row, agenda))
+    note(row, "SittingClosed", identity, carried=carried, before=spoken_before(row, agenda), gone=vacant)
     return row
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import delete, select
 
 from workflow.approvals import queries
-from workflow.approvals.models import Course, Task, Voter
+from workflow.approvals.models import Course, KeptState, Task, Voter
 from workflow.approvals.queries import Standing, journey
 from workflow.approvals.queries.advising import ADVICE
 from workflow.circuit.decide import Context, Voice, may_judge, next_alarm
@@ -119,7 +117,7 @@ def _may_speak(step: Step, voice: Voice, context: Context) -> list[tuple[str, st
 
 def rebuild() -> int:
     """Empty the projections and fold every course again from the record."""
-    for model in (Task, Voter):
+    for model in (Task, Voter, KeptState):
         db.session.execute(delete(model))
     rows = list(db.session.scalars(select(Course)))
     for row in rows:
@@ -127,17 +125,3 @@ def rebuild() -> int:
         published = journey(row.subject).published(row.subject)
         project(Standing(row, published, queries.folded(published, facts(row.subject))))
     return len(rows)
-
-
-def refresh(operation: str) -> int:
-    """Assignments changed: say again whom the open steps of an operation wait for."""
-    rows = list(db.session.scalars(select(Course).where(Course.operation_id == operation, Course.phase == "open")))
-    for row in rows:
-        project(queries.standing(row.subject))
-    return len(rows)
-
-
-def refresh_these(subjects: Iterable[str]) -> None:
-    """The same for some subjects: somebody who was asked there left, came, or is away."""
-    for subject in subjects:
-        project(queries.standing(subject))

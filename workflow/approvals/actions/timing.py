@@ -7,10 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from workflow import clock
-from workflow.approvals import queries
-from workflow.approvals.actions.deciding import append
+from workflow.approvals.actions.looking import tell
 from workflow.approvals.models import Course, Task
-from workflow.circuit.decide import tick
 from workflow.db import db, unscoped
 from workflow.errors import Problem
 from workflow.record.models import Event
@@ -31,10 +29,7 @@ def pass_time() -> int:
 def _pass_time_of(subject: str) -> None:
     """One subject in a transaction of its own: one that cannot be read must not stop the deadlines of the others."""
     try:
-        known = queries.standing(subject, lock=True)
-        new = tick(known.published.circuit, known.state, known.context)
-        if new:
-            append(known, new)
+        tell(subject)
         db.session.commit()
     except (Problem, LookupError, ValueError, SQLAlchemyError) as problem:
         db.session.rollback()

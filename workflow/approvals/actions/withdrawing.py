@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from workflow.approvals import queries
-from workflow.approvals.actions.projecting import project
+from workflow.approvals.actions.looking import look_again
 from workflow.approvals.models import Sitting
 from workflow.approvals.queries import attending
 from workflow.db import db
@@ -23,7 +23,7 @@ def followed(row: Sitting) -> Iterator[None]:
     before |= _standing(attending.withdrew_from(added, without=row.id))
     after = _standing(attending.withdrew_from(agenda | added))
     for subject in sorted({subject for subject, _persons in before ^ after}):
-        project(queries.standing(subject, lock=True))
+        look_again(queries.standing(subject, lock=True))
 
 
 def _standing(told: Mapping[tuple[str, str], frozenset[str]]) -> set[tuple[str, frozenset[str]]]:

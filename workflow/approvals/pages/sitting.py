@@ -14,14 +14,11 @@ from workflow.approvals.pages.blueprint import approvals
 from workflow.approvals.pages.sitting_entries import Told, sent, tried, wrong
 from workflow.approvals.pages.sitting_groups import groups
 from workflow.approvals.pages.sitting_room import Line, Room, choices
-from workflow.approvals.queries import attending, courses
+from workflow.approvals.queries import courses
 from workflow.approvals.queries.sittings import prints, steps_of
-from workflow.approvals.rules import CARRIED
+from workflow.approvals.rules import ADJOURN, CARRIED
 from workflow.db import begin_reading, db
-from workflow.errors import Moved, Refused
-from workflow.web import door, fields
-from workflow.web.dates import format_date
-from workflow.web.editing import Step, confirm
+from workflow.web import door
 
 
 @approvals.get("/sittings/<sitting_id>")
@@ -45,7 +42,7 @@ def _page(room: Room, errors: list[dict[str, str]] | None = None) -> str:
         entered=sum(bool(line.item.said) and not line.item.carried for line in lines),
         problems=[line for line in lines if line.problem],
         fingerprints=prints(undecided) if room.works else {},
-        everything=_every_choice(lines, room),
+        everything=_every_choice(lines, room) if room.quorate else [(ADJOURN, _("Adjourn to the next sitting"))],
         ticked=request.args.get("tick", ""),
         errors=errors or [],
         typed=request.form or MultiDict(),
@@ -138,64 +135,3 @@ def take_back_in_sitting(sitting_id: str) -> Any:
     actions.take_back(g.identity, sitting_id, told.get("subject", ""), int(seen) if seen.isdigit() else -1)
     flash(_("The entry is taken back. Enter what was really decided."), "done")
     return redirect(url_for("approvals.sitting", sitting_id=sitting_id), code=303)
-
-
-# -- closing ------------------------------------------------------------------------------------------------------
-
-
-@approvals.route("/sittings/<sitting_id>/close", methods=["GET", "POST"])
-def close_sitting(sitting_id: str) -> Any:
-    """What was entered takes effect, dossier by dossier; then the sitting is over and its list may be signed."""
-    room = Room(sitting_id, keeper=True)
-    if attending.is_ahead(room.row):
-        day = format_date(room.row.held_on, "full")
-        told = room.frame() | {"crumbs": room.crumbs(inside=True), "day": day}
-        return render_template("approvals/sitting_ahead.html", **told), 409 if request.method == "POST" else 200
-    form = fields.Sheet(data={"version": str(room.row.version)})
-    step = Step(
-        title=_("Close this sitting"),
-        consequence=_consequence(room),
-        verb=_("Close the sitting"),
-        back=room.url,
-        crumbs=room.crumbs(inside=True),
-        danger=False,
-    )
-    return confirm(
-        step, form, lambda: _carry_out(sitting_id), _("The sitting is closed. Print the list, to have it signed.")
-    )
-
-
-def _consequence(room: Room) -> str:
-    said = [one for one in room.agenda if one.said and not one.carried]
-    left = [one for one in room.agenda if not one.said and not one.carried]
-    told = [
-        ngettext(
-            "What was entered for %(num)s dossier takes effect at once and can no longer be changed here.",
-            "What was entered for %(num)s dossiers takes effect at once and can no longer be changed here.",
-            len(said),
-        )
-    ]
-    if left:
-        told.append(
-            ngettext(
-                "%(num)s dossier without any entry is adjourned to the next sitting.",
-                "%(num)s dossiers without any entry are adjourned to the next sitting.",
-                len(left),
-            )
-        )
-    return " ".join(told)
-
-
-def _carry_out(sitting_id: str) -> None:
-    """Each dossier in a transaction of its own. Raises Refused when some could not take effect: they are said."""
-    for subject in [one.subject for one in attending.items(attending.sitting(sitting_id)) if one.said]:
-        try:
-            actions.carry_out(g.identity, sitting_id, subject)
-            door.commit()
-        except (Moved, Refused) as stop:
-            db.session.rollback()
-            if stop.code == "too_early":
-                raise
-            actions.could_not(g.identity, sitting_id, subject, stop)
-            door.commit()
-    actions.close_sitting(g.identity, sitting_id)

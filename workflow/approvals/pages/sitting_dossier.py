@@ -47,7 +47,8 @@ class Seat:
     @property
     def sits(self) -> bool:
         """Whether its position is entered here; who withdraws for this dossier alone may come back."""
-        return self.place.standing in (SITS, WITHDRAWN) and self.place.voice is not None
+        comes_back = self.place.standing == WITHDRAWN and not self.place.whole
+        return (self.place.standing == SITS or comes_back) and self.place.voice is not None
 
 
 @approvals.route("/sittings/<sitting_id>/dossiers/<reference>", methods=["GET", "POST"])
@@ -59,11 +60,11 @@ def sitting_dossier(sitting_id: str, reference: str) -> Any:
     try:
         actions.enter(g.identity, sitting_id, _entry(line.item.subject))
     except Invalid as bad:
-        errors = [{"id": one.field, "label": reference, "message": _(one.message, **one.params)} for one in bad.errors]
+        errors = [(one.field, _(one.message, **one.params)) for one in bad.errors]
         return _again(sitting_id, reference, errors), bad.status
     except (Moved, Refused) as stop:
-        said = sentence(stop.message, stop.params, line.item.subject)
-        return _again(sitting_id, reference, [{"id": "said", "label": reference, "message": said}]), stop.status
+        told = sentence(stop.message, stop.params, line.item.subject)
+        return _again(sitting_id, reference, [(_field_of(stop, room), told)]), stop.status
     flash(_("%(reference)s is entered.", reference=reference), "done")
     return redirect(_next(room, line), code=303)
 
@@ -84,10 +85,32 @@ def _next(room: Room, line: Line) -> str:
     return next((one.mine for one in later), room.url)
 
 
-def _again(sitting_id: str, reference: str, errors: Sequence[dict[str, str]]) -> str:
+def _field_of(stop: Moved | Refused, room: Room) -> str:
+    """What is to be changed: the seat of who was named, else what is entered for all."""
+    named = (one.seat for one in room.there if one.person == stop.params.get("person"))
+    return next((f"position-{seat}" for seat in named), "said") if stop.code == "spoke_already" else "said"
+
+
+def _again(sitting_id: str, reference: str, errors: Sequence[tuple[str, str]]) -> str:
+    """errors: (field, what is to be mended in it)."""
     begin_again()
     room = Room(sitting_id)
-    return _ask(room, _line(room, reference), errors)
+    return _ask(room, _line(room, reference), [_anchored(room, *one) for one in errors])
+
+
+def _anchored(room: Room, field: str, message: str) -> dict[str, str]:
+    """A fault beside its field, named as the page names it."""
+    about, _dash, seat = field.partition("-")
+    who = next((room.organisations.get(one.organisation, "") for one in room.there if one.seat == seat), "")
+    if about == "words":
+        return {"id": field, "label": _("If it is sent back or adjourned: why"), "message": message}
+    if who:
+        asked = {"why": _("Conflict of interest"), "reason": _("Reservation or reason")}
+        label = _("%(field)s, %(who)s", field=asked.get(about, _("Position of each")), who=who)
+        return {"id": field, "label": label, "message": message}
+    if about == "position":
+        return {"id": "positions", "label": _("Position of each"), "message": message}
+    return {"id": "entering", "label": _("What is entered"), "message": message}
 
 
 def _entry(subject: str) -> Entry:
@@ -141,6 +164,7 @@ def _ask(room: Room, line: Line, errors: Sequence[dict[str, str]] = ()) -> str:
         following=around.get(line.number + 1),
         kinds={"voices": VOICES, "send_back": SEND_BACK, "adjourn": ADJOURN},
         errors=list(errors),
+        faults={one["id"]: one["message"] for one in errors},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from workflow.approvals import queries
 from workflow.approvals.models import Attendance, Item, Sitting
 from workflow.approvals.pages.sitting_groups import Asked, asked_at
 from workflow.approvals.queries import attending
+from workflow.approvals.queries.sitting_before import gone
 from workflow.approvals.queries.sittings import named, steps_of
 from workflow.approvals.rules import (
     ADJOURN,
@@ -67,14 +68,17 @@ class Line:
 
 
 class Room:
-    """A sitting. NotFound for whoever neither keeps the body nor has a voice in it."""
+    """A sitting. NotFound for whoever neither keeps the body nor has a voice in it; `signer`: whoever was there with a
+    voice may come, though they left the body since.
+    """
 
-    def __init__(self, sitting_id: str, *, keeper: bool = False) -> None:
+    def __init__(self, sitting_id: str, *, keeper: bool = False, signer: bool = False) -> None:
         self.identity: Identity = g.identity
         self.row: Sitting = attending.sitting(sitting_id)
         self.body: Body = attending.body_of(self.row)
         self.keeps = attending.keeps(self.identity, self.body)
-        if not (self.keeps or (not keeper and attending.reads(self.identity, self.body))):
+        signs = signer and any(one.person == self.identity.person for one in self.there)
+        if not (self.keeps or signs or (not keeper and attending.reads(self.identity, self.body))):
             raise NotFound()
 
     @property
@@ -88,8 +92,8 @@ class Room:
         learn that they are on it and what became of them, no word of anybody.
         """
         mine = {self.identity.person, *(grant.on_behalf_of for grant in self.identity.grants)}
-        gone = {subject for subject, persons in attending.withdrawals(self.row).items() if persons & mine}
-        return queries.openable([one.subject for one in self.agenda], self.identity) - gone
+        away = {subject for subject, persons in attending.withdrawals(self.row).items() if persons & mine}
+        return queries.openable([one.subject for one in self.agenda], self.identity) - away
 
     def may_look(self, one: Item) -> bool:
         """Whether this reader has a page for that dossier here: its secretary enters what is said of every one."""
@@ -131,6 +135,8 @@ class Room:
         return found.zone if found else "Europe/Paris"
 
     def crumbs(self, *, inside: bool = False) -> list[tuple[str, str]]:
+        if not attending.reads(self.identity, self.body):  # only the list is theirs
+            return []
         every = url_for("approvals.sittings", operation=self.row.operation_id, body=self.row.body)
         return [(every, _("Sittings of: %(body)s", body=said(self.body.label))), *([(self.url, self.title)] * inside)]
 
@@ -140,8 +146,14 @@ class Room:
     # -- who is there
 
     @cached_property
-    def there(self) -> list[Attendance]:
+    def ticked(self) -> list[Attendance]:
+        """Everybody who was ticked, those whose seat was taken away meanwhile too."""
         return attending.attendance(self.row)
+
+    @cached_property
+    def there(self) -> list[Attendance]:
+        vacant = gone(self.row)
+        return [one for one in self.ticked if one.seat not in vacant]
 
     @cached_property
     def organisations(self) -> dict[str, str]:
@@ -151,7 +163,7 @@ class Room:
     def _names(self) -> dict[str, str]:
         seats = people.seats_of(self.body)
         persons = {one for seat in seats for one in (seat.person_id, seat.substitute_id) if one}
-        return people.names({*persons, *(one.person for one in self.there), *self.body.secretaries, *self._enterers})
+        return people.names({*persons, *(one.person for one in self.ticked), *self.body.secretaries, *self._enterers})
 
     @property
     def _enterers(self) -> set[str]:
@@ -190,7 +202,7 @@ class Room:
         subjects = [one.subject for one in wanted]
         courses, told = queries.courses(subjects), queries.sentences(subjects, self.identity)
         steps = steps_of(wanted, courses)
-        reasons = self._reasons(one for one in wanted if self.may_look(one))
+        reasons = self._reasons([one for one in wanted if self.may_look(one)])
         asked = {one.subject: asked_at(courses[one.subject], one.step) for one in wanted}
         return [self._line(one, steps[one.subject], asked[one.subject], told[one.subject], reasons) for one in wanted]
 
@@ -232,18 +244,18 @@ class Room:
         told = [position for position, _reason in one.positions.values()]
         if not told:
             return ""
-        if len(set(told)) == 1:
-            return _("All who are there: %(position)s", position=_(POSITION[told[0]]))
+        if common := attending.all_say(one, self.there):
+            return _("All who are there: %(position)s", position=_(POSITION[common]))
         counted = ((position, told.count(position)) for position in (FAVOURABLE, RESERVED, UNFAVOURABLE, NONE))
         return ", ".join(f"{count} {_(POSITION[position])}" for position, count in counted if count)
 
     def positions(self, one: Item) -> list[tuple[str, str]]:
         """[(organisation, its position)] of those whose position was entered."""
-        seats = {there.seat: there.organisation for there in self.there}
+        seats = {there.seat: there.organisation for there in self.ticked}
         told = ((seats.get(seat, ""), position) for seat, (position, _reason) in one.positions.items())
         return [(self.organisations.get(slug, slug), _(POSITION[position])) for slug, position in told]
 
-    def _reasons(self, agenda: Iterable[Item]) -> dict[str, str]:
+    def _reasons(self, agenda: Sequence[Item]) -> dict[str, str]:
         wanted = {one.reason for one in agenda if one.reason}
         wanted |= {reason for one in agenda for _position, reason in one.positions.values() if reason}
         wanted |= {reason for one in agenda for reason in one.withdrawn.values() if reason}
@@ -251,11 +263,11 @@ class Room:
 
     def _why(self, one: Item, reasons: Mapping[str, str]) -> tuple[str, ...]:
         """Reservations and reasons, each after the organisation that gave it; one that all gave stands alone."""
-        seats = {there.seat: self.organisations.get(there.organisation, "") for there in self.there}
+        seats = {there.seat: self.organisations.get(there.organisation, "") for there in self.ticked}
         given = [(seats.get(seat, ""), reasons[ref]) for seat, (_p, ref) in one.positions.items() if reasons.get(ref)]
         common = {words for _who, words in given}
         lines = [reasons.get(one.reason, "")]
-        if len(common) == 1 and len(given) > 1:
+        if len(common) == 1 and len(given) > 1 and len(given) == len(one.positions):
             lines += common
         else:
             lines += [_("%(who)s: %(words)s", who=who, words=words) for who, words in given]
@@ -263,8 +275,8 @@ class Room:
 
     def withdrawals(self, one: Item) -> list[str]:
         """Organisations that withdrew for this dossier."""
-        gone = [there.organisation for there in self.there if there.seat in one.withdrawn]
-        return [self.organisations.get(slug, slug) for slug in gone]
+        away = [there.organisation for there in self.ticked if there.seat in one.withdrawn]
+        return [self.organisations.get(slug, slug) for slug in away]
 
 
 def choices(step: Step) -> tuple[tuple[str, str], ...]:
@@ -296,6 +308,8 @@ def sentence(message: str, params: Mapping[str, Any], subject: str) -> str:
     if told.get("at"):
         told["at"] = stamp(datetime.fromisoformat(told["at"]))
     published = queries.journey(subject).published(subject)
+    for key in {"entered", "now"} & told.keys():
+        told[key] = _(CARRIED[told[key]][0])
     if "sections" in told:
         titles = {one.name: said(_by_code(one.label)) for one in published.form.sections}
         told["sections"] = ", ".join(titles.get(name, name) for name in told["sections"])

@@ -12,6 +12,7 @@ from workflow import clock
 from workflow.approvals import actions
 from workflow.approvals.pages.blueprint import approvals
 from workflow.approvals.pages.sitting_room import Line, Room
+from workflow.approvals.queries import attending
 from workflow.approvals.queries.sitting_before import closed_for, desk_reasons, desk_words, given_before
 from workflow.approvals.rules import IN_A_SITTING, OVER
 from workflow.errors import Invalid, NotFound, Refused
@@ -26,7 +27,7 @@ EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 @approvals.get("/sittings/<sitting_id>/sheet")
 def sitting_sheet(sitting_id: str) -> Any:
     """What was decided, dossier by dossier, with the position of each organisation."""
-    room = Room(sitting_id)
+    room = Room(sitting_id, signer=True)
     papers, before = _papers(room), given_before(room.row, room.agenda)
     return render_template(
         "approvals/sitting_sheet.html",
@@ -66,8 +67,7 @@ def _cells(room: Room, line: Line, before: Sequence[Mapping[str, str]]) -> list[
     """before: voices given at a desk, see `given_before`."""
     desk = [desk_words(one, room.organisations, room.zone) for one in before]
     reasons = [*line.reasons, *(desk_reasons(before, room.organisations) if room.may_look(line.item) else ())]
-    given = room.positions(line.item)
-    alike = len({what for _who, what in given}) == 1
+    given, alike = room.positions(line.item), attending.all_say(line.item, room.there)
     positions = "" if alike else "; ".join(_("%(who)s: %(words)s", who=who, words=what) for who, what in given)
     return [
         {"text": str(line.number)},

@@ -21,12 +21,17 @@ from workflow.approvals.pages.paged import Paged
 from workflow.approvals.pages.words import Words
 from workflow.approvals.queries.foreseeing import reminded_today
 from workflow.approvals.queries.mine import Wanted
+from workflow.approvals.queries.stuck import dead_ends
 from workflow.approvals.queries.under_way import Line, UnderWay, managed
 from workflow.circuit.deadlines import last_day, local_day
+from workflow.circuit.decide import DeadEnd
 from workflow.errors import NotFound
 from workflow.web import listed
 from workflow.web.dates import format_date
 from workflow.web.spoken import label as said
+
+STUCK = {"nobody": "Nobody may decide here now", "too_few": "Too few may decide here now"}
+"""By code of a dead end."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Row:
     who: str
     step: str
     asked: str
+    stuck: str  # in a few words, why it can come to no good end
     days: int
     since: date
     due: date | None
@@ -132,7 +138,7 @@ def _columns(chooser: choosing.Chooser) -> list[listed.Column]:
         listed.Column(_("Tick"), lambda row: "", tick, width=6),
         listed.Column(_("Household"), lambda row: row.who, width=30, on_page=False),
         listed.Column(_("Step"), lambda row: row.step, width=34),
-        listed.Column(_("Asked of"), lambda row: row.asked, width=40),
+        listed.Column(_("Asked of"), lambda row: "; ".join(filter(None, (row.stuck, row.asked))), _whom, width=40),
         listed.Column(_("Since"), lambda row: row.since, _since, width=14),
         listed.Column(_("To be done by"), lambda row: row.due, _due, width=14),
         listed.Column(_("Last reminder"), lambda row: row.reminded, _reminded, width=14),
@@ -142,6 +148,10 @@ def _columns(chooser: choosing.Chooser) -> list[listed.Column]:
 def _day(day: date) -> str:
     """As short as it can be said, on one line."""
     return format_date(day, "d MMM" if day.year == clock.today().year else "d MMM y").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _whom(row: Row) -> listed.Cell:
+    return {"text": row.stuck, "state": "late", "sub": row.asked} if row.stuck else {"text": row.asked}
 
 
 def _since(row: Row) -> listed.Cell:
@@ -166,10 +176,14 @@ def _rows(found: UnderWay, lines: Sequence[Line], words: Words) -> list[Row]:
     told = queries.sentences({line.task.subject for line in lines}, found.identity)
     words.know(voter.person for line in lines for voter in line.asked)
     zone = words.zone(found.operation)
-    return [_row(line, told[line.task.subject], words, zone) for line in lines]
+    stuck = dead_ends((line.task.subject, line.task.step) for line in lines)
+    return [
+        _row(line, told[line.task.subject], words, zone, stuck.get((line.task.subject, line.task.step)))
+        for line in lines
+    ]
 
 
-def _row(line: Line, told: dict[str, Any], words: Words, zone: str) -> Row:
+def _row(line: Line, told: dict[str, Any], words: Words, zone: str, stuck: DeadEnd | None) -> Row:
     task, since = line.task, local_day(line.task.opened_at, zone)
     return Row(
         key=key_of(task.subject, task.step),
@@ -177,7 +191,8 @@ def _row(line: Line, told: dict[str, Any], words: Words, zone: str) -> Row:
         reference=told["reference"],
         who=told["who"] or told["household"],
         step=said(line.published.circuit.step(task.step).label),
-        asked=_asked(line, words),
+        asked=_asked(line, words, stuck),
+        stuck=_(STUCK[stuck.code]) if stuck else "",
         days=(clock.today(zone) - since).days,
         since=since,
         due=last_day(task.due, zone) if task.due else None,
@@ -194,7 +209,7 @@ def _where(voter: Voter, words: Words) -> str:
     return _("To be recorded for the household") if of_household else _("Signed copies are kept by")
 
 
-def _asked(line: Line, words: Words) -> str:
+def _asked(line: Line, words: Words, stuck: DeadEnd | None) -> str:
     """Names by organisation: "ACTIS: Sonia Mendès, Karim Haddad"."""
     by: dict[str, list[str]] = {}
     for voter in line.asked:
@@ -204,4 +219,4 @@ def _asked(line: Line, words: Words) -> str:
         _("%(where)s: %(names)s", where=where, names=", ".join(names)) if where else ", ".join(names)
         for where, names in by.items()
     ]
-    return "; ".join(told) or _("Nobody at the moment")
+    return "; ".join(told) or ("" if stuck else _("Nobody at the moment"))

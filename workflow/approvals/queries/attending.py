@@ -14,7 +14,7 @@ from workflow.db import db
 from workflow.errors import NotFound
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
-from workflow.people.models import Body
+from workflow.people.models import Body, Seat
 
 
 def sitting(sitting_id: str, *, lock: bool = False) -> Sitting:
@@ -70,6 +70,35 @@ def attendance(row: Sitting) -> list[Attendance]:
     """Who is there with a voice, by organisation."""
     asked = select(Attendance).where(Attendance.sitting_id == row.id)
     return list(db.session.scalars(asked.order_by(Attendance.organisation, Attendance.seat)))
+
+
+def vacated(row: Sitting) -> set[str]:
+    """Seats of the attendance that are no longer taken by who was ticked: removed since, or given to somebody else. One
+    that was heard in what took effect already stays.
+    """
+    seats = {one.id: one for one in people.seats_of(body_of(row)) if not one.guest}
+    heard = {seat for one in items(row) if one.carried for seat in one.positions}
+    return {one.seat for one in attendance(row) if one.seat not in heard and not _sits(one, seats.get(one.seat))}
+
+
+def _sits(one: Attendance, seat: Seat | None) -> bool:
+    taken_by = (seat.person_id, seat.substitute_id) if seat else ()
+    return seat is not None and one.person in taken_by and one.organisation == seat.organisation
+
+
+def seated(row: Sitting) -> list[Attendance]:
+    """Who is there with a voice now: nobody whose seat was taken away meanwhile."""
+    gone = vacated(row)
+    return [one for one in attendance(row) if one.seat not in gone]
+
+
+def all_say(one: Item, there: Iterable[Attendance]) -> str:
+    """The position that everybody who is there was entered with; nothing when they differ, or when somebody who is
+    there said something before, at a desk, or nothing.
+    """
+    sits = {who.seat for who in there if not who.withdrawn and who.seat not in one.withdrawn}
+    given = {position for position, _reason in one.positions.values()}
+    return given.pop() if len(given) == 1 and sits <= one.positions.keys() else ""
 
 
 def taken(operation: str, body: str) -> set[tuple[str, str]]:

@@ -8,8 +8,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from workflow.approvals.models import Item, Sitting
+from workflow.approvals.queries.attending import vacated
 from workflow.approvals.queries.standing import standing
-from workflow.approvals.rules import IN_A_SITTING, OVER, POSITION
+from workflow.approvals.rules import IN_A_SITTING, OPEN, OVER, POSITION
 from workflow.circuit.deadlines import local_day
 from workflow.circuit.standing import Vote
 from workflow.record.queries import Fact, facts, texts
@@ -50,6 +51,25 @@ def _told(vote: Vote) -> Told:
         "at": vote.at.isoformat(),
         "reason": vote.reason_ref or "",
     }
+
+
+def gone(row: Sitting) -> set[str]:
+    """Seats that were ticked and taken away before the sitting was closed: they neither count nor sign."""
+    if row.state == OPEN:
+        return vacated(row)
+    closing = _closing(row)
+    return set(closing.data.get("gone", ())) if closing else set()
+
+
+def foreseen(row: Sitting) -> dict[str, str]:
+    """{subject: what it was to come to when it was entered, see rules.CARRIED}, of what is entered now."""
+    found: dict[str, str] = {}
+    for fact in facts(f"{IN_A_SITTING}{row.id}"):
+        if fact.kind == "PositionsEntered":
+            found[fact.data["dossier"]] = fact.data.get("outcome", "")
+        elif fact.kind == "EntryTakenBack":
+            found.pop(fact.data["dossier"], None)
+    return found
 
 
 def closed_for(row: Sitting) -> str | None:

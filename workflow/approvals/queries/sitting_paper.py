@@ -11,8 +11,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from workflow.approvals.models import Attendance, Item, Sitting
-from workflow.approvals.queries.attending import attendance, body_of, items
-from workflow.approvals.queries.sitting_before import Told, closed_for, desk_reasons, desk_words, given_before
+from workflow.approvals.queries.attending import all_say, attendance, body_of, items
+from workflow.approvals.queries.sitting_before import Told, closed_for, desk_reasons, desk_words, given_before, gone
 from workflow.approvals.queries.standing import sentences
 from workflow.approvals.queries.waiting import courses
 from workflow.approvals.rules import ADJOURN, CARRIED, POSITION, SEND_BACK
@@ -52,7 +52,8 @@ def order(row: Sitting, reference: str, issuer: str, verify_url: str) -> Order:
 
 
 def _data(row: Sitting, organisations: Mapping[str, str]) -> dict[str, Any]:
-    there, agenda = attendance(row), items(row)
+    vacant, agenda = gone(row), items(row)
+    there = [one for one in attendance(row) if one.seat not in vacant]
     secretary, absent = row.closed_by or row.opened_by, closed_for(row) or ""
     names = people.names({*(one.person for one in there), secretary, absent})
     asked = _asked(agenda)
@@ -120,7 +121,7 @@ def _rows(
             str(one.rank),
             "\n".join(_dossier(told[one.subject], asked.get(one.subject, ""))),
             _(CARRIED[one.carried or ADJOURN][0]),
-            "\n".join(_positions(one, seats, _desk(before, one, organisations, zone))) or "—",
+            "\n".join(_positions(one, seats, all_say(one, there), _desk(before, one, organisations, zone))) or "—",
             "\n".join(_remarks(one, seats, words, desk_reasons(before.get(one.subject, ()), organisations))) or "—",
         ]
         for one in agenda
@@ -139,13 +140,13 @@ def _desk(before: Mapping[str, list[Told]], one: Item, organisations: Mapping[st
     return [desk_words(vote, organisations, zone) for vote in before.get(one.subject, ())]
 
 
-def _positions(one: Item, seats: Mapping[str, str], desk: list[str]) -> list[str]:
-    """Each in a line; those given in the sitting first."""
+def _positions(one: Item, seats: Mapping[str, str], common: str, desk: list[str]) -> list[str]:
+    """Each in a line; those given in the sitting first. common: what everybody who was there said in it."""
     if one.said in (ADJOURN, SEND_BACK) or not one.positions:
         return desk
     given = [(seats.get(seat, ""), _(POSITION[position])) for seat, (position, _ref) in one.positions.items()]
-    if len({position for _who, position in given}) == 1:
-        return [_("All who are there: %(position)s", position=given[0][1]), *desk]
+    if common:
+        return [_("All who are there: %(position)s", position=_(POSITION[common])), *desk]
     return [*(_("%(who)s: %(words)s", who=who, words=position) for who, position in given), *desk]
 
 
@@ -155,7 +156,7 @@ def _remarks(one: Item, seats: Mapping[str, str], words: Mapping[str, str], desk
     given = [(who, said) for who, said in told if said]
     common = {said for _who, said in given}
     lines = [words[one.reason]] if one.reason in words else []
-    if len(common) == 1 and len(given) > 1:
+    if len(common) == 1 and len(given) > 1 and len(given) == len(told):
         lines += common
     else:
         lines += [_("%(who)s: %(words)s", who=who, words=said) for who, said in given]

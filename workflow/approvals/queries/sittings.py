@@ -11,7 +11,7 @@ from sqlalchemy import select
 from workflow import access
 from workflow.access import Identity
 from workflow.approvals.models import Attendance, Course, Item, Sitting, Task
-from workflow.approvals.queries.attending import attendance, body_of, taken
+from workflow.approvals.queries.attending import body_of, seated, taken
 from workflow.approvals.queries.standing import Standing, journey, standing
 from workflow.approvals.rules import FAVOURABLE, IN_A_SITTING, NONE, RESERVED, SEND_BACK, UNFAVOURABLE
 from workflow.catalogue.queries import version
@@ -74,6 +74,7 @@ class Place:
     voice: Voice | None = None
     position: str = ""
     reason: str = ""
+    whole: bool = False  # withdrew from the whole sitting
 
 
 class Case:
@@ -82,7 +83,7 @@ class Case:
     def __init__(self, row: Sitting, on_it: Item, *, lock: bool = False, there: Sequence[Attendance] = ()) -> None:
         self.row, self.item = row, on_it
         self.known: Standing = standing(on_it.subject, lock=lock)
-        self._there = there or attendance(row)
+        self._there = there or seated(row)
 
     @property
     def step(self) -> Step:
@@ -110,7 +111,8 @@ class Case:
         if mine in self.spoken:
             return Place(*told, SPOKE, voice, self.spoken[mine])
         if one.withdrawn or one.seat in self.item.withdrawn:
-            return Place(*told, WITHDRAWN, voice, reason=one.reason or self.item.withdrawn.get(one.seat, ""))
+            why = one.reason or self.item.withdrawn.get(one.seat, "")
+            return Place(*told, WITHDRAWN, voice, reason=why, whole=one.withdrawn)
         if voice is None:
             return Place(*told, NOT_ASKED)
         known = self.known
@@ -187,7 +189,7 @@ class Case:
 
 
 def cases(row: Sitting, agenda: Sequence[Item]) -> Iterator[Case]:
-    there = attendance(row)
+    there = seated(row)
     return (Case(row, one, there=there) for one in agenda)
 
 

@@ -127,10 +127,12 @@ def course(subject: str, *, lock: bool = False) -> Course:
     return row
 
 
-def standing(subject: str, *, lock: bool = False) -> Standing:
+def standing(subject: str, *, lock: bool = False, afresh: bool = False) -> Standing:
+    """`afresh`: folded from its first event, whatever is kept of it."""
     row = course(subject, lock=lock)
     published = journey(subject).published(subject)
-    state = continued(subject, published) or keep(subject, published, folded(published, facts(subject)))
+    known = None if afresh else continued(subject, published, row.version)
+    state = known or keep(subject, published, folded(published, facts(subject)))
     return Standing(row, published, state)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 
 from workflow.access import Identity
 from workflow.approvals.models import Course, Task, Voter
+from workflow.approvals.queries.withdrawn import reads_nothing
 from workflow.db import db
 from workflow.record.models import chain_of
 from workflow.record.queries import Fact, done_since
@@ -93,10 +94,12 @@ def asked_now(identity: Identity, kind: str, id_: Any) -> Any:
 
 
 def come_to(identity: Identity, kind: str, id_: Any) -> Any:
-    """That the turn of such a subject at this person has come: they may decide now, or it was decided."""
+    """That the turn of such a subject at this person has come: they may decide now, or it was decided and they did not
+    withdraw from it.
+    """
     again = (Course.phase == "open") & Course.decided_at.is_not(None)  # taken up again: what was decided stays readable
     ended = exists().where(Course.subject == f"{kind}:" + id_, Course.phase.in_(("approved", "refused")) | again)
-    return asked_now(identity, kind, id_) | ended
+    return asked_now(identity, kind, id_) | (ended & ~reads_nothing(identity, f"{kind}:" + id_))
 
 
 def waits_on(person: str, operation: str) -> list[str]:

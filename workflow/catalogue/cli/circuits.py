@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,7 @@ def check_file(file: Path, form_file: Path | None, operation: Path | None, as_js
     found, refused = _found(text, names)
     left_out = [say(words) for kind, words in UNCOMPARED.items() if kind not in names]
     if as_json:
-        told = [{**_place(one), "message": sentence(say, one.message, one.params)} for one in found]
-        printed_json({"ok": not refused, "findings": told, "not_compared": left_out})
+        printed_json({"ok": not refused, "findings": _told(found, say), "not_compared": left_out})
     else:
         for words in (*(_line(one, say) for one in found), *left_out, _summary(len(found), refused, say)):
             click.echo(words)
@@ -93,6 +92,10 @@ def _place(one: Finding) -> dict[str, Any]:
     return {"level": one.level, "code": one.code, "where": one.where, "line": one.line, "column": one.column}
 
 
+def _told(found: Sequence[Finding], say: Translate) -> list[dict[str, Any]]:
+    return [{**_place(one), "message": sentence(say, one.message, one.params)} for one in found]
+
+
 def _line(one: Finding, say: Translate) -> str:
     level = say("refused") if one.level == "error" else say("warning")
     place = say("line %(line)s, column %(column)s") % {"line": one.line or 1, "column": one.column or 1}
@@ -104,7 +107,7 @@ def _summary(count: int, refused: bool, say: Translate) -> str:
     if refused:
         return say("This circuit cannot be used yet.")
     if count:
-        return say("This circuit can be used; %(count)s remarks.") % {"count": count}
+        return say("This circuit can be used. Remarks: %(count)s.") % {"count": count}
     return say("This circuit can be used. No remark.")
 
 
@@ -127,6 +130,9 @@ def simulate(file: Path, scenarios: tuple[Path, ...], form_file: Path | None, as
     say = translator(lang)
     text, asked = _text(file, say), _form(file, form_file, say)
     found, refused = _found(text, _names(file, asked, None, say))
+    if refused and as_json:
+        printed_json({"ok": False, "findings": _told(found, say)})
+        raise SystemExit(1)
     if refused:
         stop("\n".join(_line(one, say) for one in found), 1)
     loaded = load(text)

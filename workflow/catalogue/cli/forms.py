@@ -101,7 +101,7 @@ def _summary(found: tuple[Finding, ...], code: int, say: Translate) -> str:
     if code:
         return say("This form cannot be used yet.")
     if found:
-        return say("This form can be used; %(count)s remarks.") % {"count": len(found)}
+        return say("This form can be used. Remarks: %(count)s.") % {"count": len(found)}
     return say("This form can be used. No remark.")
 
 

@@ -31,6 +31,7 @@ def kind(name: str) -> str:
         "people.tell_absence": _("Tell of an absence"),
         "people.tell_role_taken": _("Tell of a role somebody gave themselves"),
         "approvals.refresh": _("Say again whom tasks wait for"),
+        "approvals.tell": _("Look again at a file whose people changed"),
         "approvals.carry_out_batch": _("Carry out what was asked for several files"),
         "approvals.ask_sitting_sheet": _("Prepare the list of decisions of a meeting"),
         "approvals.make_sitting_sheet": _("Make and seal the list of decisions of a meeting"),

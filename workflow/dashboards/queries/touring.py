@@ -10,10 +10,14 @@ import yaml
 
 from workflow import access
 from workflow.access import Identity
+from workflow.dossiers.queries.agreed import knows_of_households
 from workflow.people import queries as people
 
 TOURS = Path(__file__).resolve().parents[3] / "templates" / "help" / "tours.yaml"
 DISMISSED = "dismissed"
+
+OF_HOUSEHOLDS = frozenset(("dossiers.households",))
+"""Pages that are there only for those whom households concern: a seat where the charter is decided on opens none."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ def steps_of(identity: Identity) -> list[Step]:
         if role == "everybody" or role in own:
             for step in steps:
                 found.setdefault(step.id, step)
-    return [step for step in found.values() if access.may_come(step.endpoint, identity)]
+    known = any(knows_of_households(identity, one) for one in identity.operations)
+    closed = frozenset() if known else OF_HOUSEHOLDS
+    return [step for step in found.values() if access.may_come(step.endpoint, identity) and step.endpoint not in closed]
 
 
 def seen(identity: Identity) -> frozenset[str]:

@@ -99,7 +99,7 @@ def place(row: Dossier, target: Household) -> None:
     except IntegrityError as clash:
         raise Moved("Somebody opened a dossier for that household at the same moment.") from clash
     db.session.execute(update(Notice).where(Notice.subject == row.subject).values(household_id=target.id))
-    approvals.project(standings.standing(row.subject))
+    approvals.look_again(standings.standing(row.subject))
 
 
 def _papers_again(row: Dossier) -> str | None:

@@ -88,7 +88,7 @@ def taken_back(row: Dossier, by: str) -> None:
         filing.restore(row.subject, row.void_at)
         row.void_at, row.void_by, row.void_reason = None, None, ""
         _publish_again(row)
-        approvals.project(standing(row.subject))  # the agreements are there again: so are those who wait
+        approvals.look_again(standing(row.subject))  # the agreements are there again: so are those who wait
     undo = remembered("void", row.subject) or remembered("decision", row.subject)
     if undo and _nothing_between(undo, row.subject):
         undo.spent_at = clock.now()
@@ -108,7 +108,7 @@ def reopened(row: Dossier) -> None:
     if row.void_at is not None:
         row.void_at, row.void_by, row.void_reason = None, None, ""
         _publish_again(row)
-        approvals.project(standing(row.subject))
+        approvals.look_again(standing(row.subject))
 
 
 def _close_again(row: Dossier) -> None:

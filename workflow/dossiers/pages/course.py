@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from workflow import clock
 from workflow.approvals.queries import context_of
@@ -15,7 +14,7 @@ from workflow.circuit.decide import Context, DeadEnd, Voice, dead_end, voices
 from workflow.circuit.model import AUTHOR, Kind, Stage, Step
 from workflow.circuit.voting import count, unit
 from workflow.dossiers.pages.people_of import PeopleOf
-from workflow.dossiers.pages.wording import day, full_day
+from workflow.dossiers.pages.wording import day, full_day, late_by
 from workflow.dossiers.queries import File
 from workflow.dossiers.queries.freshness import is_stale
 from workflow.dossiers.rules import FORM_STATES, aged, form_state
@@ -184,8 +183,7 @@ class CourseOf:
     def _late_by(self, due: datetime) -> str:
         if due >= clock.now():
             return ""
-        days = self.context.calendar.count(last_day(due, self.zone), clock.today(self.zone))
-        return ngettext("late by %(num)s working day", "late by %(num)s working days", days) if days else _("late")
+        return late_by(self.context.calendar.count(last_day(due, self.zone), clock.today(self.zone)))
 
 
 def _fills(stage: Stage) -> bool:

@@ -30,6 +30,7 @@ from workflow.dossiers.pages.wording import command_of
 from workflow.dossiers.rules import number
 from workflow.errors import Forbidden, Moved, NotFound, Refused
 from workflow.web import errors
+from workflow.web.fields import readable
 
 WITHDREW = MESSAGES["withdrew"]
 
@@ -47,7 +48,12 @@ def decide(reference: str, command: str, step: str) -> Any:
         raise NotFound()
     if request.method == "POST":
         return _carry_out(reference, asked, step)
-    page = Page(reference)
+    try:
+        page = Page(reference)
+    except NotFound:
+        if why := _withdrew(reference, step):
+            return errors.not_yours(why)
+        raise
     offer = page.choices.offered(asked, step)
     if offer is None:
         flash(_("This is no longer asked of you: here is where the dossier stands."), "info")
@@ -152,7 +158,7 @@ def _decision(command: str, step: str) -> Decision:
         step="" if step == WHOLE else step,
         version=number(told.get("version", "")),
         shown=told.get("shown", ""),
-        reason=told.get("reason", "").strip(),
+        reason=readable(told.get("reason", "")).strip(),
         sections=tuple(told.getlist("sections")),
         to=told.get("to", "author"),
         opinion=told.get("opinion", ""),

@@ -13,7 +13,7 @@ from workflow.dossiers import queries
 from workflow.dossiers.pages import spreadsheet
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.listing import Line, Listing, listing
-from workflow.dossiers.pages.wording import stamp
+from workflow.dossiers.pages.wording import late_by, stamp
 from workflow.dossiers.queries import Found
 from workflow.dossiers.rules import STATES
 from workflow.web import sheets
@@ -112,12 +112,12 @@ def _next(line: Line) -> Cell:
 
 
 def waits(line: Line) -> str:
-    """Until when somebody has, or how late they are: "to be done by 12 June", "3 days late"."""
+    """Until when somebody has, or how late they are: "to be done by 12 June", "late by 3 working days"."""
     told = line.next
     if told is None or told.due is None:
         return ""
     if told.late:
-        return ngettext("%(num)s day late", "%(num)s days late", told.late)
+        return late_by(told.days)
     return _("to be done by %(day)s", day=format_date(told.due, "d MMMM"))
 
 

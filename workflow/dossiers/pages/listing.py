@@ -24,6 +24,7 @@ from workflow.errors import NotFound
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.operations.queries import zones
+from workflow.operations.rules import calendar_of
 from workflow.people import queries as people
 from workflow.web import places
 from workflow.web.spoken import label
@@ -34,11 +35,12 @@ OTHER_SORTS = ("reference", "state", "since")
 
 @dataclass(frozen=True)
 class Next:
-    """Whom the open steps wait for, until which day; `late` counts the days since then."""
+    """Whom the open steps wait for, until which day, and whether it is past; `days` counts the working days since."""
 
     who: str
     due: date | None
-    late: int
+    late: bool
+    days: int
 
 
 @dataclass(frozen=True)
@@ -173,8 +175,9 @@ def _next(place: Operation, tasks: list[Task], published: Published, bodies: Map
         return None
     who = dict.fromkeys(_asked(published, task.step, bodies) for task in tasks)
     due = min((last_day(task.due, place.zone) for task in tasks if task.due), default=None)
-    late = (clock.today(place.zone) - due).days if due else 0
-    return Next(", ".join(who), due, max(0, late))
+    today = clock.today(place.zone)
+    late = due is not None and due < today
+    return Next(", ".join(who), due, late, calendar_of(place.figures).count(due, today) if due and late else 0)
 
 
 def _asked(published: Published, step_id: str, bodies: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from workflow.dossiers.pages.beginning import word
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.choices import first_section
 from workflow.dossiers.pages.listing import Next, bodies_of, line_of
+from workflow.dossiers.pages.wording import late_by
 from workflow.dossiers.queries import of_operation as found
 from workflow.dossiers.queries.whom import called
 from workflow.dossiers.rules import folded, terms
@@ -164,7 +165,7 @@ def _state(line: Line) -> listed.Cell:
 def _due(line: Line) -> listed.Cell:
     if line.next is None or line.next.due is None:
         return {"text": "—"}
-    late = ngettext("%(num)s day late", "%(num)s days late", line.next.late) if line.next.late else ""
+    late = late_by(line.next.days) if line.next.late else ""
     return {"text": format_date(line.next.due, "d MMMM y"), "sub": late}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_timedelta
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
 from workflow import clock
@@ -34,6 +34,11 @@ def moment(instant: datetime, zone: str) -> str:
 def ago(instant: datetime) -> str:
     """il y a 3 jours, dans 2 heures."""
     return format_timedelta(instant - clock.now(), add_direction=True)
+
+
+def late_by(days: int) -> str:
+    """en retard de 3 jours ouvrés; "late" as long as nobody has worked since."""
+    return ngettext("late by %(num)s working day", "late by %(num)s working days", days) if days else _("late")
 
 
 def one_of(names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from forms.structure import Form
 from workflow import access
 from workflow.access import Grant, Identity
+from workflow.approvals.queries.withdrawn import closed_to
 from workflow.catalogue.queries import version
 from workflow.circuit.model import Circuit, Kind, Step, Who
 from workflow.db import db
@@ -18,10 +19,18 @@ from workflow.dossiers.rules import folded
 
 def may_open(identity: Identity, row: Dossier) -> bool:
     """Whoever works for the organisation that answers for the operation, and whoever its course asks for something."""
-    held = identity.grants_in(row.operation_id)
+    held = _held(identity, row)
     if any(access.ROLES[one.role].controller for one in held if one.role in access.ROLES):
         return True
     return any(_asks(who, held) for who in _spoken_of(version(row.procedure).circuit))
+
+
+def _held(identity: Identity, row: Dossier) -> tuple[Grant, ...]:
+    """What this reader holds before that dossier: no seat, once they withdrew from it in a sitting."""
+    held = identity.grants_in(row.operation_id)
+    if any(one.body for one in held) and closed_to(identity, row.subject):
+        return tuple(one for one in held if not one.body)
+    return held
 
 
 def lens_of(identity: Identity, row: Dossier) -> str:
@@ -36,7 +45,7 @@ def lens_of(identity: Identity, row: Dossier) -> str:
 
 def _shown(identity: Identity, row: Dossier, *, own: bool) -> Iterator[str]:
     """What the steps that ask this person show. What its author sees while writing is theirs alone."""
-    circuit, held = version(row.procedure).circuit, identity.grants_in(row.operation_id)
+    circuit, held = version(row.procedure).circuit, _held(identity, row)
     for step in circuit.steps():
         if step.sees in access.LENSES and (own or not _begins(circuit, step)):
             yield from (step.sees for who in _of(step) if _asks(who, held))

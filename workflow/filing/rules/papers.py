@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from documents import assembly, docx, model, pdf
+from documents.annexes import AnnexFile
 from documents.as_data import content_hash
 from documents.findings import Finding
 from documents.house import HouseStyle
+from documents.library import EMPTY, Library
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Order:
     `text`: the model. `day`: the one printed on it. `source`: travels inside the PDF as JSON. `organisation`: whose
     letterhead. `issuer`: who seals.
     `verify_url`: where the QR code leads; None for a specimen. `reason`, `place`: what the seal says of itself.
+    `library`: what the model may call for. `annexes`: files attached to it. `letterhead`: a .docx for the working copy.
     """
 
     text: str
@@ -33,6 +36,10 @@ class Order:
     verify_url: str | None = None
     reason: str = ""
     place: str = ""
+    library: Library = EMPTY
+    annexes: tuple[AnnexFile, ...] = ()
+    letterhead: bytes | None = None
+    large_print: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,20 +56,23 @@ class Composed:
 def compose(order: Order, reference: str, made_at: datetime, style: HouseStyle, mark: str | None = None) -> Composed:
     """Write both files. `mark` is said on every page: "specimen" and "draft" of what will never be sealed, "void".
 
-    Raises ModelRefused (an unknown name, too long) and NotSet (the theme cannot be set). Starts Typst: documents.pdf
-    says what that forbids.
+    Raises ModelRefused (an unknown name, too long), LetterheadRefused and NotSet (the theme cannot be set). Starts
+    Typst: documents.pdf says what that forbids.
     """
     rendered = model.render(
-        model.load(order.text),
+        model.load(order.text, order.library),
         dict(order.data),
         lang=order.lang,
         reference=reference,
         date=order.day,
         verify_url=order.verify_url,
         issuer=order.issuer,
+        annex_files=order.annexes,
     )
     said = content_hash(rendered.document)
     source = assembly.source_data(order.source, style.says(order.lang, "data_attachment"))
-    original = pdf.write(rendered.document, style, attachments=[source], date=made_at, mark=mark)
-    copy = docx.write(rendered.document, style, content_hash=said, mark=mark)
+    attached = [source, *rendered.attachments]
+    large = order.large_print
+    original = pdf.write(rendered.document, style, attachments=attached, date=made_at, mark=mark, large_print=large)
+    copy = docx.write(rendered.document, style, content_hash=said, mark=mark, letterhead=order.letterhead)
     return Composed(original.bytes, copy, said, original.missing_characters, rendered.findings)
