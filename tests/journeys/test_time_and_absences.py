@@ -85,7 +85,7 @@ def she_is_back(sonia: Visitor) -> None:
 
 def both_names_stand_in_the_course_and_on_the_papers(nadia: Visitor, reference: str, folder: Path) -> None:
     nadia.goes_to(f"/dossiers/{reference}/course")
-    nadia.sees("Patrice Odier (ACTIS), pour Sonia Mendès en son absence")
+    nadia.sees("Patrice Odier (ACTIS), Référent du bailleur, pour Sonia Mendès en son absence")
     assert faults(nadia.page) == []
     nadia.goes_to(f"/dossiers/{reference}")
     expect(nadia.page.locator(".file-link").first).to_be_visible(timeout=WAITED)

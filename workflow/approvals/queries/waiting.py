@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from workflow.access import Identity
 from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries.withdrawn import reads_nothing
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.record.models import chain_of
 from workflow.record.queries import Fact, done_since
 
@@ -91,6 +91,16 @@ def asked_now(identity: Identity, kind: str, id_: Any) -> Any:
     A condition on one row, not a list of ids: asked about one subject, it looks at that one only.
     """
     return exists().where(Voter.subject == f"{kind}:" + id_, Voter.person == identity.person)
+
+
+_ASKED = prepared(
+    select(Voter.person).where(Voter.subject == bindparam("subject"), Voter.person == bindparam("person")).limit(1)
+)
+
+
+def is_asked_now(identity: Identity, subject: str) -> bool:
+    """`asked_now` of one subject: what is looked at whenever somebody opens it."""
+    return db.session.scalar(_ASKED, {"subject": subject, "person": identity.person}) is not None
 
 
 def come_to(identity: Identity, kind: str, id_: Any) -> Any:

@@ -32,6 +32,25 @@ def _agreed(organisations: frozenset[str], operation: str):
     return select(Agreement.dossier_id).where(Agreement.organisation.in_(organisations))
 
 
+_HANDED_ON = prepared(
+    select(AnswerSet.id).where(AnswerSet.dossier_id == bindparam("dossier"), AnswerSet.state == HANDED_ON).limit(1)
+)
+
+
+def is_passed_on(row: Dossier, organisations: frozenset[str], identity: Identity) -> bool:
+    """`passed_on_to` of one dossier, looked at piece by piece: it is asked whenever somebody opens it."""
+    if controller_of(row.operation_id) in organisations:
+        agreed = db.session.scalar(_HANDED_ON, {"dossier": row.id}) is not None
+    else:
+        agreed = not agreements(row).isdisjoint(organisations)
+    if not agreed or access.may_read_names(identity, row.operation_id):
+        return agreed
+    if approvals.is_asked_now(identity, row.subject):
+        return True
+    come = approvals.come_to(identity, "dossier", row.id)
+    return _decides_on_households(identity, row.operation_id) and bool(db.session.scalar(select(come)))
+
+
 def knows_of_households(identity: Identity, operation: str) -> bool:
     """Whether the households of an operation concern this person at all."""
     return access.may_read_names(identity, operation) or _decides_on_households(identity, operation)

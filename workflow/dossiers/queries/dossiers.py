@@ -12,7 +12,7 @@ from workflow.approvals import queries as approvals
 from workflow.db import db, prepared
 from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.queries import whom
-from workflow.dossiers.queries.agreed import passed_on_to
+from workflow.dossiers.queries.agreed import is_passed_on
 from workflow.errors import NotFound
 
 _REFERRED = prepared(select(Dossier).where(Dossier.reference == bindparam("reference")))
@@ -34,8 +34,7 @@ def may_open(identity: Identity, row: Dossier) -> bool:
     by_agreement = access.reads_by_agreement(identity, row.operation_id)
     if by_agreement is None:
         return bool(identity.grants_in(row.operation_id))
-    passed_on = passed_on_to(by_agreement, row.operation_id, identity)
-    return bool(db.session.scalar(passed_on.where(passed_on.selected_columns.dossier_id == row.id).limit(1)))
+    return is_passed_on(row, by_agreement, identity)
 
 
 def openable(subjects: Iterable[str], identity: Identity) -> set[str]:
