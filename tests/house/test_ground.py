@@ -27,6 +27,15 @@ def run_sql(url: str, statement: str) -> None:
     engine.dispose()
 
 
+def rows(url: str) -> list[tuple[int, str]]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM dossier")) == 0
+        found = [tuple(row) for row in connection.execute(text("SELECT * FROM household ORDER BY id"))]
+    engine.dispose()
+    return found
+
+
 @pytest.mark.parametrize("visit", ["first", "second"])
 def test_each_test_gets_an_empty_database(database_url: str, visit: str) -> None:
     assert tables(database_url) == []
@@ -40,6 +49,35 @@ def test_a_database_can_start_as_a_copy(databases: Databases, database_url: str,
     assert tables(copy) == ["household", "only_in_the_copy"]
     assert tables(database_url) == ["household"]
     databases.drop(copy)
+
+
+@pytest.mark.parametrize(
+    "left_behind",
+    [
+        "INSERT INTO household VALUES (3, 'new')",
+        "UPDATE household SET name = 'changed' WHERE id = 1",
+        "DELETE FROM household WHERE id = 2",
+        "DELETE FROM household; INSERT INTO household VALUES (1, 'one'), (2, 'two changed')",
+        "INSERT INTO dossier VALUES (1, 9)",
+        "TRUNCATE household CASCADE",
+        "ALTER TABLE household ADD COLUMN more TEXT",
+        "DROP TABLE dossier",
+        "CREATE TABLE another (id INTEGER)",
+    ],
+)
+def test_a_database_that_is_used_again_is_as_it_was(databases: Databases, left_behind: str) -> None:
+    world = databases.create("postgresql")
+    run_sql(world, "CREATE TABLE household (id INTEGER PRIMARY KEY, name TEXT)")
+    run_sql(world, "CREATE TABLE dossier (id INTEGER, household INTEGER REFERENCES household DEFERRABLE)")
+    run_sql(world, "INSERT INTO household VALUES (1, 'one'), (2, 'two')")
+    used = databases.create("postgresql", like=world)
+    for _turn in ("made", "given back", "given back again"):
+        databases.renew(used, like=world)
+        assert rows(used) == [(1, "one"), (2, "two")]
+        assert sorted(tables(used)) == ["dossier", "household"]
+        run_sql(used, f"SET session_replication_role = replica; {left_behind}")
+    databases.drop(used)
+    databases.drop(world)
 
 
 @pytest.mark.parametrize("visit", ["first", "second"])

@@ -9,6 +9,7 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy.engine import make_url
 
 from tests.services.postgresql import USER, PostgreSQL
+from tests.services.restoring import Restorer
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -21,6 +22,7 @@ class Databases:
         self.worker = worker
         self.server = server
         self._numbers = count(1)
+        self._restorers: dict[str, Restorer] = {}
 
     def create(self, engine: str, like: str | None = None) -> str:
         """A new database's address; `like` is the address of one to copy, which nobody may be using meanwhile."""
@@ -31,16 +33,21 @@ class Databases:
 
     def renew(self, url: str, like: str) -> None:
         """Make a database of ours again, under the same address, as a copy of another one."""
+        before = self._restorers.get(url)
+        if before and before.like == like and before.restore():
+            return
         self.drop(url)
         name = str(make_url(url).database)
         if make_url(url).get_backend_name() == "sqlite":
             self._create_sqlite(Path(name).stem, like)
         else:
             self._create_postgresql(name, like)
+            self._restorers[url] = Restorer(str(self.server.folder), USER, name, like)
 
     def drop(self, url: str) -> None:
         """Remove a database made here, whoever is still connected to it."""
         address = make_url(url)
+        self._restorers.pop(url, None)
         if address.get_backend_name() == "sqlite":
             for suffix in ("", "-wal", "-shm", "-journal"):
                 Path(f"{address.database}{suffix}").unlink(missing_ok=True)

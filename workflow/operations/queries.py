@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from workflow import clock
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.operations.models import Building, Operation, Parameter, Partner, Tranche
 from workflow.operations.rules import PARTS, in_force, value_of
 from workflow.people import queries as people
@@ -17,7 +18,10 @@ from workflow.people.models import Assignment, Body, Organisation, Seat
 
 def operation(operation_id: str) -> Operation | None:
     """The operation of that id. Whether the reader may know it is for the scope of what hangs on it."""
-    return db.session.get(Operation, operation_id)
+    found = db.session.get(Operation, operation_id)
+    if found is not None:  # asked many times in a request: the session knows only what somebody holds
+        db.session.info.setdefault("operations", {})[operation_id] = found
+    return found
 
 
 def operations(ids: Iterable[str]) -> list[Operation]:
@@ -71,6 +75,18 @@ def parameters(operation_id: str) -> list[Parameter]:
     """Every value an operation's rules had, have and will have, by rule and by day."""
     asked = select(Parameter).where(Parameter.operation_id == operation_id).order_by(Parameter.code, Parameter.since)
     return list(db.session.scalars(asked))
+
+
+_DATED = prepared(
+    select(Parameter.code, Parameter.since, Parameter.value)
+    .where(Parameter.operation_id == bindparam("operation"), Parameter.code.in_(bindparam("codes", expanding=True)))
+    .order_by(Parameter.code, Parameter.since)
+)
+
+
+def dated(operation_id: str, codes: Iterable[str]) -> list[Row[tuple[str, date, Any]]]:
+    """(code, since, value) of some rules of an operation: what a decision needs to know of them."""
+    return list(db.session.execute(_DATED, {"operation": operation_id, "codes": sorted(codes)}))
 
 
 # -- what hangs on a thing ----------------------------------------------------------------------------------------

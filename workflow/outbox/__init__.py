@@ -5,7 +5,7 @@ Redis costs time, never data: the relay rings again for what is due.
 """
 
 from workflow.outbox.doorbell import connect, listeners, product, ring, waiting
-from workflow.outbox.relay import add, drain, due_ids, given_up, reap, relay_once, run_again
+from workflow.outbox.relay import New, add, add_new, drain, due_ids, given_up, reap, relay_once, run_again
 from workflow.outbox.row import DONE, FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.running import Lease, handle, run
 
@@ -15,8 +15,10 @@ __all__ = [
     "PENDING",
     "RUNNING",
     "Lease",
+    "New",
     "Outbox",
     "add",
+    "add_new",
     "connect",
     "drain",
     "due_ids",

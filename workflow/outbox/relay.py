@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workflow.db import database_now, db, new_id, own_transaction
@@ -17,7 +18,19 @@ from workflow.outbox.retrying import after_death
 from workflow.outbox.row import FAILED, PENDING, RUNNING, Outbox
 from workflow.outbox.running import perform
 
-__all__ = ["TO_RING", "add", "drain", "due_ids", "given_up", "reap", "relay_once", "ring_new", "run_again"]
+__all__ = [
+    "TO_RING",
+    "New",
+    "add",
+    "add_new",
+    "drain",
+    "due_ids",
+    "given_up",
+    "reap",
+    "relay_once",
+    "ring_new",
+    "run_again",
+]
 
 LOST_AFTER = 5.0  # seconds: a rung row that nobody took, while nothing lies in the queue, was lost with the queue
 RING_AGAIN = 300.0  # seconds: rung again in any case
@@ -47,6 +60,29 @@ def add(kind: str, *, subject: str, key: str, version: int = 0, after: timedelta
     if not after:
         db.session.info.setdefault(TO_RING, []).append(row.id)
     return row
+
+
+class New(NamedTuple):
+    """A row to be written for a fact that was just recorded: its key cannot have been there before."""
+
+    kind: str
+    subject: str
+    key: str
+    version: int
+
+
+def add_new(rows: Sequence[New]) -> None:
+    """Write several rows in the present transaction, at once. They are rung after the commit."""
+    if not rows:
+        return
+    now = database_now(db.session)
+    fresh = {"state": PENDING, "attempts": 0, "made_at": now, "next_at": now, "fence": 0}
+    told = [fresh | one._asdict() | {"id": new_id()} for one in rows]
+    db.session.execute(_INSERT, told)
+    db.session.info.setdefault(TO_RING, []).extend(one["id"] for one in told)
+
+
+_INSERT = insert(Outbox.__table__)
 
 
 def due_ids(session: Session, limit: int = 200) -> list[str]:

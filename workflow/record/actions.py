@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +19,15 @@ from workflow.record.models import Chain, Event, SealedText, SubjectKey
 from workflow.record.rules import GENESIS, canonical, link
 from workflow.storage import new_key, seal
 
-_HEAD = select(Chain).where(Chain.id == bindparam("chain")).with_for_update().execution_options(populate_existing=True)
+_REACHED = select(func.max(Event.version)).where(Event.subject == bindparam("subject")).scalar_subquery()
+_HEAD = (
+    select(Chain.head_seq, Chain.head_hash, _REACHED.label("reached"))
+    .where(Chain.id == bindparam("chain"))
+    .with_for_update(of=Chain)
+)
+_MOVE = update(Chain.__table__).where(Chain.__table__.c.id == bindparam("chain"))
+_INSERT = insert(Event.__table__)
+# Plain rows: nothing of the record is ever held by the session, and every decision writes here.
 
 
 @dataclass(frozen=True)
@@ -39,85 +47,77 @@ def append(chain: str, subject: str, expected: int, new: Sequence[NewFact]) -> l
     """
     if not new:
         return []
-    if queries.version_of(subject) != expected:
+    db.session.flush()
+    head = _lock(chain, subject)
+    if head.reached != expected:
         raise Moved()
-    return _append(chain, subject, expected, new)
-
-
-def _append(chain: str, subject: str, expected: int, new: Sequence[NewFact]) -> list[queries.Fact]:
-    return _write(chain, [(subject, expected + offset, fact) for offset, fact in enumerate(new, start=1)])
-
-
-def _write(chain: str, new: Sequence[tuple[str, int, NewFact]]) -> list[queries.Fact]:
-    """Facts with their subjects and versions, in order, at the end of the chain."""
-    head = _lock(chain)
-    at = clock.now()
-    rows = []
-    for subject, version, fact in new:
-        seq = head.head_seq + 1
-        body = canonical(
-            {
-                "chain": chain,
-                "seq": seq,
-                "subject": subject,
-                "version": version,
-                "kind": fact.kind,
-                "schema": fact.schema,
-                "at": at.isoformat(),
-                "actor": fact.actor,
-                "data": fact.data,
-            }
-        )
-        row = Event(
-            chain=chain,
-            seq=seq,
-            subject=subject,
-            version=version,
-            kind=fact.kind,
-            at=at,
-            body=body,
-            previous=head.head_hash,
-            hash=link(seq, head.head_hash, body),
-        )
-        rows.append(row)
-        head.head_seq, head.head_hash = seq, row.hash
-    db.session.add_all(rows)
-    try:
-        db.session.flush()
-    except IntegrityError as clash:
-        raise Moved() from clash
-    written = [queries.fact_of(row) for row in rows]
-    for fact in written:
-        _react(fact)
-    return written
+    return _write(chain, head, [(subject, expected + rank, fact) for rank, fact in enumerate(new, start=1)])
 
 
 def note(chain: str, subject: str, kind: str, actor: dict[str, Any], **data: Any) -> queries.Fact:
     """Append one fact about an ordinary row (a household, a person), whatever its version."""
-    return _append(chain, subject, queries.version_of(subject), [NewFact(kind, data, actor)])[0]
+    db.session.flush()
+    head = _lock(chain, subject)
+    return _write(chain, head, [(subject, head.reached + 1, NewFact(kind, data, actor))])[0]
 
 
 def note_each(chain: str, kind: str, actor: dict[str, Any], told: Mapping[str, dict[str, Any]]) -> None:
     """Append one fact about each of many ordinary rows at once ({subject: data}), each at its own next version."""
     if not told:
         return
-    versions = queries.versions_of(list(told))
-    _write(chain, [(name, versions.get(name, 0) + 1, NewFact(kind, data, actor)) for name, data in told.items()])
+    db.session.flush()
+    head, versions = _lock(chain, ""), queries.versions_of(list(told))
+    _write(chain, head, [(name, versions.get(name, 0) + 1, NewFact(kind, data, actor)) for name, data in told.items()])
 
 
-def _lock(chain: str) -> Chain:
-    """The head of `chain`, locked; made when it does not exist yet."""
-    head = _locked(chain)
+class _Head(NamedTuple):
+    """The end of a chain, locked, and how many facts are known of the subject asked about."""
+
+    seq: int
+    hash: str
+    reached: int
+
+
+def _lock(chain: str, subject: str) -> _Head:
+    """The head of `chain`; made when it does not exist yet."""
+    head = _locked(chain, subject)
     if head is None:
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        first = insert(Chain).values(id=chain, head_seq=0, head_hash=GENESIS)
+        build = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        first = build(Chain).values(id=chain, head_seq=0, head_hash=GENESIS)
         db.session.execute(first.on_conflict_do_nothing(index_elements=["id"]))
-        head = _locked(chain)
+        head = _locked(chain, subject)
     return head
 
 
-def _locked(chain: str) -> Chain | None:
-    return db.session.scalar(_HEAD, {"chain": chain})
+def _locked(chain: str, subject: str) -> _Head | None:
+    row = db.session.execute(_HEAD, {"chain": chain, "subject": subject}).first()
+    return _Head(row.head_seq, row.head_hash, row.reached or 0) if row else None
+
+
+def _write(chain: str, head: _Head, new: Sequence[tuple[str, int, NewFact]]) -> list[queries.Fact]:
+    """Facts with their subjects and versions, in order, at the end of the chain."""
+    at, rows, written = clock.now(), [], []
+    seq, last = head.seq, head.hash
+    for subject, version, fact in new:
+        seq += 1
+        written.append(queries.Fact(chain, seq, subject, version, fact.kind, at, fact.actor, fact.data, fact.schema))
+        rows.append(_row(written[-1], last))
+        last = rows[-1]["hash"]
+    try:
+        db.session.execute(_INSERT, rows)
+    except IntegrityError as clash:
+        raise Moved() from clash
+    db.session.execute(_MOVE, {"chain": chain, "head_seq": seq, "head_hash": last})
+    outbox.add_new(_reactions_to(written))
+    return written
+
+
+def _row(fact: queries.Fact, previous: str) -> dict[str, Any]:
+    """The columns of an Event, in the place its fact says."""
+    told = {name: getattr(fact, name) for name in ("chain", "seq", "subject", "version", "kind")}
+    more = {"schema": fact.schema, "at": fact.at.isoformat(), "actor": fact.actor, "data": fact.data}
+    body = canonical(told | more)
+    return told | {"at": fact.at, "body": body, "previous": previous, "hash": link(fact.seq, previous, body)}
 
 
 # -- reactions: registered by the application at start ------------------------------------------------------------
@@ -131,9 +131,12 @@ def register_reactions(table: dict[str, tuple[str, ...]]) -> None:
     _reactions.update(table)
 
 
-def _react(fact: queries.Fact) -> None:
-    for job in _reactions.get(fact.kind, ()):
-        outbox.add(job, subject=fact.subject, key=f"{job}:{fact.subject}:{fact.version}", version=fact.version)
+def _reactions_to(facts: Iterable[queries.Fact]) -> list[outbox.New]:
+    return [
+        outbox.New(job, fact.subject, f"{job}:{fact.subject}:{fact.version}", fact.version)
+        for fact in facts
+        for job in _reactions.get(fact.kind, ())
+    ]
 
 
 # -- texts and keys -----------------------------------------------------------------------------------------------
@@ -144,10 +147,15 @@ def key_for(subject: str) -> bytes:
     key = queries.key_of(subject)
     if key is None:
         key = new_key()
-        wrapped = seal(current_app.config["RELAIS"].master_key, key, f"key:{subject}")
-        db.session.add(SubjectKey(subject=subject, wrapped=wrapped, made_at=clock.now()))
-        db.session.flush()
+        keep_key(subject, key)
     return key
+
+
+def keep_key(subject: str, key: bytes) -> None:
+    """Keep a key under which something was sealed before its subject was written down; it has none yet."""
+    wrapped = seal(current_app.config["RELAIS"].master_key, key, f"key:{subject}")
+    db.session.add(SubjectKey(subject=subject, wrapped=wrapped, made_at=clock.now()))
+    db.session.flush()
 
 
 def keep_text(subject: str, words: str) -> str:

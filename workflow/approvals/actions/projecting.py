@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import delete, select
 
 from workflow.approvals import queries
@@ -25,30 +29,38 @@ def project(known: Standing, context: Context | None = None) -> None:
     row.version, row.phase, row.round = state.version, state.phase, state.round
     row.stage = circuit.stages[state.stage].id if state.stage is not None and state.phase == "open" else None
     row.moved_at, row.decided_at = state.changed_at or row.opened_at, state.decided_at
-    for model in (Task, Voter):
-        db.session.execute(delete(model).where(model.subject == row.subject))
-    alarm, context = next_alarm(state), context or known.context
-    for step_id, facts_ in state.open.items():
-        step = circuit.step(step_id)
-        db.session.add(
-            Task(
-                subject=row.subject,
-                operation_id=row.operation_id,
-                step=step_id,
-                kind=step.kind.value,
-                opened_at=facts_.since,
-                due=facts_.due,
-                remind_at=alarm,
-                sent_back=bool(state.correction and step.kind.value == "fill"),
-            )
-        )
-        _voters(known, step_id, context)
-        _advisers(known, step_id, context)
     db.session.flush()
+    alarm, context = next_alarm(state), context or known.context
+    own = {"subject": row.subject, "operation_id": row.operation_id}
+    voters = [one for step in state.open for one in (*_voters(known, step, context), *_advisers(known, step, context))]
+    _replace(Task, row.subject, [own | _task(known, step, alarm) for step in state.open])
+    _replace(Voter, row.subject, [own | one for one in voters])
 
 
-def _voters(known: Standing, step_id: str, context: Context) -> None:
-    row, state = known.course, known.state
+def _replace(model: type[Task | Voter], subject: str, rows: list[dict[str, Any]]) -> None:
+    """Every decision comes by here: plain rows, put in the place of those before, which the session forgets."""
+    table = model.__table__
+    for one in [held for held in db.session if isinstance(held, model) and held.subject == subject]:
+        db.session.expunge(one)
+    db.session.execute(table.delete().where(table.c.subject == subject))
+    if rows:
+        db.session.execute(table.insert(), rows)
+
+
+def _task(known: Standing, step_id: str, alarm: datetime | None) -> dict[str, Any]:
+    facts_, kind = known.state.open[step_id], known.published.circuit.step(step_id).kind.value
+    return {
+        "step": step_id,
+        "kind": kind,
+        "opened_at": facts_.since,
+        "due": facts_.due,
+        "remind_at": alarm,
+        "sent_back": bool(known.state.correction and kind == "fill"),
+    }
+
+
+def _voters(known: Standing, step_id: str, context: Context) -> Iterator[dict[str, Any]]:
+    state = known.state
     step = known.published.circuit.step(step_id)
     spoken = {unit(step, vote.voice) for vote in state.votes_at(step_id)}
     asked: dict[tuple[str, Voice], tuple[str, bool]] = {}  # (who may act, in which seat) → why, whether it has spoken
@@ -61,36 +73,22 @@ def _voters(known: Standing, step_id: str, context: Context) -> None:
             if seat not in asked or asked[seat][1]:  # one's own turn first, then that of an absent colleague
                 asked[seat] = (reason, decided)
     for (person, voice), (reason, decided) in asked.items():
-        db.session.add(
-            Voter(
-                subject=row.subject,
-                step=step_id,
-                person=person,
-                role=voice.role,
-                organisation=voice.organisation or "",
-                operation_id=row.operation_id,
-                reason=reason,
-                decided=decided,
-            )
-        )
+        yield {
+            "step": step_id,
+            "person": person,
+            "role": voice.role,
+            "organisation": voice.organisation or "",
+            "reason": reason,
+            "decided": decided,
+        }
 
 
-def _advisers(known: Standing, step_id: str, context: Context) -> None:
+def _advisers(known: Standing, step_id: str, context: Context) -> Iterator[dict[str, Any]]:
     """Whose second opinion is awaited there. They have no voice: as a voice, theirs is not waited for."""
-    row, state = known.course, known.state
-    awaited = {one.person for one in state.advice if one.step == step_id and one.opinion is None}
+    awaited = {one.person for one in known.state.advice if one.step == step_id and one.opinion is None}
     for person in sorted(awaited & context.advisers(step_id) if awaited else ()):
         voiceless = {"role": "", "organisation": "", "decided": True}
-        db.session.add(
-            Voter(
-                subject=row.subject,
-                step=step_id,
-                person=person,
-                operation_id=row.operation_id,
-                reason=ADVICE,
-                **voiceless,
-            )
-        )
+        yield {"step": step_id, "person": person, "reason": ADVICE, **voiceless}
 
 
 def _barred(known: Standing, step: Step, people: set[str], context: Context) -> bool:

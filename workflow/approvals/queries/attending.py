@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from workflow import clock
 from workflow.access import Identity
 from workflow.approvals.models import Attendance, Item, Sitting
 from workflow.approvals.rules import DROPPED, IN_A_SITTING, OPEN
-from workflow.db import db
+from workflow.db import db, prepared
 from workflow.errors import NotFound
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
@@ -169,19 +169,23 @@ def withdrew(subject: str, step: str) -> frozenset[str]:
     return withdrew_from([subject]).get((subject, step), frozenset())
 
 
+_BEFORE_THEM = prepared(
+    select(Item.subject, Item.step, Attendance.person, Attendance.seat, Attendance.withdrawn, Item.withdrawn)
+    .join(Attendance, Attendance.sitting_id == Item.sitting_id)
+    .join(Sitting, Sitting.id == Item.sitting_id)
+    .where(Item.subject.in_(bindparam("subjects", expanding=True)))
+    .where(Sitting.state != DROPPED, Sitting.id != bindparam("without"))
+    .order_by(Sitting.number)
+)
+
+
 def withdrew_from(subjects: Iterable[str], *, without: str = "") -> dict[tuple[str, str], frozenset[str]]:
     """{(subject, step): who withdrew there}, in the last sitting in which they had it before them. One that was not
     held does not count, nor the one told by `without`.
     """
-    asked = (
-        select(Item.subject, Item.step, Attendance.person, Attendance.seat, Attendance.withdrawn, Item.withdrawn)
-        .join(Attendance, Attendance.sitting_id == Item.sitting_id)
-        .join(Sitting, Sitting.id == Item.sitting_id)
-        .where(Item.subject.in_(list(subjects)), Sitting.state != DROPPED, Sitting.id != without)
-        .order_by(Sitting.number)
-    )
+    asked = db.session.execute(_BEFORE_THEM, {"subjects": list(subjects), "without": without})
     last: dict[tuple[str, str], dict[str, bool]] = {}
-    for subject, step, person, seat, whole, apart in db.session.execute(asked):
+    for subject, step, person, seat, whole, apart in asked:
         last.setdefault((subject, step), {})[person] = whole or seat in apart
     return {key: frozenset(person for person, gone in told.items() if gone) for key, told in last.items()}
 

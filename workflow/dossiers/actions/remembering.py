@@ -8,7 +8,7 @@ from typing import Any
 from workflow import clock
 from workflow.db import db, new_id
 from workflow.dossiers.models import Household, Undo
-from workflow.record.queries import version_of
+from workflow.record.queries import versions_of
 
 
 def remember(action: str, by: str, operation: str, touched: Iterable[str], before: dict[str, Any]) -> Undo:
@@ -19,12 +19,19 @@ def remember(action: str, by: str, operation: str, touched: Iterable[str], befor
         action=action,
         person=by,
         at=clock.now(),
-        touched={subject: version_of(subject) for subject in touched},
+        touched=_reached(list(touched)),
         before=before,
     )
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _reached(touched: list[str]) -> dict[str, int]:
+    """How far each of them had come, in the order in which they are named."""
+    db.session.flush()
+    known = versions_of(touched)
+    return {subject: known.get(subject, 0) for subject in touched}
 
 
 def state_of(row: Household) -> dict[str, str]:

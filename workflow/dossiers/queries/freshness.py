@@ -100,7 +100,7 @@ def limits_of(row: Dossier, zone: str) -> dict[str, int]:
     procedure.yaml names the rule.
     """
     named = version(row.procedure).settings.get("validity") or {}
-    rules = in_force(operations.parameters(row.operation_id), clock.today(zone)) if named else {}
+    rules = in_force(operations.dated(row.operation_id, named.values()), clock.today(zone)) if named else {}
     return {page: int(value_of(rules[code].value)) for page, code in named.items() if code in rules}
 
 
