@@ -35,7 +35,7 @@ guide: ## Take the pictures of docs/guide again
 
 proof: ## Run every test and the long proofs (kills, floods, many more examples)
 	@scripts/environment.sh test
-	@scripts/services.sh
+	@RELAIS_PROOF=1 scripts/services.sh
 	@scripts/catalogues.sh
 	@RELAIS_PROOF=1 scripts/test.sh
 

@@ -1,10 +1,10 @@
 """The content tree as plain data: what the Typst theme reads, and what the content hash is taken of."""
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
+from typing import Any
 
 from documents.content import (
     AnnexTitle,
@@ -35,7 +35,7 @@ from documents.content import (
 from documents.fonts import narrow_space
 from documents.house import HouseStyle
 from documents.typography import typeset, typeset_runs
-from documents.wording import attached_list, caption_of, signing_line, title_of, verification
+from documents.wording import attached_list, caption_of, is_short, signing_line, title_of, verification
 
 Data = dict[str, object]
 # What the space beside a text costs, in characters.
@@ -44,11 +44,15 @@ _CELL_PADDING = 4.0
 
 def content_hash(document: Document) -> str:
     """SHA-256, in hexadecimal, of everything the paper says, whatever it looks like."""
-    canonical = json.dumps(dataclasses.asdict(document), ensure_ascii=False, sort_keys=True, default=_digest)
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, default=_plain)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _digest(value: object) -> object:
+def _plain(value: object) -> object:
+    """What JSON has no word for: parts of the tree, pictures, further facts. Copying the whole tree first is slower."""
+    names = getattr(value, "__dataclass_fields__", None)
+    if names is not None:
+        return {name: getattr(value, name) for name in names}
     return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else dict(value)  # type: ignore[call-overload]
 
 
@@ -59,6 +63,24 @@ def shares(table: Table) -> tuple[float, ...]:
     columns = zip(*(tuple(map(plain, row)) for row in (table.header, *table.rows)), strict=True)
     longest = (max(map(len, column)) for column in columns)
     return tuple(min(max(length, 6), 36) + _CELL_PADDING for length in longest)
+
+
+def room(blocks: list[Any]) -> int:
+    """About how many letters of room some blocks take, a line being 80; very many for what is no text.
+
+    The theme keeps what takes little on one page. Asking the typesetter to measure it would take longer.
+    """
+    total = 0
+    for block in blocks:
+        match block["kind"]:
+            case "paragraph" | "heading":
+                letters = sum(len(run["text"]) + 80 * run["text"].count("\n") for run in block["runs"])
+                total += 80 * (1 + letters // 80)
+            case "list":
+                total += sum(room(item) for item in block["items"])
+            case _:
+                total += 100_000
+    return total
 
 
 class Blocks:
@@ -118,11 +140,13 @@ class Blocks:
 
     @block.register
     def _notice(self, block: Notice) -> Data:
-        return {"kind": "notice", "title": self.text(block.title), "blocks": self.sequence(block.blocks)}
+        inside = self.sequence(block.blocks)
+        return {"kind": "notice", "title": self.text(block.title), "blocks": inside, "room": room(inside)}
 
     @block.register
     def _container(self, block: Parties | Lead | Quote) -> Data:
-        return {"kind": type(block).__name__.lower(), "blocks": self.sequence(block.blocks)}
+        inside = self.sequence(block.blocks)
+        return {"kind": type(block).__name__.lower(), "blocks": inside, "room": room(inside)}
 
     @block.register
     def _key_values(self, block: KeyValues) -> Data:
@@ -178,7 +202,10 @@ class Blocks:
         title, *lines = (self.text(line) for line in verification(self.document, self.style, self.sealed))
         alt = self.text(self.style.says(self.document.lang, "verify_alt", address=code.data))
         name = f"code-{len(self.codes) - 1}.svg"
-        return {"kind": "code", "file": name, "alt": alt, "title": title, "lines": lines, "address": code.data}
+        return {
+            "kind": "code", "file": name, "alt": alt, "title": title, "lines": lines, "address": code.data,
+            "short": is_short(self.document),
+        }  # fmt: skip
 
     @block.register
     def _square(self, square: Square) -> Data:

@@ -1,5 +1,6 @@
 """What travels inside a paper: files attached to the PDF, the source data first among them."""
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -18,6 +19,30 @@ def source_data(data: Mapping[str, object], description: str, name: str = DATA_N
     """The answers a paper was made from, as an attachment for `documents.pdf.write`: canonical JSON, UTF-8."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, default=str)
     return name, DATA_MEDIA_TYPE, text.encode("utf-8", "replace"), description
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF has. Raises Unreadable."""
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            return len(opened.pages)
+    except pikepdf.PdfError as error:
+        raise Unreadable(str(error)) from error
+
+
+def filled(pdf: bytes, files: Mapping[str, bytes]) -> bytes:
+    """A PDF whose attached files of these names hold other bytes; the same arguments give the same bytes."""
+    if not files:
+        return pdf
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for name, data in files.items():
+            stream = opened.attachments[name].obj.EF.F
+            stream.write(data)
+            stream.Params.Size = len(data)
+            stream.Params.CheckSum = pikepdf.String(hashlib.md5(data, usedforsecurity=False).digest())
+        made = io.BytesIO()
+        opened.save(made, deterministic_id=True)
+    return made.getvalue()
 
 
 def attached(pdf: bytes) -> dict[str, bytes]:

@@ -1,7 +1,11 @@
 """The house style in Word's terms: page, styles, letterhead, footer. Built in code, so that no binary is kept."""
 
 import datetime
+import io
 from collections.abc import Collection
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from docx import Document as new_document
 from docx.document import Document as Docx
@@ -20,7 +24,13 @@ from documents.typography import typeset
 
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 TEXT_WIDTH_MM = 160.0
+CELL_PADDING = 108
+"""Between the edge of a cell and its words, in twentieths of a point, where nothing else is said."""
+INSTEAD = {"sans": ("Verdana", "swiss"), "serif": ("Cambria", "roman")}
+"""What Word takes where the fonts of the house are not installed."""
 SIZES = {"Title": 20.0, "Heading 1": 15.0, "Heading 2": 12.5, "Heading 3": 11.0, "Heading 4": 10.5}
+_NO_WORDS: Any = ()
+"""In place of the words of a house where only its looks count: a dictionary could not be told from another quickly."""
 # No clock in an engine: the file's dates are the paper's own, or this when it has none.
 _EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
@@ -31,11 +41,10 @@ def prepared(
     """An empty paper in the house style: page, styles, header and footer are in place. `base`: a letterhead, which
     only gets what it lacks.
     """
-    made = base or new_document()
+    looks = replace(style, organisation="", address=(), theme="", words=_NO_WORDS)
+    made = base or new_document(io.BytesIO(_dressed(document.meta.typeface, document.meta.contents, looks)))
     docx_xml.set_language(made.styles.element, LANGUAGES.get(document.lang, document.lang))
     if base is None:
-        _page(made, style)
-        _styles(made, document, style)
         _footer(made, document, style, content_hash)
     else:
         docx_xml.one_language(made.styles.element, LANGUAGES.get(document.lang, document.lang))
@@ -43,6 +52,27 @@ def prepared(
         _foot_of_letterhead(made, document, style, content_hash)
     _properties(made, document, style)
     _header(made, document, style, mark, own_head=base is not None)
+    return made
+
+
+@lru_cache(maxsize=8)
+def _dressed(typeface: str, contents: bool, looks: HouseStyle) -> bytes:
+    """An empty file with the page and the styles of a house, whatever it says: made once for all its papers."""
+    made = _blank()
+    _page(made, looks)
+    _styles(made, typeface, contents, looks)
+    saved = io.BytesIO()
+    made.save(saved)
+    return saved.getvalue()
+
+
+def _blank() -> Docx:
+    """The empty document of python-docx without what no paper of ours needs: a hundred looks of tables, twice."""
+    made = new_document()
+    docx_xml.drop_parts(made, "stylesWithEffects", "customXml")
+    for one in list(made.styles):
+        if one.type == WD_STYLE_TYPE.TABLE and one.name not in ("Normal Table", "Table Grid"):
+            one.delete()
     return made
 
 
@@ -60,13 +90,14 @@ def colour(code: str) -> RGBColor:
 def _page(made: Docx, style: HouseStyle) -> None:
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    margin = Mm(style.margin_mm)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin
+    section.left_margin = section.right_margin = Mm(style.margin_mm)
+    section.top_margin, section.bottom_margin = Mm(style.margin_mm - 5), Mm(style.margin_mm + 3)
     section.header_distance = section.footer_distance = Mm(12)
 
 
-def _styles(made: Docx, document: Document, style: HouseStyle) -> None:
-    family = FAMILIES[document.meta.typeface][0]
+def _styles(made: Docx, typeface: str, contents: bool, style: HouseStyle) -> None:
+    family = FAMILIES[typeface][0]
+    docx_xml.offer_instead(made, family, *INSTEAD[typeface])
     for name in ("Normal", "Subtitle", "Caption", "Header", "Footer", *SIZES):
         _one_style(made, name, family, SIZES.get(name, style.text_pt), style)
     for name in SIZES:
@@ -75,7 +106,7 @@ def _styles(made: Docx, document: Document, style: HouseStyle) -> None:
     made.styles["Title"].paragraph_format.space_after = Pt(4)
     _spacing(made, style)
     _own_styles(made, style)
-    if document.meta.contents:
+    if contents:
         _contents_styles(made, style)
 
 
@@ -83,19 +114,23 @@ def _one_style(made: Docx, name: str, family: str, size: float, style: HouseStyl
     one = made.styles[name]
     one.font.size, one.font.italic, one.font.color.rgb = Pt(size), False, colour(style.ink)
     docx_xml.set_fonts(one.element.get_or_add_rPr(), family)
-    for border in one.element.findall(".//" + docx_xml.qn("w:pBdr")):
-        border.getparent().remove(border)
+    for tag in ("w:pBdr", "w:tabs", "w:kern"):
+        for gone in one.element.findall(f".//{docx_xml.qn(tag)}"):
+            gone.getparent().remove(gone)
+    for stretched in one.element.findall(f"{docx_xml.qn('w:rPr')}/{docx_xml.qn('w:spacing')}"):
+        stretched.getparent().remove(stretched)
 
 
 def _spacing(made: Docx, style: HouseStyle) -> None:
     normal = made.styles["Normal"].paragraph_format
-    normal.space_after, normal.line_spacing = Pt(6), 1.2
+    normal.space_after, normal.line_spacing = Pt(6), 1.08
     made.styles["Heading 1"].font.color.rgb = colour(style.accent)
     for level, above in ((1, 16), (2, 13), (3, 10), (4, 8)):
         form = made.styles[f"Heading {level}"].paragraph_format
         form.space_before, form.space_after = Pt(above), Pt(5)
     for name in ("Subtitle", "Footer", "Header"):
         made.styles[name].font.color.rgb = colour(style.quiet)
+    made.styles["Footer"].font.size = Pt(8.5)
     made.styles["Caption"].font.bold = True
     made.styles["Caption"].paragraph_format.keep_with_next = True
 
@@ -169,8 +204,6 @@ def _footer(made: Docx, document: Document, style: HouseStyle, content_hash: str
     first.add_run(after)
     _small(footer.add_paragraph(), style.says(lang, "working_copy"))
     _small(footer.add_paragraph(), style.says(lang, "content_hash", hash=content_hash))
-    for run in first.runs:
-        run.font.size = Pt(8.5)
 
 
 def _foot_of_letterhead(made: Docx, document: Document, style: HouseStyle, content_hash: str) -> None:

@@ -31,6 +31,12 @@ def drawable() -> frozenset[int]:
     return frozenset().union(*(characters(font) for font in fonts))
 
 
+@lru_cache(maxsize=1)
+def _shown() -> frozenset[str]:
+    """The same as signs, with the line feed, which is drawn by its effect."""
+    return frozenset(map(chr, drawable())) | {"\n"}
+
+
 @lru_cache(maxsize=2)
 def narrow_space(typeface: str) -> str:
     """The space before ; ! ? in a typeface: the narrow one where its first family draws it. A space borrowed from
@@ -48,8 +54,7 @@ def replacement() -> str:
 
 def replaced(text: str, missing: set[str]) -> str:
     """The text with every undrawable character exchanged for the visible sign; they are added to `missing`."""
-    signs = drawable()
-    lacking = {sign for sign in set(text) if ord(sign) not in signs and sign != "\n"}
+    lacking = set(text) - _shown()
     if not lacking:
         return text
     missing |= lacking

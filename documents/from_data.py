@@ -21,6 +21,7 @@ WIDEST_MM = 160.0
 _UNUSABLE = {
     "unreadable": "The picture “%(name)s” is no PNG, JPEG or SVG file.",
     "too_large": "The picture “%(name)s” is too large: %(most)s million pixels and 20 MB at most.",
+    "swollen": "The drawing “%(name)s” holds too many shapes. Put it in as a photograph (PNG) instead.",
     "unsafe": "The drawing “%(name)s” holds a script or fetches something from elsewhere.",
 }
 

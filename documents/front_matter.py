@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from documents import front_yaml
 from documents.filters import as_text
 from documents.findings import Finding
 
@@ -75,6 +76,7 @@ class _Reader:
     written: str
     found: list[Finding] = field(default_factory=list)
     lines: Mapping[tuple[object, ...], int] = field(default_factory=dict)
+    labels: list[tuple[Mapping[object, object], str, int]] = field(default_factory=list)
 
     def line(self, *path: object) -> int:
         self.lines = self.lines or _lines(self.written)  # read a second time only where a line is asked for
@@ -117,6 +119,24 @@ class _Reader:
             self.say("An entry of “%(key)s” has no “%(name)s”.", {"key": key, "name": name}, key, at)
         return said
 
+    def label(self, entry: Mapping[str, object], key: str, at: int) -> str:
+        """What an entry is called: a text, or one for each language, of which that of the model counts."""
+        said = entry.get("label")
+        if not isinstance(said, Mapping):
+            return as_text(said)
+        self.labels.append((said, key, at))
+        lang = as_text(self.meta.get("lang")) or "fr"
+        return as_text(said.get(lang) or next(iter(said.values()), ""))
+
+    def untranslated(self) -> None:
+        """A label that lacks a language in which another one is told."""
+        languages = {str(lang) for said, _, _ in self.labels for lang in said}
+        for said, key, at in self.labels:
+            for lang in sorted(languages - {str(one) for one, words in said.items() if words}):
+                msgid = "“%(label)s” is not translated into “%(lang)s”."
+                params = {"label": as_text(next(iter(said.values()), ""))[:80], "lang": lang}
+                self.found.append(Finding("translation", msgid, params, self.line(key, at)))
+
 
 def read(meta: Mapping[str, object], text: str) -> tuple[FrontMatter, tuple[Finding, ...]]:
     """What the front matter says. `meta`: as YAML reads it; `text`: the YAML itself, which begins on line 2."""
@@ -134,6 +154,7 @@ def read(meta: Mapping[str, object], text: str) -> tuple[FrontMatter, tuple[Find
         annexes=tuple(_annexes(reader)),
         asks=tuple(_asks(reader)),
     )
+    reader.untranslated()
     return said, tuple(reader.found)
 
 
@@ -158,7 +179,7 @@ def _audiences(reader: _Reader) -> Iterator[Audience]:
     for at, entry in reader.entries("audiences"):
         if name := reader.text(entry, "name", "audiences", at):
             levels = entry.get("levels")
-            yield Audience(name, as_text(entry.get("label")), tuple(map(str, levels)) if levels else ())
+            yield Audience(name, reader.label(entry, "audiences", at), tuple(map(str, levels)) if levels else ())
 
 
 def _annexes(reader: _Reader) -> Iterator[Annex]:
@@ -186,12 +207,12 @@ def _asks(reader: _Reader) -> Iterator[Ask]:
             msgid = "“%(name)s” is asked as %(type)s; one of %(allowed)s is possible, and choices belong to choice."
             reader.say(msgid, {"name": name, "type": kind, "allowed": ", ".join(ASKED)}, "asks", at)
         elif name:
-            yield Ask(name, kind, as_text(entry.get("label")) or name, entry.get("required") is True, choices)
+            yield Ask(name, kind, reader.label(entry, "asks", at) or name, entry.get("required") is True, choices)
 
 
 def _lines(text: str) -> dict[tuple[object, ...], int]:
     """The line in the file of every key of the first level, and of every entry of a list under it."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = front_yaml.tree(text)
     lines: dict[tuple[object, ...], int] = {}
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         lines[(key.value,)] = key.start_mark.line + 2

@@ -14,14 +14,15 @@ described in docs/models.md.
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import yaml
 from liquid import BoundTemplate
 from liquid.exceptions import LiquidError
 
-from documents import annexes, front_matter
+from documents import annexes, front_matter, front_yaml
 from documents.annexes import AnnexFile
-from documents.content import Block, Document, Meta, QRCode, SignatureBlock, walk
+from documents.content import Block, Document, Meta, QRCode, SignatureBlock, Signatures, walk
 from documents.filters import as_text
 from documents.findings import Finding, ModelRefused
 from documents.from_data import signature
@@ -59,8 +60,8 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`parties` and `signatories` as the front matter names them; `attachments`: for `documents.pdf.write`, after the
-    source data.
+    """`parties` as the front matter names them, without those who are nobody here; `signatories`: those of the front
+    matter, then whoever else signs in the text; `attachments`: for `documents.pdf.write`, after the source data.
     """
 
     document: Document
@@ -82,10 +83,13 @@ def load(text: str, library: Library = EMPTY, *, is_annex: bool = False) -> Mode
         raise refused("too_long", "The model is too long.")
     front, found = front_matter.read(meta, yaml_text)
     lang = str(meta.get("lang") or LANGUAGES[0])
+    if lang not in LANGUAGES:
+        msgid = "The words round the text (pages, dates, signatures) are not translated into “%(lang)s”."
+        found = (*found, Finding("translation", msgid, {"lang": lang[:20]}, 1))
     source = plain_source(body, first_line)
     clauses = _clauses(library.clauses, source, lang)
     for words in (str(meta["title"]), str(meta.get("subtitle") or "")):
-        _parse(plain_source(words, 1), lang)
+        parsed(plain_source(words, 1), lang)
     _check_filters(_with_clauses(source, clauses, ""), lang)
     annexed = {one.model: _annexed(one, library) for one in front.annexes if one.model and not is_annex}
     return Model(meta, body, first_line, front, found, clauses, library.files, annexed)
@@ -110,7 +114,7 @@ def render(
     """
     vault = Vault()
     around = {"reference": reference, "date": date, "verify_url": verify_url, "issuer": issuer, "lang": lang}
-    room = _Room(lang, vault, {**around, **data, VAULT_KEY: vault}, _landlord(data))
+    room = _Room(lang, vault, {**around, **data, VAULT_KEY: vault}, landlord_of(data))
     found: list[Finding] = []
     signatories = tuple(_signatories(model, room, found))
     asked: dict[str, Place] = {}
@@ -138,8 +142,9 @@ def render(
         numbered=numbered,
     )
     document = Document(room.line(str(model.meta["title"])), lang, meta, _verifiable(blocks, verify_url))
-    parties = tuple(room.line(name, line) for name, line in model.front.parties)
-    return Rendered(document, (*model.findings, *found), parties, signatories, annexes.attachments(annex_files))
+    parties = tuple(filter(None, (room.line(name, line) for name, line in model.front.parties)))
+    signing = _all_signing(signatories, blocks)
+    return Rendered(document, (*model.findings, *found), parties, signing, annexes.attachments(annex_files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class _Room:
 
     def text(self, source: Source) -> str:
         """The source with a token for every value. Raises ModelRefused."""
-        template = _parse(source, self.lang)
+        template = parsed(source, self.lang)
         try:
             return template.render(self.names)
         except TooLong:
@@ -177,10 +182,16 @@ def _read(model: Model, room: _Room, read: Reading, asked: dict[str, Place], tit
     return blocks
 
 
+def whole_source(model: Model, landlord: str = "") -> Source:
+    """The body with its clauses in place, those of that landlord where there are some. Raises ModelRefused."""
+    source = _with_clauses(plain_source(model.body, model.first_line), model.clauses, landlord)
+    return replace(source, text=alone_on_their_lines(source.text))
+
+
 def _written(model: Model, room: _Room) -> tuple[str, Source]:
     """The body with a token for every value, and where each of its lines comes from."""
-    source = _with_clauses(plain_source(model.body, model.first_line), model.clauses, room.landlord)
-    return room.text(replace(source, text=alone_on_their_lines(source.text))), source
+    source = whole_source(model, room.landlord)
+    return room.text(source), source
 
 
 def _signatories(model: Model, room: _Room, found: list[Finding]) -> Iterator[SignatureBlock]:
@@ -191,7 +202,15 @@ def _signatories(model: Model, room: _Room, found: list[Finding]) -> Iterator[Si
             yield block
 
 
-def _landlord(data: Mapping[str, object]) -> str:
+def _all_signing(named: tuple[SignatureBlock, ...], blocks: tuple[Block, ...]) -> tuple[SignatureBlock, ...]:
+    """Those who are named, then those who sign in the text only (a loop over people, an annex); each once."""
+    placed = (one for row in walk(blocks) if isinstance(row, Signatures) for one in row.blocks)
+    return tuple({(one.name, one.capacity, one.organisation): one for one in reversed((*named, *placed))}.values())[
+        ::-1
+    ]
+
+
+def landlord_of(data: Mapping[str, object]) -> str:
     landlord = data.get("landlord")
     return as_text(landlord.get("slug") if isinstance(landlord, Mapping) else landlord)
 
@@ -209,7 +228,7 @@ def _split(text: str) -> tuple[dict[str, object], str, str, int]:
         raise refused("front_matter", "The model must begin with its front matter between two lines “---”.", line=1)
     told = "\n".join(lines[1 : ends[0]])
     try:
-        meta = yaml.safe_load(told)
+        meta = front_yaml.values(told)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
@@ -262,22 +281,38 @@ def _annexed(annex: front_matter.Annex, library: Library) -> Model:
 def _check_filters(source: Source, lang: str) -> None:
     """Liquid only notices an unknown filter while writing; an author wants to know before."""
     source = replace(source, text=alone_on_their_lines(source.text))
-    template = _parse(source, lang)
-    used = template.analyze(include_partials=False).filters
-    unknown = [(name, span) for name, spans in used.items() for span in spans if name not in template.env.filters]
+    parsed(source, lang)
     found = [
-        Finding("unknown_filter", UNKNOWN_FILTER, {"detail": name}, source.text.count("\n", 0, span.index) + 1)
-        for name, span in unknown
+        Finding("unknown_filter", UNKNOWN_FILTER, {"detail": name}, source.text.count("\n", 0, at) + 1)
+        for name, at in _unknown_filters(source.text, _spoken(lang))
     ]
     if found:
         raise ModelRefused(tuple(source.located(one) for one in sorted(found, key=lambda one: one.line or 0)))
 
 
-def _parse(source: Source, lang: str) -> BoundTemplate:
+def parsed(source: Source, lang: str) -> BoundTemplate:
     try:
-        return environment(lang if lang in LANGUAGES else LANGUAGES[-1]).from_string(source.text)
+        return _template(source.text, _spoken(lang))
     except LiquidError as error:
         raise liquid_refused(error, source) from None
+
+
+def _spoken(lang: str) -> str:
+    return lang if lang in LANGUAGES else LANGUAGES[-1]
+
+
+@lru_cache(maxsize=128)
+def _unknown_filters(text: str, lang: str) -> tuple[tuple[str, int], ...]:
+    """The filters that do not exist, each with its place in a text that can be read."""
+    template = _template(text, lang)
+    used = template.analyze(include_partials=False).filters
+    return tuple((name, at.index) for name, spans in used.items() for at in spans if name not in template.env.filters)
+
+
+@lru_cache(maxsize=128)
+def _template(text: str, lang: str) -> BoundTemplate:
+    """A text once read as Liquid: of a letter to five hundred households only the values are new."""
+    return environment(lang).from_string(text)
 
 
 def _verifiable(blocks: tuple[Block, ...], verify_url: str | None) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _BYTES, _DAY = "\0bytes", "\0day"
@@ -19,6 +19,11 @@ def order(text: str, data: Mapping[str, Any], **said: Any) -> str:
     organisation, address (lines), house (folder of the house style).
     """
     return json.dumps({"text": text, "data": data, **said}, default=_told, ensure_ascii=False)
+
+
+def told(several: Sequence[Mapping[str, Any]]) -> str:
+    """Orders that one process is handed together (`documents.judging`)."""
+    return json.dumps({"orders": list(several)}, default=_told, ensure_ascii=False)
 
 
 def _told(value: object) -> dict[str, str]:

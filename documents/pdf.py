@@ -11,17 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-import segno
 import typst
 
-from documents import fonts
+from documents import assembly, fonts
 from documents.as_data import Blocks, content_hash
 from documents.content import Document, Signatures, walk
 from documents.house import HouseStyle
-from documents.wording import is_sealed, long_date
+from documents.qr import code_of
+from documents.wording import TitleBlock, is_sealed, long_date
 
 STANDARDS = ["a-3a", "ua-1"]
+ONE_PAGE_OF_CONTENTS = range(19, 37)
+"""Titles of a table of contents that fills the first page, so that the text begins on the next; of fewer, or of more
+than a page, the text follows at once.
+"""
 A4_HEIGHT_PT = 841.8898
+LATER = b"put in its place once the paper is set"
 Attachment = tuple[str, str, bytes, str]
 
 
@@ -68,9 +73,17 @@ def write(
     """
     missing: set[str] = set()
     files = _files(document, style, attachments=attachments, mark=mark, large_print=large_print, missing=missing)
-    made = compiled(files, date)
+    made = assembly.filled(compiled(files, date), _of_bytes(attachments))
     fields = _places(files, style, document) if _has_fields(document) else ()
     return PdfResult(made, fields, tuple(sorted(missing)))
+
+
+def pages(
+    document: Document, style: HouseStyle, *, mark: str | None = None, large_print: bool = False, ppi: float = 110.0
+) -> tuple[bytes, ...]:
+    """The pages as pictures (PNG, `ppi` points to the inch), for a screen. Raises NotSet."""
+    files = _files(document, style, attachments=(), mark=mark, large_print=large_print, missing=set())
+    return _pictured(files, ppi)
 
 
 def _files(
@@ -84,16 +97,31 @@ def _files(
 ) -> dict[str, bytes]:
     text = partial(fonts.replaced, missing=missing)
     tree = Blocks(document, style, text, sealed=is_sealed(mark))
-    blocks = tree.sequence(document.blocks)
+    blocks, large = tree.sequence(document.blocks), large_print or document.meta.large_print
     paper = _around(document, style, tree.text, mark) | {
-        "look": _look(document, style, large_print or document.meta.large_print),
+        "look": _look(document, style, large),
+        "apart": not large and sum(isinstance(one, TitleBlock) for one in document.blocks) in ONE_PAGE_OF_CONTENTS,
         "blocks": blocks,
         "attachments": [_attachment(number, one, text) for number, one in enumerate(attachments)],
     }
     codes = {f"code-{number}.svg": code(address) for number, address in enumerate(tree.codes)}
-    attached = {f"attachment-{number}": one[2] for number, one in enumerate(attachments)}
+    later = _of_bytes(attachments)
+    attached = {f"attachment-{at}": LATER if one[0] in later else one[2] for at, one in enumerate(attachments)}
     data = json.dumps(paper, ensure_ascii=False).encode()
     return {"main.typ": style.theme.encode(), "paper.json": data, **codes, **attached, **tree.pictures}
+
+
+def _of_bytes(attachments: Sequence[Attachment]) -> dict[str, bytes]:
+    """Those Typst cannot read: it takes text only. They are put in their place once the paper is set."""
+    return {name: data for name, _type, data, _said in attachments if not _is_text(data)}
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _around(document: Document, style: HouseStyle, text: Callable[[str], str], mark: str | None) -> dict[str, object]:
@@ -127,7 +155,7 @@ def _look(document: Document, style: HouseStyle, large_print: bool) -> dict[str,
         "margin": style.margin_mm,
         "size": size,
         "scale": 1.4 if large_print else 1.0,
-        "box": 26,
+        "box": 24,
         "families": fonts.FAMILIES[document.meta.typeface],
     }
 
@@ -142,7 +170,7 @@ def _attachment(number: int, attachment: Attachment, text: Callable[[str], str])
 def code(address: str) -> bytes:
     """A QR code as SVG."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, dark="#1D2430", xmldecl=False)
+    code_of(address).save(drawn, kind="svg", border=0, dark="#1D2430", xmldecl=False)
     return drawn.getvalue()
 
 
@@ -169,11 +197,15 @@ def drawn_as_png(drawing: bytes) -> bytes:
     """A drawing (SVG) as a picture of 200 points to the inch, for files that cannot hold drawings. Raises NotSet."""
     page = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(json("drawing.json")), width: 160mm)'
     files = {"main.typ": page.encode(), "drawing.json": json.dumps(list(drawing)).encode()}
+    return _pictured(files, 200.0)[0]
+
+
+def _pictured(files: dict[str, bytes], ppi: float) -> tuple[bytes, ...]:
     try:
-        made = typst.compile(files, format="png", font_paths=_fonts(), ppi=200.0)
+        made = typst.compile(files, format="png", font_paths=_fonts(), ppi=ppi)
     except (typst.TypstError, RuntimeError) as error:
         raise NotSet(getattr(error, "diagnostic", "") or str(error)) from error
-    return bytes(made)
+    return tuple(map(bytes, made)) if isinstance(made, list) else (bytes(made),)
 
 
 def _instant(date: datetime.date) -> datetime.datetime:

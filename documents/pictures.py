@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from documents.drawings import Swollen, measured
+
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 40_000_000
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
@@ -20,7 +22,7 @@ _FETCHED = re.compile(r"@import|url\(\s*['\"]?(?!#)", re.IGNORECASE)
 
 
 class Unusable(Exception):
-    """`code`: "unreadable", "too_large" or "unsafe"."""
+    """`code`: "unreadable", "too_large", "swollen" or "unsafe"."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -77,6 +79,10 @@ def _harmless(data: bytes) -> None:
         raise Unusable("unreadable") from error
     if any(not isinstance(one.tag, str) or _unsafe(one) for one in root.iter() if one.tag is not etree.Comment):
         raise Unusable("unsafe")
+    try:
+        measured(root)
+    except Swollen as fault:
+        raise Unusable("swollen") from fault
 
 
 def _unsafe(one: etree._Element) -> bool:

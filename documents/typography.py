@@ -16,7 +16,12 @@ _HIDDEN = "\ufffc"
 _SPACE = "[ \u00a0\u202f]"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _UNITS = "€|k€|M€|%|‰|m²|m2|m³|km|cm|mm|m|ha|kg|kW|kWh|h|min|°C|Mo|Ko|ko"
-_TITLES = r"n°|N°|nos|§|art\.|p\.|M\.|MM\.|Mmes|Mme|Mlles|Mlle|Me|Dr"
+# Words that count something; a number never stands at the end of a line without what it counts.
+_COUNTED = (
+    r"jours?|semaines?|mois|ans?|années?|heures?|minutes?|euros?|mètres?|kilomètres?|pièces?|personnes?|propositions?|"
+    r"logements?|relogements?|ménages?|familles?|organismes?|réunions?|enfants?|pages?|refus|exemplaires?|fois|étages?"
+)
+_TITLES = r"n°|N°|nos|§|art\.|p\.|L\.|R\.|D\.|M\.|MM\.|Mmes|Mme|Mlles|Mlle|Me|Dr"
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _WORTH_READING = re.compile("[ '\u00a0]")
 _DIGIT, _SIGN = re.compile(r"\d"), re.compile("[;:!?«»]")
@@ -27,9 +32,12 @@ _AT_SIGNS = (
     (re.compile(rf"{_SPACE}(?=[:»])|(?<=«){_SPACE}"), NO_BREAK),
 )
 _WITH_DIGITS = (
+    (re.compile(rf"(?<=\d){_SPACE}(?=(?:{_COUNTED})\b)"), NO_BREAK),
+    (re.compile(rf"(?<=\d\))[ ](?=(?:{_COUNTED})\b)"), NO_BREAK),
     (re.compile(rf"(?<=\d){_SPACE}(?=(?:{_UNITS})(?!\w))"), NO_BREAK),
     (re.compile(r"(?<=\d)[ ](?=\d{3}(?!\d))|(?<=\b\d\d)[ ](?=\d\d\b)"), NO_BREAK),
     (re.compile(rf"(?:(?<=\b\d)|(?<=\b\d\d)|(?<=\b1er))[ ](?=(?:{_MONTHS})\b)"), NO_BREAK),
+    (re.compile(rf"\b(?:{_MONTHS})[ ](?=\d{{4}}\b)"), None),
     (re.compile(r"\b(?:[Aa]rticles?|[Aa]nnexes?|[Tt]ableaux?|[Ff]igures?)[ ](?=\d)"), None),
 )
 

@@ -11,6 +11,7 @@ OPEN, CLOSE, CUT = "\ue000", "\ue001", "\ue002"
 TOKEN = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 VAULT_KEY = f"{OPEN}vault{CLOSE}"
 MOST_TEXT = 2_000_000
+_UNWRITABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKS = str.maketrans("", "", OPEN + CLOSE + CUT)
 
 
@@ -78,6 +79,4 @@ def without_marks(text: str) -> str:
 def clean(value: str) -> str:
     """A value as papers can carry it: line feeds and tabs kept, other control characters and lone surrogates gone."""
     text = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(sign for sign in text if sign == "\n" or (sign >= " " and not "\ud800" <= sign <= "\udfff"
-                                                             and not "\x7f" <= sign <= "\x9f"
-                                                             and sign not in "\ufffe\uffff"))  # fmt: skip
+    return _UNWRITABLE.sub("", text)

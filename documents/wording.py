@@ -77,7 +77,18 @@ def is_sealed(mark: str | None) -> bool:
 
 
 def verification(document: Document, style: HouseStyle, sealed: bool) -> tuple[str, ...]:
-    """What stands beside the QR code: its title, how to use it, and what the seal proves when there is one."""
+    """What stands beside the QR code: its title, how to use it, and what the seal proves when there is one.
+
+    A paper of one page says it in short and without a title (the first line is "").
+    """
     lang, issuer = document.lang, document.meta.issuer or style.organisation
+    if is_short(document):
+        lines: tuple[str, ...] = ("", style.says(lang, "verify_short"))
+        return (*lines, style.says(lang, "seal_short", issuer=issuer)) if sealed else lines
     lines = (style.says(lang, "verify_title"), style.says(lang, "verify_text"))
     return (*lines, style.says(lang, "seal", issuer=issuer)) if sealed else lines
+
+
+def is_short(document: Document) -> bool:
+    """Whether what closes the paper must take little room."""
+    return document.meta.kind in ("letter", "notice", "sheet")

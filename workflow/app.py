@@ -32,6 +32,7 @@ from workflow.dossiers import jobs as dossiers_jobs
 from workflow.dossiers import pages as dossiers_pages
 from workflow.dossiers.queries import arrived, notices
 from workflow.dossiers.queries.counted import households_on
+from workflow.dossiers.queries.shelves import OF_DOSSIERS, TO_SIGN
 from workflow.dossiers.queries.version_changes import under_way
 from workflow.exchange import cli as exchange_cli
 from workflow.exchange import jobs as exchange_jobs
@@ -40,6 +41,7 @@ from workflow.exchange import pages as exchange_pages
 from workflow.filing import cli as filing_cli
 from workflow.filing import jobs as filing_jobs
 from workflow.filing import pages as filing_pages
+from workflow.filing.queries import shelves as paper_shelves
 from workflow.operations import pages as operations_pages
 from workflow.operations import queries as operations
 from workflow.people import cli as people_cli
@@ -51,6 +53,11 @@ from workflow.record import actions as record
 from workflow.record import cli as record_cli
 from workflow.web import dates, door, errors, extensions, headers, logs, spoken
 from workflow.web import pages as web_pages
+from workflow.writing import actions as writing_actions
+from workflow.writing import jobs as writing_jobs
+from workflow.writing import pages as writing_pages
+from workflow.writing.queries.sent import sent
+from workflow.writing.queries.shelf import WRITINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -111,6 +118,7 @@ def _open_doors(app: Flask) -> None:
         operations_pages.operations,
         catalogue_pages.catalogue,
         exchange_pages.exchange,
+        writing_pages.writing_blueprint,
     ):
         app.register_blueprint(blueprint)
     for command in commands():
@@ -138,11 +146,15 @@ def _register() -> None:
     record.register_projection("approvals", approvals_actions.rebuild)
     operations.register_dependants(households_on)
     catalogue.register_dossiers(under_way)
+    catalogue.register_sent(sent)
+    dossiers_actions.register_forgetting(writing_actions.forget_household)
     approvals_queries.register_subject("dossier", dossiers_actions.SUBJECT)
     approvals_queries.register_errands(notices.errands)
     approvals_queries.register_errands(arrived.errands)
     approvals_queries.register_errands(advising.errands)
     approvals_queries.register_errands(sittings_left.errands)
+    for shelf in (OF_DOSSIERS, TO_SIGN, WRITINGS):
+        paper_shelves.register_shelf(shelf)
     people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
     for kind, handler in (
         ("mail.send", send_mail),
@@ -174,6 +186,8 @@ def _register() -> None:
         ("catalogue.follow", catalogue_jobs.follow),
         ("exchange.import_households", exchange_jobs.import_households),
         ("exchange.forget_file", exchange_jobs.forget_file),
+        ("writing.make_paper", writing_jobs.make_paper),
+        ("writing.write_letters", writing_jobs.write_letters),
         ("dashboards.new_day", dashboards_jobs.new_day),
         ("dashboards.verify_record", dashboards_jobs.verify_record),
     ):

@@ -14,6 +14,7 @@ from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
@@ -168,8 +169,16 @@ def _apply_scope(state: ORMExecuteState) -> None:
 def _is_of_operations(state: ORMExecuteState) -> bool:
     if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return False
-    asked = (state.bind_mapper, *state.all_mappers)  # the first alone knows what is only counted
-    return any(issubclass(mapper.class_, OfOperation) for mapper in asked if mapper)
+    known = _known.get(state.statement)
+    if known is None:
+        asked = (state.bind_mapper, *state.all_mappers)  # the first alone knows what is only counted
+        known = any(issubclass(mapper.class_, OfOperation) for mapper in asked if mapper)
+        _known[state.statement] = known
+    return known
+
+
+_known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+"""What was found of statements that are put together once and asked by every request."""
 
 
 # -- transactions -------------------------------------------------------------------------------------------------

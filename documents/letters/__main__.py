@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from documents import pdf
+from documents import limits, pdf
 from documents.content import Block, Document, Figure, Lead, Meta, Notice, Paragraph, Run
 from documents.house import HouseStyle
 from documents.letters.letter import Letter
@@ -67,6 +67,7 @@ def written(letter: Letter, house: Path) -> bytes:
 
 def main() -> int:
     """The order: {"letter": the fields of Letter, "house": folder of the house style}."""
+    limits.hold()
     order = json.loads(sys.stdin.buffer.read())
     told = {name: tuple(value) if isinstance(value, list) else value for name, value in order["letter"].items()}
     try:

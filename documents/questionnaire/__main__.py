@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+from documents import limits
 from documents.house import HouseStyle
 from documents.pdf import NotSet
 from documents.questionnaire.cover import Cover
@@ -18,6 +19,7 @@ from documents.questionnaire.writing import write
 
 def main() -> int:
     """The order: {"sheet": …, "cover": …, "house": folder of the house style, "date": ISO, "large": bool}."""
+    limits.hold()
     order = json.loads(sys.stdin.buffer.read())
     cover = Cover(**order["cover"])
     style = HouseStyle.load(Path(order["house"]), organisation=cover.organisation, form=True)

@@ -13,7 +13,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 # Millimetres of the page between header and footer, in points at 72 per inch.
-BODY = ["-x", "0", "-y", "62", "-W", "596", "-H", "700"]
+BODY = ["-x", "0", "-y", "50", "-W", "596", "-H", "726"]
 
 
 def words_of_pdf(made: bytes, folder: Path) -> list[str]:

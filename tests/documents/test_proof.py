@@ -91,3 +91,31 @@ def test_memory_without_measure_ends_the_process():
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, timeout=30, check=False, cwd=ROOT)
     assert done.returncode != 0
     assert b"MemoryError" in done.stderr
+
+
+def test_a_proof_brings_its_pages_as_pictures_and_how_many_there_are():
+    body = "Un.\n\n{% pagebreak %}\n\nDeux.\n"
+    made, code = proved(model_of(body), {}, pages=True)
+    assert (code, made["count"], len(made["pages"])) == (0, 2, 2)
+    assert all(base64.b64decode(one).startswith(b"\x89PNG") for one in made["pages"])
+
+
+def test_of_a_paper_that_is_far_too_long_no_page_is_drawn():
+    made, code = proved(model_of("{% for n in (1..150) %}x\n{% pagebreak %}\n\n{% endfor %}"), {}, pages=True)
+    assert (code, made["count"] > 120, made["pages"]) == (0, True, [])
+
+
+def test_a_proof_says_what_an_audience_may_not_read():
+    text = '---\ntitle: "Essai"\naudiences: [public]\n---\n{{ household.income }}\n'
+    told = {"levels": {"household.income": "V2"}, "readers": {"public": ["V0"]}}
+    made, code = proved(text, {"household": {"income": 900}}, **told)
+    assert [(one["code"], one["params"]["path"]) for one in made["findings"]] == [("too_high", "household.income")]
+    assert code == 0
+
+
+def test_a_label_in_one_language_too_few_is_told_with_its_line():
+    asks = 'asks:\n  - {name: a, label: {fr: "Jour", en: "Day"}}\n  - {name: b, label: {fr: "Lieu"}}\n'
+    made, _ = proved(f'---\ntitle: "Essai"\n{asks}---\nx\n', {})
+    assert [(one["code"], one["line"], one["params"]) for one in made["findings"]] == [
+        ("translation", 5, {"label": "Lieu", "lang": "en"})
+    ]

@@ -26,7 +26,11 @@ TYPED = st.text(st.sampled_from("aB éà'’ \u00a0\u202f;:!?«»%€0123n°m²h
         ("520,50 € et 24 % de 62 m² en 3 h", "520,50\u00a0€ et 24\u00a0% de 62\u00a0m² en 3\u00a0h"),
         ("1 250 000 habitants", "1\u00a0250\u00a0000 habitants"),
         ("04 76 12 34 56", "04\u00a076\u00a012\u00a034\u00a056"),
-        ("le 23 novembre 2026, le 1er mai", "le 23\u00a0novembre 2026, le 1er\u00a0mai"),
+        ("le 23 novembre 2026, le 1er mai", "le 23\u00a0novembre\u00a02026, le 1er\u00a0mai"),
+        (
+            "sous 10 jours, 3 propositions, art. L. 442-6",
+            "sous 10\u00a0jours, 3\u00a0propositions, art.\u00a0L.\u00a0442-6",
+        ),
         ("n° 12, Mme Roux, M. Petit, art. 3", "n°\u00a012, Mme\u00a0Roux, M.\u00a0Petit, art.\u00a03"),
         ("l'article 3 et l'annexe 2", "l’article\u00a03 et l’annexe\u00a02"),
         ("14:30, a;b, http://a.example/?q=1", "14:30, a;b, http://a.example/?q=1"),

@@ -47,6 +47,9 @@ class Home(IntEnum):
     SEVERAL_2 = 51
     SEVERAL_3 = 52
     DECISION = 53
+    PAPERS_1 = 54
+    PAPERS_2 = 55
+    PAPERS_UNSIGNED = 56
 
 
 HOUSEHOLDS = max(Home) + 1

@@ -21,9 +21,13 @@ from workflow.approvals import actions as approvals
 from workflow.approvals.actions import several
 from workflow.approvals.queries.foreseeing import Deed
 from workflow.catalogue import actions as catalogue
-from workflow.catalogue.actions import adapting
+from workflow.catalogue.actions import adapting, paper_clauses, paper_drafts
+from workflow.catalogue.actions.paper_returns import Came, choose, keep_return
 from workflow.catalogue.models import Procedure
 from workflow.catalogue.queries.adapting import Holder
+from workflow.catalogue.queries.paper_drafts import concerned, written
+from workflow.catalogue.queries.paper_models import model_in_use
+from workflow.catalogue.queries.paper_returns import to_choose
 from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.actions import asking_outside, attaching, leaving, personal_links, submissions
@@ -32,18 +36,27 @@ from workflow.dossiers.queries import Departure, Succession
 from workflow.exchange.actions import importing
 from workflow.filing.models import Paper
 from workflow.mail import Mail
-from workflow.operations.models import Building, Parameter, Partner, Tranche
+from workflow.operations.models import Building, Operation, Parameter, Partner, Tranche
 from workflow.people.models import Assignment, Body, Seat
+from workflow.web.press import returned
+from workflow.writing import actions as writing
+from workflow.writing.actions import letters
+from workflow.writing.queries.facts import around
+from workflow.writing.queries.orders import Wish
 
 NOT_PAGES = frozenset(
     (
         "catalogue.adapt_workbook",
+        "catalogue.paper_file",
         *("static", "bootstrap.static", "web.font", "web.health"),
         *("dossiers.households_xlsx", "dossiers.paper", "dossiers.draft", "dossiers.progress", "dossiers.attachment"),
+        *("dossiers.bundle", "filing.letterhead_file"),
         *("dossiers.answer_file", "dossiers.arrived_file", "dossiers.medium", "dossiers.present_now"),
         *("openrosa.form_list", "openrosa.form", "openrosa.manifest", "openrosa.medium"),
         *("catalogue.download", "dossiers.version_change_progress", "approvals.batch_progress"),
         *("approvals.sitting_paper", "approvals.sitting_scanned"),
+        *("writing.paper", "writing.progress", "writing.run_progress", "writing.draft_letter"),
+        *("writing.bundle_letters", "writing.letter_rows_sheet"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
 )
@@ -63,6 +76,7 @@ OF_A_HOUSEHOLD = ("attachments/new", "merge", "change", "referent")
 OF_AN_OPERATION = ("partners", "tranches", "buildings", "parameters", "zones", "bodies")
 AT_A_STEP = ("send-back", "approve", "reassign", "ask-advice")
 IN_A_SITTING = ("/change", "/drop", "/agenda", "/agenda?tick=all", "/order", "/attendance", "/close", "/sheet")
+OF_A_MODEL = ("/write", "/example", "/example?case=new", "/pictures", "/publish", "/discard", "/compare", "/retire")
 MANAGING = ("reassign", "remind", "extend-deadline")
 FIRST = Home.SCENE
 
@@ -90,6 +104,8 @@ class Scene:
     batch: str = ""  # what Sonia is about to do for several
     sittings: list[str] = field(default_factory=list)  # of the committee: one open, one closed
     run: str = ""
+    written: str = ""  # a letter of Claire to the first household
+    letters: list[str] = field(default_factory=list)  # to many: one being prepared, one written
     arrived: list[str] = field(default_factory=list)  # forms received: of nobody, against other answers
     rows: dict[str, str] = field(default_factory=dict)  # one id of each thing that describes the operation
 
@@ -155,6 +171,7 @@ def _set_up_the_rest(scene: Scene) -> None:
     )
     scene.file = kept.id
     scene.charter = _charter()
+    scene.written, scene.letters = _papers_outside(household)
     scene.link = _personal_link(scene.at_the_household)
     scene.expert_link = _expert_link(scene.at_the_landlord)
     draft = queries.by_reference(scene.draft)
@@ -173,6 +190,27 @@ def _set_up_the_rest(scene: Scene) -> None:
     scene.rows["version"] = db.session.get_one(Procedure, DIAGNOSIS).current
     _set_up_newer_versions(scene)
     _set_up_an_adapted_form()
+    _set_up_a_model_being_written()
+    _set_up_a_word_file_that_came_back(scene)
+
+
+def _papers_outside(home: Household) -> tuple[str, list[str]]:
+    """Claire writes to one household, and prepares a letter to three."""
+    claire, place = factories.identity(CLAIRE), db.session.get_one(Operation, "mistral")
+    known, model = around(place), model_in_use("mistral", "convocation")
+    told = {ask.name: ask.choices[0] if ask.choices else "2026-12-14" for ask in model.asks}
+    wish = Wish(model, known, clock.today(), household=home, asked=told)
+    written = writing.write(claire, wish, ["household"])
+    homes = db.session.query(Household).order_by(Household.reference).limit(3).all()
+    ahead, going = (letters.begin(claire, known, model, "household", homes, large=False) for _each in range(2))
+    db.session.commit()
+    letters.answer(ahead, told | {"heure": ""}, 1)
+    db.session.commit()
+    letters.answer(going, told, 1)
+    db.session.commit()
+    letters.start(claire, going, 2)
+    db.session.commit()
+    return written.id, [ahead.id, going.id]
 
 
 def _set_up_an_adapted_form() -> None:
@@ -181,6 +219,37 @@ def _set_up_an_adapted_form() -> None:
     typed = {"label": {"fr": "Bâtiment ou allée"}}
     adapting.amend(asker, ours, DIAGNOSIS, Change("text", "A/A_logement/A1", typed), seen=0)
     adapting.amend(asker, ours, DIAGNOSIS, Change("hide", "B/B3"), seen=1)
+
+
+def _set_up_a_model_being_written() -> None:
+    """The amendment of Mistral has a version of its own and a draft; one clause is worded otherwise, another waits."""
+    nadia, avenant = factories.identity(NADIA), written("avenant", "mistral")
+    text = avenant.text.replace("restent en vigueur", "demeurent en vigueur")
+    paper_drafts.save_draft(nadia, "avenant", "mistral", text, 0)
+    checked = written("avenant", "mistral").content().hash
+    paper_drafts.publish_draft(nadia, "avenant", "mistral", 1, checked=checked)
+    paper_drafts.save_draft(nadia, "avenant", "mistral", avenant.text + "\nUn dernier mot.\n", 0)
+    slugs = [one.slug for one in concerned("duree", "mistral")]
+    paper_clauses.save_clause(nadia, "duree", "mistral", "## Article – Durée {#duree}\n\nTrois ans.\n", 0)
+    paper_clauses.publish_clause(nadia, "duree", "mistral", 1, agreed=slugs)
+    paper_clauses.save_clause(nadia, "litiges", "mistral", "## Article – Différends {#litiges}\n\nUn médiateur.\n", 0)
+
+
+def _set_up_a_word_file_that_came_back(scene: Scene) -> None:
+    """A partner changed one article of the amendment and wrote a new one; one choice is made."""
+    model, said = model_in_use("mistral", "avenant"), {"ordered": False, "changes": [], "remarks": [], "left": []}
+    words = (("title", "Avenant"), ("heading", "Article 1 – Motif"), ("paragraph", "Un motif nouveau."))
+    words += (("heading", "Article 2 – Visites"), ("paragraph", "Les partenaires visitent ensemble."))
+    lines = [{"kind": kind, "cells": [text], "level": 1, **said} for kind, text in words]
+    told = {"lang": "fr", "reference": "", "day": "2026-11-23", "issuer": "", "organisation": "", "address": []}
+    around = {"clauses": dict(model.library.clauses), "files": {}, "models": dict(model.library.models)}
+    read = returned(model.text, dict(model.example), **told, **around, lines=lines)
+    came = Came(
+        b"", "avenant.docx", "Habitat du Drac", clock.today(), model.hash, {"data": model.example, **told}, read
+    )
+    row = keep_return(factories.identity(NADIA), "avenant", "mistral", came)
+    choose(factories.identity(NADIA), row, 1, {str(to_choose(row.articles)[0]): {"do": "keep"}})
+    scene.rows["returned"] = row.id
 
 
 def _set_up_newer_versions(scene: Scene) -> None:
@@ -301,6 +370,10 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/search", "/search?q=drac", "/help", "/tour", "/me", "/me/password", "/me/absences/new"),
             *("/me/devices", f"{HERE}/arrived", f"{HERE}/arrived?state=all", f"/dossiers/{scene.draft}/key"),
             *(f"/arrived/{one}" for one in scene.arrived),
+            *(f"/households/{scene.households[0]}/{what}" for what in ("papers", "write/convocation")),
+            *(f"/written/{scene.written}{more}" for more in ("", "/annul")),
+            *(f"{HERE}/letters{more}" for more in ("", "/new", *(f"/{one}" for one in scene.letters))),
+            *(f"{HERE}/letters/{scene.letters[0]}/{what}" for what in ("answers", "rows")),
             *(f"{HERE}/households/new", f"{HERE}/referents", f"{HERE}/who-acts", f"{HERE}/handovers/{scene.handover}"),
         ],
         OFFICER: [
@@ -308,6 +381,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/sittings/{scene.sittings[0]}{more}" for more in ("", "?tick=all", *IN_A_SITTING)),
             f"/sittings/{scene.sittings[0]}/dossiers/{scene.at_the_committee}",
             *(f"/sittings/{scene.sittings[1]}{more}" for more in ("", "/sheet", "/scan")),
+            *(f"{HERE}/bodies/{COMMITTEE}/{what}" for what in ("papers", "write/ordre-du-jour")),
             *("/waiting", f"/dossiers/{scene.at_the_household}", f"/dossiers/{scene.at_the_household}/sign"),
             *(f"/dossiers/{scene.at_the_household}/links{more}" for more in ("", "/new")),
             *(f"{NOTICES}{more}" for more in ("", "?state=all", "?q=zzzz", "/letters", f"/{scene.notice}")),
@@ -316,7 +390,13 @@ def places(scene: Scene) -> dict[str, list[str]]:
         MANAGER: [
             *("/waiting", "/households", f"/dossiers/{scene.at_the_committee}", "/people", f"/people/{SONIA}"),
             *(f"{HERE}/files", f"/dossiers/{scene.charter}", f"/dossiers/{scene.charter}/fill/B"),
+            *(f"{HERE}/{what}" for what in ("written", "write/avenant", "write/charte-de-relogement")),
             *(f"{HERE}/under-way", f"{HERE}/under-way?late=1", f"{HERE}/late", "/several"),
+            *("/models", "/models?q=zzzz", "/models/avenant", "/clauses", f"{HERE}/clauses"),
+            *(f"{HERE}/models/avenant{more}" for more in ("", *OF_A_MODEL)),
+            f"{HERE}/models/avenant/from-word",
+            *(f"{HERE}/models/avenant/from-word/{scene.rows['returned']}{more}" for more in ("", "/result", "/forget")),
+            *(f"{HERE}/clauses/{one}" for one in ("litiges", "litiges/publish", "litiges/discard", "duree/give-up")),
             *(HERE, f"{HERE}/who-acts", f"{HERE}/referents", f"{HERE}/handovers", f"{HERE}/handovers/{scene.handover}"),
             *(
                 f"/people/{SONIA}/leave",
@@ -332,6 +412,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             f"/dossiers/{scene.at_the_landlord}/decide/comment/dossier",
             *(f"/dossiers/{scene.at_the_landlord}/links{more}" for more in ("", "/expert")),
             f"/dossiers/{scene.at_the_landlord}/links/{scene.expert_link}/anew",
+            *(f"{HERE}/papers{more}" for more in ("", "?tick=all", "?q=zzzz", "?state=signing")),
             *("/waiting?step=diagnostic-social/visa_bailleur", "/several", f"/several/{scene.batch}"),
         ],
         SEAT: [
@@ -340,7 +421,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/dossiers/{scene.validated}", f"/dossiers/{scene.draft}"),
         ],
         ASSOCIATION: [
-            *("/waiting", "/households", f"{HERE}/files", f"{HERE}/files?q=zzzz"),
+            *("/waiting", "/households", f"{HERE}/files", f"{HERE}/files?q=zzzz", f"{HERE}/papers"),
             *(f"/dossiers/{scene.charter}{more}" for more in ("", "/fill", "/fill/B", "/course")),
         ],
         ADMINISTRATOR: [
@@ -361,6 +442,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/people", "/people?q=zzzz", "/people/new", "/people/assignments/new?operation=mistral"),
             *(f"/people/{CLAIRE}{more}" for more in ("", "/change", "/leave", "/absences/new")),
             *(f"/people/assignments/{scene.rows['assignment']}{more}" for more in ("", "/end")),
+            "/organisations/actis/letterhead",
             *("/organisations", "/organisations/new", "/organisations/actis", "/forms", "/forms/try"),
             *(
                 f"/forms/{DIAGNOSIS}{more}"

@@ -67,7 +67,7 @@ class Installation:
                 db.session.remove()
                 db.engine.dispose()
 
-    def furnish(self) -> None:
+    def furnish(self, households: int = HOUSEHOLDS) -> None:
         """The procedure, the operation Mistral with its people, and households without any diagnosis."""
         with self.inside() as app:
             running.upgrade()
@@ -75,7 +75,7 @@ class Installation:
             exchange.publish_procedures(ROOT / "templates" / "procedures")
             description = exchange.read_operation(ROOT / "templates" / "operations" / "mistral.yaml")
             exchange.install(description)
-            exchange.put_households(description, HOUSEHOLDS)
+            exchange.put_households(description, households)
         private_file(self.home / DEMONSTRATION, b"invented data\n")
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:

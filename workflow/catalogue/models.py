@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
@@ -125,3 +125,112 @@ class LandlordForm(OfOperation, Base):
     slug: Mapped[str] = mapped_column(String(64), primary_key=True)
     landlord: Mapped[str] = mapped_column(String(64), primary_key=True)
     current: Mapped[str] = mapped_column(String(64))
+
+
+# -- models of papers ---------------------------------------------------------------------------------------------
+
+
+class PaperVersion(Base):
+    """A model of a paper as it was when published, with everything it calls for: a paper once written from it can be
+    written again. clauses, annexed: texts by name, landlords' variants included.
+    """
+
+    __tablename__ = "catalogue_paper_version"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), index=True)
+    operation: Mapped[str] = mapped_column(String(64))  # whose own it is; "": common
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    clauses: Mapped[dict[str, Any]] = mapped_column(JSON)
+    annexed: Mapped[dict[str, Any]] = mapped_column(JSON)  # other models that are compiled in
+    examples: Mapped[dict[str, Any]] = mapped_column(JSON)  # {case: data to try it with}; "" is the first case
+    note: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(64))  # "": it came with the program
+    made_at: Mapped[datetime]
+
+
+class PaperFile(Base):
+    """A picture of a version (holder: its hash) or of a draft (holder: `draft:OPERATION:SLUG`)."""
+
+    __tablename__ = "catalogue_paper_file"
+    holder: Mapped[str] = mapped_column(String(140), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PaperModel(Base):
+    """Which version of a model new papers are written from: in one operation, or (operation "") everywhere else.
+
+    base: the common version an operation's own one knows of; shipped: mark of the text that last came with the program.
+    """
+
+    __tablename__ = "catalogue_paper_model"
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    operation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    current: Mapped[str] = mapped_column(String(64))
+    base: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    shipped: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class PaperDraft(Base):
+    """A model while somebody writes it. version: counts every change, so that nobody overwrites another unseen."""
+
+    __tablename__ = "catalogue_paper_draft"
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    operation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    examples: Mapped[dict[str, Any]] = mapped_column(JSON)
+    findings: Mapped[list[Any]] = mapped_column(JSON)  # of the last proof, as data
+    note: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    changed_by: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime]
+
+
+class PaperClause(Base):
+    """Words that several models call for. name: "duree", or "duree.pluralis" for the households of that landlord.
+
+    operation: whose own words they are; "": common. pending: what they are to become, none when nothing waits.
+    """
+
+    __tablename__ = "catalogue_paper_clause"
+    name: Mapped[str] = mapped_column(String(125), primary_key=True)
+    operation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str | None] = mapped_column(Text)  # none: only a draft so far
+    pending: Mapped[str | None] = mapped_column(Text)
+    shipped: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    version: Mapped[int]
+    changed_by: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime]
+
+
+class PaperReturn(Base):
+    """A Word file that came back from a partner, laid beside a version of a model, until somebody has chosen.
+
+    model: hash of that version; told: how the paper that was sent was written (data, lang, day…); lines, articles: see
+    `documents.from_word`; choices: {number of the article: {do, where, texts}}; version counts every save.
+    """
+
+    __tablename__ = "catalogue_paper_return"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), index=True)
+    operation: Mapped[str] = mapped_column(String(64))
+    model: Mapped[str] = mapped_column(String(64), ForeignKey("catalogue_paper_version.hash"))
+    reference: Mapped[str] = mapped_column(String(20))  # of the paper that was sent; "": compared with an example
+    case: Mapped[str] = mapped_column(String(80))  # which example
+    partner: Mapped[str] = mapped_column(String(200))
+    received_on: Mapped[date]
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    told: Mapped[dict[str, Any]] = mapped_column(JSON)
+    lines: Mapped[list[Any]] = mapped_column(JSON)
+    articles: Mapped[list[Any]] = mapped_column(JSON)
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int]
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime]

@@ -83,7 +83,10 @@ UNITS = {
     "households": "households",
     "organisations": "organisations",
     "rounds": "rounds",
+    "months": "months",
     "years": "years",
+    "kilometres": "kilometres",
+    "times": "times",
     "yes_no": "yes or no",
     "text": "in words",
 }

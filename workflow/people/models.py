@@ -22,6 +22,9 @@ class Organisation(Base):
     phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
     email: Mapped[str | None] = mapped_column(String(320))
     address: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    represented_by: Mapped[str] = mapped_column(String(200), default="", server_default="")  # who signs its papers
+    capacity: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    deliberation: Mapped[str] = mapped_column(String(200), default="", server_default="")  # which allows them to
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

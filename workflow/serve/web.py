@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from workflow.config import Config, private_dir
 from workflow.db import db
 
 GRACE = 8  # seconds a request under way is given when told to stop
+TURN = 0.0005  # seconds: who holds the database asks for the interpreter forty times and must not wait 5 ms each time
 OFTEN = 10_000  # new objects between two looks of the collector; one filled form is some thousands
 log = structlog.get_logger()
 
@@ -74,6 +76,7 @@ def _say_ready(server: Arbiter) -> None:
 def _own_connections(server: Arbiter, _worker: Any) -> None:
     """A connection opened before the processes parted belongs to the parent."""
     spare_what_stays()
+    sys.setswitchinterval(TURN)
     with server.app.relais.app_context():
         db.engine.dispose(close=False)
 

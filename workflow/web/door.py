@@ -51,6 +51,7 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
             g.closed = g.identity is None
             enter_scope(Scope(g.identity.operations) if g.identity else None)
         request.max_content_length = kept.ROOMY.get(request.endpoint, request.max_content_length)
+        request.max_form_memory_size = kept.WORDY.get(request.endpoint, request.max_form_memory_size)
         if not access.may_come(request.endpoint, g.identity):
             return _turn_away()
         if request.method in SAFE:

@@ -20,6 +20,10 @@ KEEPING: set[str] = set()
 """Endpoints whose forms are kept: pages on which people write for a long time."""
 ROOMY: dict[str, int] = {}
 """Endpoints that take more bytes than the others: a page with a file too large must still be saved without it."""
+WORDY: dict[str, int] = {}
+"""Endpoints on which one field of a form may hold more bytes than on the others: a page with a text that is too long
+comes back with it.
+"""
 
 LASTS = timedelta(days=1)
 _LARGEST = 500_000  # letters of one page

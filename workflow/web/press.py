@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -45,9 +45,46 @@ def drafted(text: str, data: Mapping[str, Any], **said: Any) -> bytes:
     return _set("documents.draft", orders.order(text, data, house=str(HOUSE), **said))
 
 
+def proved(text: str, data: Mapping[str, Any], **said: Any) -> dict[str, Any]:
+    """The proof of a model: see `documents.proof`, its bytes still in base64. Raises NotPrinted. Whoever calls holds no
+    transaction meanwhile.
+    """
+    return json.loads(_set("documents.proof", orders.order(text, data, house=str(HOUSE), **said)))
+
+
+def judged(several: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What is to say about models, in the order in which they are given: see `documents.judging`. Raises NotPrinted.
+    Whoever calls holds no transaction meanwhile.
+    """
+    return json.loads(_set("documents.judging", orders.told(several))) if several else []
+
+
+def returned(text: str, data: Mapping[str, Any], **said: Any) -> dict[str, Any]:
+    """A Word file that came back, read, and with `text` laid beside our own: see `documents.from_word`. Raises
+    NotPrinted. Whoever calls holds no transaction meanwhile.
+    """
+    return json.loads(_set("documents.from_word", orders.order(text, data, house=str(HOUSE), **said)))
+
+
 def lettered(letter: Letter) -> bytes:
     """The PDF of a letter, in large print. Raises NotPrinted. Whoever calls holds no transaction meanwhile."""
     return _set("documents.letters", json.dumps({"letter": asdict(letter), "house": str(HOUSE)}))
+
+
+def bound(files: Sequence[Mapping[str, Any]], **said: Any) -> bytes:
+    """Files as one PDF to be printed, a cover first: see `documents.binder.bound`. Raises NotPrinted. Whoever calls
+    holds no transaction meanwhile.
+    """
+    return _set("documents.binder", orders.order("", {}, files=files, house=str(HOUSE), **said))
+
+
+def tried(letterhead: bytes, text: str, data: Mapping[str, Any], **said: Any) -> dict[str, Any]:
+    """A specimen in a letterhead that somebody uploaded, or why it is refused: see `documents.specimen.tried`. Raises
+    NotPrinted. Whoever calls holds no transaction meanwhile.
+    """
+    return json.loads(
+        _set("documents.specimen", orders.order(text, data, letterhead=letterhead, house=str(HOUSE), **said))
+    )
 
 
 def _set(module: str, order: str) -> bytes:

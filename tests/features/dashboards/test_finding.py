@@ -104,9 +104,11 @@ def test_every_page_of_somebody_signed_in_has_words_beside_it(app: Flask) -> Non
     fragments |= {"dossiers.version_change_progress", "approvals.batch_progress"}
     documents = {"dossiers.attachment", "dossiers.handover_sheet", "dossiers.paper"}
     documents |= {"dossiers.answer_file", "dossiers.medium", "dossiers.arrived_file", "dossiers.draft"}
-    documents |= {"approvals.sitting_paper", "approvals.sitting_scanned"}
+    documents |= {"approvals.sitting_paper", "approvals.sitting_scanned", "dossiers.bundle", "filing.letterhead_file"}
+    fragments |= {"writing.progress", "writing.run_progress"}
+    documents |= {"writing.paper", "writing.draft_letter", "writing.bundle_letters", "writing.letter_rows_sheet"}
     workbooks = {"dossiers.households_xlsx", "exchange.import_template", "exchange.import_wrong"}
-    workbooks |= {"catalogue.adapt_workbook", "catalogue.download"}
+    workbooks |= {"catalogue.adapt_workbook", "catalogue.download", "catalogue.paper_file"}
     silent = {"dashboards.home"} | fragments | documents | workbooks  # the first only leads elsewhere
     pages = {
         rule.endpoint

@@ -19,6 +19,7 @@ COUNT = 10_000
 PATIENCE = 60.0  # seconds of processor: others may be at work on the machine; benchmarks/bench_import.py has the clock
 
 
+@pytest.mark.proof
 @pytest.mark.complaint(39)
 def test_ten_thousand_households_come_in_under_a_minute(app: Flask, sign_in: SignIn) -> None:
     data = xlsx([TITLES, *(home(number) for number in range(COUNT))])

@@ -14,7 +14,8 @@ from tests.features.conftest import SignIn
 from tests.features.filing.conftest import Papers
 from workflow.db import db
 from workflow.dossiers.queries import by_subject
-from workflow.filing import actions, pages, queries
+from workflow.filing import actions, queries
+from workflow.filing.pages import verify
 from workflow.storage import open_store
 
 Answer = Any
@@ -128,7 +129,7 @@ def test_checking_a_file_keeps_nothing_of_it(app: Flask, papers: Papers, pdf: by
 def test_somebody_who_tries_again_and_again_is_asked_to_wait(
     app: Flask, anonymous: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "CHECKS", 2)
+    monkeypatch.setattr(verify, "CHECKS", 2)
     answers = [hand_in(anonymous, b"junk").status_code for _ in range(3)]
     assert answers == [200, 200, 429]
 

@@ -18,6 +18,7 @@ from workflow.approvals.queries.waiting import courses
 from workflow.approvals.rules import ADJOURN, CARRIED, POSITION, SEND_BACK
 from workflow.catalogue.queries import version
 from workflow.db import db
+from workflow.filing.queries import letterhead_of
 from workflow.filing.rules.papers import Order
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
@@ -34,20 +35,21 @@ def order(row: Sitting, reference: str, issuer: str, verify_url: str) -> Order:
     """What the paper is made from. Whoever calls set the language of the paper."""
     place, body = find_operation(row.operation_id), body_of(row)
     organisations = people.organisation_names()
-    owner = organisations.get(body.chair) or (organisations.get(place.owner, "") if place else "")
+    whose = body.chair if organisations.get(body.chair) else place.owner if place else ""
     data = _data(row, organisations)
     return Order(
         text=MODEL.read_text(),
         data=data | {"body": body.label.get(LANG, ""), "operation": {"name": place.name if place else ""}},
         lang=LANG,
         day=row.held_on,
-        organisation=owner or issuer,
+        organisation=organisations.get(whose) or issuer,
         source={"reference": reference, "dossiers": [cells[1] for cells in data["table"]["rows"]]},
         address=(body.label.get(LANG, ""), place.city if place else ""),
         issuer=issuer,
         verify_url=verify_url,
         reason=_("Document issued"),
         place=place.city if place else "",
+        letterhead=letterhead_of(whose),
     )
 
 

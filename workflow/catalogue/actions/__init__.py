@@ -2,6 +2,7 @@
 
 from workflow.catalogue.actions.choosing import choose_course
 from workflow.catalogue.actions.following import follow, look_again, stay
+from workflow.catalogue.actions.paper_models import publish_models
 from workflow.catalogue.actions.proposing import propose, release, take_common, withdraw
 from workflow.catalogue.actions.publishing import adopt, publish, refit
 from workflow.catalogue.actions.retiring import bring_back, retire
@@ -14,6 +15,7 @@ __all__ = [
     "look_again",
     "propose",
     "publish",
+    "publish_models",
     "refit",
     "release",
     "retire",

@@ -3,6 +3,7 @@
 from workflow.catalogue.queries.adapting import adapting_landlords, compiled, laid, landlord_forms, layers
 from workflow.catalogue.queries.courses import Course, courses, followed, followed_in, with_courses
 from workflow.catalogue.queries.offering import NOT_FOLLOWED, Offer, declined, offers, retired_in
+from workflow.catalogue.queries.paper_returns import register_sent
 from workflow.catalogue.queries.use import (
     example_of,
     in_use,
@@ -62,6 +63,7 @@ __all__ = [
     "proposal",
     "proposals",
     "register_dossiers",
+    "register_sent",
     "retired",
     "retired_in",
     "row_of",

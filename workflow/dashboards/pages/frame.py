@@ -150,7 +150,11 @@ BELONGS = {
     "dossiers.leave": "people.persons",
     "dossiers.notice": "dossiers.notices",
     "dossiers.letters": "dossiers.notices",
+    "filing.papers": "dossiers.of_operation",
+    "filing.letterhead": "people.persons",
     "dossiers.hand_over": "dossiers.notices",
+    **dict.fromkeys(("writing.of_operation", "writing.for_operation"), "exchange.overview"),
+    **dict.fromkeys(("writing.of_body", "writing.for_body"), "exchange.overview"),
     "dashboards.jobs": "dashboards.operator",
     "dashboards.mails": "dashboards.operator",
     "dashboards.mail": "dashboards.operator",
@@ -158,7 +162,7 @@ BELONGS = {
 """Pages that stand elsewhere in the menu than the others of their kind."""
 
 NOWHERE = frozenset(("people.me", "people.my_password", "people.my_absence", "dashboards.search", "dashboards.tour"))
-FAMILIES = {"operations": "exchange", "catalogue": "exchange", "filing": "dossiers"}
+FAMILIES = {"writing": "dossiers", "operations": "exchange", "catalogue": "exchange", "filing": "dossiers"}
 
 
 def _stands_in(name: str, names: list[str]) -> bool:
@@ -181,6 +185,7 @@ def _links(identity: Identity) -> list[dict[str, str]]:
         ("operations.every", _("Operations")),
         ("people.organisations", _("Organisations")),
         ("catalogue.procedures", _("Forms")),
+        ("catalogue.paper_models", _("Models of papers")),
     ]
     return [
         {"url": url_for(name), "label": label}

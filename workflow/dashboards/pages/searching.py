@@ -63,8 +63,8 @@ def _url(hit: Hit) -> str:
         return url_for("dossiers.household", household_id=hit.ref)
     if hit.kind == "dossier":
         return url_for("dossiers.dossier", reference=hit.ref)
-    if hit.kind == "paper":
-        return url_for("dossiers.dossier", reference=hit.ref, _anchor="papers")
+    if hit.page:
+        return url_for(hit.page[0], **hit.page[1], _anchor="papers")
     if hit.kind == "person":
         return url_for("people.person", person_id=hit.ref)
     if hit.kind == "organisation":
@@ -75,6 +75,9 @@ def _url(hit: Hit) -> str:
 def _more(kind: str, words: str, hits: finding.Hits) -> dict[str, str] | None:
     """Where the rest of a long list is."""
     rest = hits.total - len(hits.shown)
+    if rest > 0 and kind == "paper" and len(g.identity.operations) == 1:
+        here = url_for("filing.papers", operation=min(g.identity.operations), q=words)
+        return {"url": here, "label": ngettext("%(num)s more: open the list", "%(num)s more: open the list", rest)}
     lists = {"household": "dossiers.households", "person": "people.persons"}
     if rest <= 0 or kind not in lists or not access.may_come(lists[kind], g.identity):
         return None

@@ -52,6 +52,8 @@ def kind(name: str) -> str:
         "catalogue.follow": _("Tell the operations of a newer form"),
         "exchange.import_households": _("Bring in a list of households"),
         "exchange.forget_file": _("Erase a file that was not brought in"),
+        "writing.make_paper": _("Write and seal a paper"),
+        "writing.write_letters": _("Write and seal letters to several households"),
         actions.NEW_DAY: _("Begin the day"),
         actions.VERIFY: _("Read the journals through"),
     }

@@ -13,10 +13,12 @@ from workflow.db import db
 from workflow.dossiers import queries as dossiers
 from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.queries import Search, of_operation
-from workflow.dossiers.queries.whom import called, may_have_paper
+from workflow.dossiers.queries.whom import called
 from workflow.dossiers.rules import terms
 from workflow.errors import NotFound
 from workflow.filing import queries as filing
+from workflow.filing.queries import shelves
+from workflow.filing.queries.shelves import Line, Place, Wanted
 from workflow.operations import queries as operations
 from workflow.people import queries as people
 from workflow.web.journals import opened_lately
@@ -35,6 +37,7 @@ class Hit:
     sub: str = ""
     place: str = ""
     reference: str = ""
+    page: Place | None = None  # of a paper: each kind has its own
 
 
 @dataclass
@@ -50,7 +53,7 @@ def found(identity: Identity, words: str) -> dict[str, Hits]:
     return {
         "household": _households(identity, words),
         "dossier": _of_operations(identity, words),
-        "paper": _one(_paper(identity, words)),
+        "paper": _papers(identity, words),
         "person": _persons(identity, words),
         "organisation": _organisations(identity, words),
         "operation": _operations(identity, words),
@@ -132,14 +135,28 @@ def _of_operations(identity: Identity, words: str) -> Hits:
 
 
 def _paper(identity: Identity, words: str) -> Hit | None:
+    """The paper of that reference, where this reader may have it."""
     row = filing.by_reference(words.strip().upper())
-    if row is None or not row.subject.startswith("dossier:"):
+    if row is None or row.operation_id not in identity.operations:
         return None
-    dossier = dossiers.by_subject(row.subject)
-    if not may_have_paper(identity, dossier, row.audience):
-        return None
-    file = _dossier(identity, dossier.reference)
-    return Hit("paper", file.ref, row.reference, file.label, file.place) if file else None
+    found = shelves.on_shelves(identity, Wanted(row.operation_id, only=frozenset((row.id,))))
+    return _of_paper(identity, found[0], row.operation_id) if len(found) else None
+
+
+def _papers(identity: Identity, words: str) -> Hits:
+    hits, wanted = Hits(), tuple(terms(words))
+    if not access.may_come("filing.papers", identity) or not wanted:
+        return hits
+    for operation in sorted(identity.operations):
+        found = shelves.on_shelves(identity, Wanted(operation, words=wanted))
+        hits.total += len(found)
+        hits.shown += [_of_paper(identity, line, operation) for line in found[: MOST - len(hits.shown)]]
+    return hits
+
+
+def _of_paper(identity: Identity, line: Line, operation: str) -> Hit:
+    sub = " · ".join(filter(None, (line.reference, line.about)))
+    return Hit("paper", line.id, line.title, sub, _place(identity, operation), line.reference, line.page)
 
 
 def _place(identity: Identity, operation: str) -> str:

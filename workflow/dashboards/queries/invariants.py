@@ -155,11 +155,12 @@ def _erased(subject: str) -> bool:
 
 
 def _paper_is_whole(row: Paper) -> bool:
+    """A letter to many has no working copy."""
     try:
-        pdf, docx = filing.bytes_of(row, "pdf"), filing.bytes_of(row, "docx")
+        pdf, docx = filing.bytes_of(row, "pdf"), filing.bytes_of(row, "docx") if row.docx_name else None
     except (FileNotFoundError, InvalidTag):
         return False
-    return sha256(pdf).hexdigest() == row.pdf_sha256 and (len(pdf), len(docx)) == (row.pdf_size, row.docx_size)
+    return sha256(pdf).hexdigest() == row.pdf_sha256 and (len(pdf), docx and len(docx)) == (row.pdf_size, row.docx_size)
 
 
 def _file_is_whole(row: KeptFile) -> bool:

@@ -7,7 +7,13 @@ from workflow.dossiers.actions.editing import editable
 from workflow.dossiers.actions.filling import Saved, save_section, write_answers
 from workflow.dossiers.actions.handing_on import submit
 from workflow.dossiers.actions.handing_over import carry_out
-from workflow.dossiers.actions.households import erase_household, note_contact, put_household, set_state
+from workflow.dossiers.actions.households import (
+    erase_household,
+    note_contact,
+    put_household,
+    register_forgetting,
+    set_state,
+)
 from workflow.dossiers.actions.leaving import cancel, leave, stop
 from workflow.dossiers.actions.notices import came_back, mail_settled
 from workflow.dossiers.actions.opening import open_dossier
@@ -47,6 +53,7 @@ __all__ = [
     "pass_days",
     "put_household",
     "refresh",
+    "register_forgetting",
     "register_household",
     "register_households",
     "save_section",

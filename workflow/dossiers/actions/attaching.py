@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflow import outbox
 from workflow.access import Identity
 from workflow.dossiers.models import Dossier, Household
-from workflow.dossiers.queries.attachments import household_of
+from workflow.dossiers.queries.attachments import home_of
 from workflow.dossiers.queries.mending import may_mend_household
 from workflow.errors import Forbidden
 from workflow.filing import actions as filing
@@ -37,5 +37,6 @@ def erase_file(identity: Identity, row: KeptFile, why: str) -> outbox.Outbox:
 
 
 def _note(kind: str, row: KeptFile, by: str) -> None:
-    subject = f"household:{household_of(row).id}"
+    home = home_of(row)
+    subject = f"household:{home.id}" if home else f"operation:{row.operation_id}"
     record.note(chain_of(row.operation_id), subject, kind, {"person": by}, file=row.id, sha256=row.sha256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,16 @@ def put_state_back(row: Household, before: Mapping[str, str], by: str) -> None:
         row.state_since = datetime.fromisoformat(before["since"])
 
 
+Forgetting = Callable[[Household], None]
+_forgetting: list[Forgetting] = []
+
+
+def register_forgetting(forget: Forgetting) -> None:
+    """Let a part above forget what it keeps of a household that is erased."""
+    if forget not in _forgetting:
+        _forgetting.append(forget)
+
+
 def erase_household(row: Household, by: str) -> None:
     """Forget who a household was: its plain columns are emptied, what was sealed under its key is lost for good.
 
@@ -70,6 +80,8 @@ def erase_household(row: Household, by: str) -> None:
         one.search = search_text(one.reference)
         one.version += 1
         record.forget(f"household:{one.id}")
+        for forget in _forgetting:
+            forget(one)
         record.note(chain_of(one.operation_id), f"household:{one.id}", "HouseholdErased", {"person": by})
 
 

@@ -126,6 +126,7 @@ def _order(row: Handover, reference: str) -> Order:
         verify_url=f"{settings.base_url}/verify/{reference}",
         reason=_("Document issued"),
         place=place.city if place else "",
+        letterhead=papers.letterhead_of(place.owner if place else None),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from flask import current_app
 from flask_babel import force_locale
 
@@ -10,11 +13,13 @@ from workflow.circuit import events as e
 from workflow.db import begin_reading, db, unscoped
 from workflow.dossiers import queries
 from workflow.dossiers.models import Dossier
-from workflow.dossiers.queries.paper import material
+from workflow.dossiers.queries.paper import decisions, material
 from workflow.dossiers.queries.paper.moments import written_at
+from workflow.dossiers.queries.whom import called
 from workflow.filing import actions as filing
 from workflow.filing import queries as papers
 from workflow.filing.models import READY
+from workflow.operations.queries import operation
 from workflow.record.queries import facts
 
 LANG = "fr"  # the language in which the partners of an operation work
@@ -30,11 +35,23 @@ def make_papers(lease: outbox.Lease) -> None:
 
 def ask_papers(row: Dossier, version: int, event: e.Event) -> None:
     """Ask for each paper the procedure foresees at this moment; one job writes each."""
-    for kind, audience in written_at(material.published(row).settings, event):
-        asked = filing.ask(row.operation_id, row.subject, version, kind=kind, audience=audience, lang=LANG)
+    foreseen = list(written_at(material.published(row).settings, event))
+    told = _between(row, version) if foreseen and row.household_id is None else {}
+    for kind, audience in foreseen:
+        asked = filing.ask(row.operation_id, row.subject, version, kind=kind, audience=audience, lang=LANG, **told)
         asked.void_at = asked.void_at or row.void_at  # the dossier may have been annulled meanwhile
         db.session.flush()
         outbox.add("dossiers.make_paper", subject=f"paper:{asked.id}", key=f"dossiers.make_paper:{asked.id}")
+
+
+def _between(row: Dossier, version: int) -> dict[str, Any]:
+    """What lists say of a paper of a whole operation: what its answers call it, and who had a voice in it."""
+    with force_locale(LANG):
+        known, place = [fact for fact in facts(row.subject) if fact.version <= version], operation(row.operation_id)
+        zone = ZoneInfo(place.zone if place else "Europe/Paris")
+        voices = decisions.rows(material.published(row), known, LANG, zone)
+    parties = dict.fromkeys(str(one["organisation"]) for one in voices)
+    return {"title": called([row], LANG)[row.subject], "parties": tuple(parties)}
 
 
 def make_paper(lease: outbox.Lease) -> None:

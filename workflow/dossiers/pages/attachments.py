@@ -62,17 +62,17 @@ def attach_to_dossier(reference: str) -> Any:
     row = queries.dossier(g.identity, reference)
     if row.void_at:
         raise Refused("annulled", "This dossier was annulled: nothing can be added to it.")
-    if row.household is None:
-        raise NotFound()
     return _attach(row, row.household, url_for("dossiers.dossier", reference=row.reference, _anchor="attachments"))
 
 
-def _attach(to: Household | Dossier, home: Household, back: str) -> Any:
-    if not may_mend_household(g.identity, home.operation_id):
+def _attach(to: Household | Dossier, home: Household | None, back: str) -> Any:
+    if not may_mend_household(g.identity, to.operation_id):
         raise Forbidden()
-    if home.state in GONE:
+    if home is not None and home.state in GONE:
         raise Refused("household_closed", "The file of this household is closed: nothing can be added to it.")
     form = AttachmentForm()
+    if home is None:
+        form.shared.label.text = _("Whoever may open this file of the operation may read it too")
     if request.method == "GET":
         return _ask(form, home, to, back)
     if not form.validate():
@@ -87,7 +87,7 @@ def _attach(to: Household | Dossier, home: Household, back: str) -> Any:
     return redirect(back, code=303)
 
 
-def _ask(form: AttachmentForm, home: Household, to: Household | Dossier, back: str) -> str:
+def _ask(form: AttachmentForm, home: Household | None, to: Household | Dossier, back: str) -> str:
     return render_template(
         "dossiers/attachment_new.html",
         form=form,
@@ -119,13 +119,14 @@ def attachment(file_id: str) -> Response:
 def remove_attachment(file_id: str) -> Any:
     """Take a file away for good: put in the wrong place, it must not be read by anybody any more."""
     row = to_mend(file_id)
-    home = found.household_of(row)
+    home = found.home_of(row)
     form = RemovalForm()
     if request.method == "GET" or not form.validate():
         page = render_template(
             "dossiers/attachment_remove.html",
             form=form,
             household=home,
+            dossier="" if home else queries.by_subject(row.subject).reference,
             caption=caption_of(row),
             signed=row.part == found.SCAN,
             back_url=where(row),
@@ -146,7 +147,8 @@ def to_mend(file_id: str) -> KeptFile:
     row = found.attachment(g.identity, file_id)
     if not may_mend_household(g.identity, row.operation_id):
         raise NotFound()
-    found.household_of(row)
+    if found.home_of(row) is None and row.part == found.SCAN:
+        raise NotFound()  # what was signed for everybody stays
     return row
 
 

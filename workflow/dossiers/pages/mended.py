@@ -46,10 +46,8 @@ def of_dossier(page: Page) -> dict[str, Any]:
         "undo": _undo(undo),
         "take_back": _take_back(page) if undo is None else None,
         "moved": _moved(page),
-        "files": _files(files, page.zone, mends=mends and not page.whole),
-        "attach_url": _add(
-            row.void_at is None and mends and not page.whole, "dossiers.attach_to_dossier", reference=row.reference
-        ),
+        "files": _files(files, page.zone, mends=mends, whole=page.whole),
+        "attach_url": _add(row.void_at is None and mends, "dossiers.attach_to_dossier", reference=row.reference),
         "names": page.file.names,
         "move_url": _move_url(page),
         "household": row.about.reference,
@@ -114,14 +112,16 @@ def _moved(page: Page) -> str:
 # -- files --------------------------------------------------------------------------------------------------------
 
 
-def _files(rows: Iterable[KeptFile], zone: str, *, mends: bool) -> list[dict[str, Any]]:
+def _files(rows: Iterable[KeptFile], zone: str, *, mends: bool, whole: bool = False) -> list[dict[str, Any]]:
+    """whole: of a dossier of the whole operation, where nothing moves and what was signed stays."""
     rows = list(rows)
     names = people.names(row.kept_by for row in rows)
-    return [_card(row, zone, names.get(row.kept_by, ""), mends=mends) for row in rows]
+    return [_card(row, zone, names.get(row.kept_by, ""), mends=mends, whole=whole) for row in rows]
 
 
-def _card(row: KeptFile, zone: str, by: str, *, mends: bool) -> dict[str, Any]:
-    moves = mends and row.part not in (attachments.SCAN, attachments.KEYED)
+def _card(row: KeptFile, zone: str, by: str, *, mends: bool, whole: bool) -> dict[str, Any]:
+    moves = mends and not whole and row.part not in (attachments.SCAN, attachments.KEYED)
+    removes = mends and not (whole and row.part == attachments.SCAN)
     return {
         "url": url_for("dossiers.attachment", file_id=row.id),
         "name": caption_of(row),
@@ -129,9 +129,9 @@ def _card(row: KeptFile, zone: str, by: str, *, mends: bool) -> dict[str, Any]:
         "size": size(row.size),
         "date": day(row.kept_at, zone),
         "by": by,
-        "shared": row.part == attachments.SHARED,
+        "shared": row.part == attachments.SHARED and not whole,
         "move_url": url_for("dossiers.move_attachment", file_id=row.id) if moves else "",
-        "remove_url": url_for("dossiers.remove_attachment", file_id=row.id) if mends else "",
+        "remove_url": url_for("dossiers.remove_attachment", file_id=row.id) if removes else "",
     }
 
 

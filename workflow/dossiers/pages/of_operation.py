@@ -75,7 +75,11 @@ def of_operation(operation: str) -> Any:
             place=place.name,
             file_name="dossiers-operation",
             private=False,
-            more={"begun": begun, "action": url_for("dossiers.begin", operation=place.id)},
+            more={
+                "begun": begun,
+                "action": url_for("dossiers.begin", operation=place.id),
+                "papers_url": url_for("filing.papers", operation=place.id),
+            },
         ),
         "dossiers/of_operation.html",
     )

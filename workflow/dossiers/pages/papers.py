@@ -82,6 +82,30 @@ def papers_of(page: Page) -> dict[str, Any]:
     }
 
 
+def standing(page: Page) -> list[tuple[Paper, Paper, str]]:
+    """(paper, the row whose file it is now, what is said of it) of those this reader may have, in order: what counts;
+    of an annulled dossier the copies that say so.
+    """
+    row = page.file.row
+    known = [one for one in filing.papers(row.subject) if may_have_paper(page.identity, row, one.audience)]
+    ready = [one for one in known if one.state == READY and one.void_at == row.void_at]
+    ready.sort(key=lambda one: (one.made_at or one.asked_at, one.kind, one.audience))
+    if row.void_at:
+        copies = filing.void_copies(ready)
+        return [(one, copies[one.id], _("annulled")) for one in ready if one.id in copies and _is_there(copies[one.id])]
+    return [(one, one, _("sealed")) for one in _latest(ready)]
+
+
+def _is_there(paper: Paper) -> bool:
+    return paper.state == READY
+
+
+def _latest(papers: list[Paper]) -> list[Paper]:
+    """Of each kind for each audience, the paper that was made last."""
+    told = {(one.kind, one.audience, one.lang): one for one in papers}
+    return [one for one in papers if told[one.kind, one.audience, one.lang] is one]
+
+
 def _earlier(state: State, papers: list[Paper]) -> list[Paper]:
     """Papers of the versions that were decided on before the file was last taken up again."""
     since = state.refreshed_at

@@ -21,7 +21,12 @@ from workflow.errors import NotFound
 from workflow.filing import queries as filing
 from workflow.filing.models import KeptFile
 
-SHARED, SCAN, ANSWER, KEYED = "shared", "scan", "answer", "keyed"
+TEAM, SHARED, SCAN, ANSWER, KEYED = "attachment", "shared", "scan", "answer", "keyed"
+
+
+def home_of(row: KeptFile) -> Household | None:
+    """The household a file belongs to; None for a file of a whole operation."""
+    return None if _of_operation(row) else household_of(row)
 
 
 def household_of(row: KeptFile) -> Household:
@@ -44,13 +49,18 @@ def attachments(identity: Identity, row: Household) -> list[KeptFile]:
 def attachments_of_dossier(identity: Identity, row: Dossier) -> list[KeptFile]:
     """The same for one dossier, the scans of its signed papers among them."""
     if row.household is None:
-        return [one for one in filing.files_of([row.subject]) if _is_scan(one)]
+        return [one for one in filing.files_of([row.subject]) if _of_the_whole(identity, one)]
     return _readable(identity, row.household, [row.subject])
 
 
-def _is_scan(row: KeptFile) -> bool:
-    """What was signed on paper for a whole operation is read by whoever may open its dossier."""
-    return row.part == SCAN and not row.erased_at
+def _of_the_whole(identity: Identity, row: KeptFile) -> bool:
+    """What was signed on paper for a whole operation, and what was shared, is read by whoever may open its dossier; the
+    rest by whoever works for the organisation that answers for the operation.
+    """
+    if row.erased_at:
+        return False
+    team = access.reads_by_agreement(identity, row.operation_id) is None
+    return row.part in (SCAN, SHARED) or (row.part == TEAM and team)
 
 
 def _readable(identity: Identity, row: Household, subjects: Iterable[str]) -> list[KeptFile]:
@@ -94,7 +104,9 @@ def attachment(identity: Identity, file_id: str) -> KeptFile:
     """One file this reader may have. NotFound when it is absent, hidden or erased."""
     row = filing.file(file_id)
     if _of_operation(row):
-        dossier(identity, by_subject(row.subject).reference)
+        reader = identity.at(dossier(identity, by_subject(row.subject).reference).slug)
+        if not _of_the_whole(reader, row):
+            raise NotFound()
         return row
     home = household(identity, household_of(row).id)
     if not _may_read(identity, row, _parts(identity, home)):
@@ -103,8 +115,9 @@ def attachment(identity: Identity, file_id: str) -> KeptFile:
 
 
 def _of_operation(row: KeptFile) -> bool:
+    """Whether it belongs to a dossier of a whole operation; what was given there as an answer has a door of its own."""
     kind, _, _told = row.subject.partition(":")
-    return kind == "dossier" and _is_scan(row) and by_subject(row.subject).household_id is None
+    return kind == "dossier" and row.part != ANSWER and by_subject(row.subject).household_id is None
 
 
 def erased(row: Household, dossiers: Iterable[Dossier] = ()) -> list[KeptFile]:

@@ -34,19 +34,24 @@ from workflow.people import actions as people
 from workflow.people import queries as who
 from workflow.people.models import Person
 
+OF_AN_ORGANISATION = ("phone", "email", "address", "represented_by", "capacity", "deliberation")
 CAST_SINCE = timedelta(days=900)  # the cast was there before the first invented interview
 
 
 def publish_procedures(folder: Path) -> list[str]:
-    """Publish every procedure of a folder; those already published stay as they are."""
+    """Publish every procedure of a folder, and the models of papers beside it; those already published stay as they
+    are.
+    """
+    catalogue.publish_models(folder.parent / "documents")
     return [catalogue.publish(path.parent).slug for path in sorted(folder.glob("*/procedure.yaml"))]
 
 
 def install(description: dict[str, Any]) -> None:
     """An operation, its organisations, people, bodies and seats, from the shape of templates/operations."""
     since = clock.today() - CAST_SINCE
-    for organisation in description["organisations"]:
-        people.put_organisation(organisation["slug"], organisation["name"], organisation["kind"], description["city"])
+    for told in description["organisations"]:
+        more = {name: told[name] for name in OF_AN_ORGANISATION if told.get(name)}
+        people.put_organisation(told["slug"], told["name"], told["kind"], description["city"], **more)
     operations.put_operation(description)
     for person in description["people"]:
         _person(description, person, since)

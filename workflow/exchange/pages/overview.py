@@ -46,6 +46,7 @@ def overview(operation: str) -> Any:
         forms=_forms(operation),
         files=count(operation),
         files_url=page_url("dossiers.of_operation", operation),
+        papers_url=page_url("filing.papers", operation),
         remarked=remarked_in(operation),
         printed_by=g.identity.name,
         printed_at=format_date(clock.today(row.zone), "full"),

@@ -1,4 +1,5 @@
-"""Ask for papers, write and seal them, annul them; keep what people hand in, and erase it."""
+"""Ask for papers, write and seal them, annul them; keep what people hand in, and erase it;
+letterheads."""
 
 from workflow.filing.actions.authority import ensure_authority
 from workflow.filing.actions.files import (
@@ -13,7 +14,8 @@ from workflow.filing.actions.files import (
     keep_file,
     move,
 )
-from workflow.filing.actions.papers import ask, write
+from workflow.filing.actions.letterheads import give_letterhead, set_letterhead_aside, use_letterhead
+from workflow.filing.actions.papers import ask, forget_words, write
 from workflow.filing.actions.voiding import ask_void_copy, restore, void
 
 __all__ = [
@@ -27,10 +29,14 @@ __all__ = [
     "ensure_authority",
     "erase",
     "erase_bytes",
+    "forget_words",
+    "give_letterhead",
     "keep_answer",
     "keep_file",
     "move",
     "restore",
+    "set_letterhead_aside",
+    "use_letterhead",
     "void",
     "write",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import count
 
 from flask import current_app
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from documents.signing import seal as seal_pdf
@@ -23,15 +24,29 @@ from workflow.filing.rules.papers import Composed, Order, compose
 from workflow.filing.rules.references import new_reference, paper_id
 from workflow.outbox import Lease
 from workflow.outbox.running import Superseded
+from workflow.people.rules import folded
 from workflow.record.queries import key_of
 from workflow.storage import Store
 
+MOST_OF_A_TITLE, MOST_PARTIES, MOST_SEARCHED = 300, 30, 1000  # the first and last: characters, the width of columns
 MOST_MISSING = 200  # characters, the width of the column: enough to see what the fonts lack
 
 
-def ask(operation: str, subject: str, version: int, *, kind: str, audience: str, lang: str) -> Paper:
+def ask(
+    operation: str,
+    subject: str,
+    version: int,
+    *,
+    kind: str,
+    audience: str,
+    lang: str,
+    title: str = "",
+    parties: Sequence[str] = (),
+) -> Paper:
     """A paper to be made. Asked for twice, it is the same one, with the same reference; one that was annulled is not
     taken up again: another one is asked for in its place.
+
+    title, parties: what lists say of it, where its kind alone says too little; erased with its subject.
     """
     for turn in count():
         told = paper_id(subject, version, kind, audience, lang, turn=turn)
@@ -52,6 +67,7 @@ def ask(operation: str, subject: str, version: int, *, kind: str, audience: str,
         state=MAKING,
         asked_at=clock.now(),
     )
+    entitle(row, title, parties)
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -60,15 +76,27 @@ def ask(operation: str, subject: str, version: int, *, kind: str, audience: str,
     return row
 
 
+def entitle(row: Paper, title: str, parties: Sequence[str]) -> None:
+    """What lists say of a paper."""
+    row.title, row.parties = title[:MOST_OF_A_TITLE], [one[:MOST_OF_A_TITLE] for one in parties if one][:MOST_PARTIES]
+    row.search = folded(" ".join((row.title, *row.parties)))[:MOST_SEARCHED]
+
+
+def forget_words(subject: str) -> None:
+    """What lists said of the papers of a subject goes with it: their titles and parties may name people."""
+    told = update(Paper).where(Paper.subject == subject).values(title="", parties=[], search="")
+    db.session.execute(told)
+
+
 @dataclass(frozen=True)
 class Stored:
     """Where the files of one attempt lie, and what is said of them in the row."""
 
     pdf_name: str
-    docx_name: str
+    docx_name: str | None
     pdf_sha256: str
     pdf_size: int
-    docx_size: int
+    docx_size: int | None
 
 
 def write(lease: Lease, paper: Paper, order: Order, mark: str | None = None) -> None:
@@ -93,7 +121,7 @@ def write(lease: Lease, paper: Paper, order: Order, mark: str | None = None) -> 
     stored = _put(store, key, told, lease.fence, {"pdf": sealed, "docx": made.docx})
     try:
         with lease.finish():
-            _say_ready(db.session.get_one(Paper, told), made, stored, now)
+            say_ready(db.session.get_one(Paper, told), made, stored, now)
     except Superseded:
         _discard(store, told, lease.fence)
         raise
@@ -114,7 +142,8 @@ def _name(told: str, fence: int, form: str) -> str:
     return f"papers/{told}/{fence}.{form}"
 
 
-def _say_ready(row: Paper, made: Composed, stored: Stored, now: datetime) -> None:
+def say_ready(row: Paper, made: Composed, stored: Stored, now: datetime) -> None:
+    """The paper is there: what is said of it in its row."""
     row.state, row.made_at, row.content_hash = READY, now, made.content_hash
     row.pdf_name, row.pdf_sha256, row.pdf_size = stored.pdf_name, stored.pdf_sha256, stored.pdf_size
     row.docx_name, row.docx_size = stored.docx_name, stored.docx_size

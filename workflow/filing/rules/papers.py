@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -59,8 +59,25 @@ def compose(order: Order, reference: str, made_at: datetime, style: HouseStyle, 
     Raises ModelRefused (an unknown name, too long), LetterheadRefused and NotSet (the theme cannot be set). Starts
     Typst: documents.pdf says what that forbids.
     """
+    loaded = model.load(order.text, order.library)
+    rendered, made = _original(order, loaded, reference, made_at=made_at, style=style, mark=mark)
+    said = made.content_hash
+    copy = docx.write(rendered.document, style, content_hash=said, mark=mark, letterhead=order.letterhead)
+    return replace(made, docx=copy)
+
+
+def compose_original(
+    order: Order, loaded: model.Model, reference: str, made_at: datetime, style: HouseStyle
+) -> tuple[model.Rendered, Composed]:
+    """The same without a working copy, from a model that is loaded already: one of many. `docx` is empty."""
+    return _original(order, loaded, reference, made_at=made_at, style=style)
+
+
+def _original(
+    order: Order, loaded: model.Model, reference: str, *, made_at: datetime, style: HouseStyle, mark: str | None = None
+) -> tuple[model.Rendered, Composed]:
     rendered = model.render(
-        model.load(order.text, order.library),
+        loaded,
         dict(order.data),
         lang=order.lang,
         reference=reference,
@@ -69,10 +86,9 @@ def compose(order: Order, reference: str, made_at: datetime, style: HouseStyle, 
         issuer=order.issuer,
         annex_files=order.annexes,
     )
-    said = content_hash(rendered.document)
     source = assembly.source_data(order.source, style.says(order.lang, "data_attachment"))
     attached = [source, *rendered.attachments]
     large = order.large_print
     original = pdf.write(rendered.document, style, attachments=attached, date=made_at, mark=mark, large_print=large)
-    copy = docx.write(rendered.document, style, content_hash=said, mark=mark, letterhead=order.letterhead)
-    return Composed(original.bytes, copy, said, original.missing_characters, rendered.findings)
+    said = content_hash(rendered.document)
+    return rendered, Composed(original.bytes, b"", said, original.missing_characters, rendered.findings)

@@ -24,11 +24,16 @@ class OrganisationDraft:
     phone: str = ""
     email: str | None = None
     address: str = ""
+    represented_by: str = ""
+    capacity: str = ""
+    deliberation: str = ""
 
 
-def put_organisation(slug: str, name: str, kind: str, city: str = "", by: str | None = None) -> Organisation:
-    """Create or refresh an organisation under a slug of its own."""
-    row = db.session.merge(Organisation(slug=slug, name=name, kind=kind, city=city))
+def put_organisation(
+    slug: str, name: str, kind: str, city: str = "", by: str | None = None, **more: str
+) -> Organisation:
+    """Create or refresh an organisation under a slug of its own. more: further columns by name; those left out stay."""
+    row = db.session.merge(Organisation(slug=slug, name=name, kind=kind, city=city, **more))
     db.session.flush()
     _note(row, by)
     return row

@@ -20,6 +20,8 @@ from workflow.web import fields, listed
 from workflow.web.editing import Desk, edit
 from workflow.web.spoken import label
 
+TOLD = ("name", "kind", "city", "phone", "address", "represented_by", "capacity", "deliberation")
+
 
 class OrganisationForm(fields.Sheet):
     name = fields.name_field(later("Name"), later("Write the name of the organisation."), 200)
@@ -28,9 +30,16 @@ class OrganisationForm(fields.Sheet):
     phone = fields.phone(later("Telephone"))
     email = fields.email(later("E-mail address"))
     address = fields.words(later("Postal address"), 300)
+    represented_by = fields.words(later("Who signs its letters and agreements"), 200)
+    capacity = fields.words(later("In what capacity"), 200)
+    deliberation = fields.words(later("Deliberation that allows it"), 200)
+    groups = (
+        ("", ("name", "kind", "city", "phone", "email", "address")),
+        (later("On papers to be signed"), ("represented_by", "capacity", "deliberation")),
+    )
 
     def drafted(self) -> OrganisationDraft:
-        told = {name: self[name].data or "" for name in ("name", "kind", "city", "phone", "address")}
+        told = {name: self[name].data or "" for name in TOLD}
         return OrganisationDraft(email=self.email.data or None, **told)
 
 
@@ -110,7 +119,7 @@ def organisation(slug: str) -> Any:
         crumbs=_crumbs(),
         verb=_("Keep these changes"),
         template="people/organisation.html",
-        more={"persons_url": url_for("people.persons", organisation=slug), "forms": _forms(row)},
+        more={"persons_url": url_for("people.persons", organisation=slug), "forms": _forms(row), "slug": slug},
     )
     return edit(
         desk,
@@ -142,7 +151,7 @@ def _lists(form: OrganisationForm) -> OrganisationForm:
 
 
 def _filled(row: Organisation, **how: Any) -> OrganisationForm:
-    told = {name: getattr(row, name) for name in ("name", "kind", "city", "phone", "email", "address")}
+    told = {name: getattr(row, name) for name in (*TOLD, "email")}
     return _lists(OrganisationForm(data=told | {"version": str(row.version)}, **how))
 
 

@@ -21,6 +21,7 @@ from workflow.dossiers.queries.paper import decisions
 from workflow.dossiers.queries.paper.laying import Laying
 from workflow.errors import NotFound
 from workflow.filing.models import Paper
+from workflow.filing.queries import letterhead_of
 from workflow.filing.rules.papers import Order
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation
@@ -80,6 +81,7 @@ def order(paper: Wanted, issuer: str, verify_url: str | None) -> Order:
         verify_url=verify_url,
         reason=_("Document issued"),
         place=place.city,
+        letterhead=letterhead_of(place.owner),
     )
 
 

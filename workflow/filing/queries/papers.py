@@ -1,23 +1,16 @@
-"""Read papers and kept files; recognise a copy."""
+"""Read papers; recognise a copy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select
 
-from documents.authority import Authority, NoKey
-from documents.house import HouseStyle
-from workflow.config import Config
 from workflow.db import db, unscoped
 from workflow.errors import NotFound
-from workflow.filing.models import READY, KeptFile, Paper
-from workflow.record.queries import key_of, text
-from workflow.storage import open_store, unseal
+from workflow.filing.models import READY, Paper
+from workflow.filing.queries.sealed import unsealed
 
-HOUSE = Path(__file__).resolve().parents[2] / "templates" / "house-style"
 FORMATS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -83,79 +76,9 @@ def bytes_of(row: Paper, form: str) -> bytes:
     name = {"pdf": row.pdf_name, "docx": row.docx_name}.get(form)
     if row.state != READY or not name:
         raise NotFound()
-    return _unsealed(row.subject, name, paper_seal(row.id, form))
+    return unsealed(row.subject, name, paper_seal(row.id, form))
 
 
 def paper_seal(paper_id: str, form: str) -> str:
     """What the encrypted bytes of a paper are bound to: moved to another row they do not open."""
     return f"paper:{paper_id}:{form}"
-
-
-def file_seal(file_id: str) -> str:
-    return f"file:{file_id}"
-
-
-def kept_file(subject: str, sha256: str) -> KeptFile | None:
-    """A file handed in for a subject, by its SHA-256 (the one decisions name); not once it was erased."""
-    asked = select(KeptFile).where(KeptFile.subject == subject, KeptFile.sha256 == sha256)
-    return db.session.scalar(asked.where(KeptFile.erased_at.is_(None)).limit(1))
-
-
-def answer(subject: str, token: str, path: str) -> KeptFile | None:
-    """The file given as an answer to the question at `path` (of the form), by the token in its name."""
-    asked = select(KeptFile).where(KeptFile.subject == subject, KeptFile.part == "answer", KeptFile.erased_at.is_(None))
-    found = db.session.scalar(asked.where(KeptFile.id.startswith(token, autoescape=True)).limit(1)) if token else None
-    return found if found is not None and text(found.caption) == path else None
-
-
-def file(file_id: str) -> KeptFile:
-    """A file of the scope, erased or not. Raises NotFound."""
-    row = db.session.scalar(select(KeptFile).where(KeptFile.id == file_id))
-    if row is None:
-        raise NotFound()
-    return row
-
-
-def files_of(subjects: Iterable[str]) -> list[KeptFile]:
-    """Every file of these subjects, the newest first; of those erased only the row is left."""
-    asked = select(KeptFile).where(KeptFile.subject.in_(list(subjects)))
-    return list(db.session.scalars(asked.order_by(KeptFile.kept_at.desc(), KeptFile.id)))
-
-
-def lives(name: str) -> bool:
-    """Whether a file that was not erased lies in the store under that name."""
-    asked = select(KeptFile.id).where(KeptFile.name == name, KeptFile.erased_at.is_(None))
-    return db.session.scalar(asked) is not None
-
-
-def bytes_of_file(row: KeptFile) -> bytes:
-    """The bytes somebody handed in. Raises NotFound once they were erased."""
-    if row.erased_at:
-        raise NotFound("This document has been erased.")
-    return _unsealed(row.subject, row.name, file_seal(row.id))
-
-
-def _unsealed(subject: str, name: str, bound_to: str) -> bytes:
-    key = key_of(subject)
-    if key is None:
-        raise NotFound("This document has been erased.")
-    sealed = open_store(current_app.config["RELAIS"].storage_url).get(name)
-    return unseal(key, sealed, bound_to)
-
-
-def authority(config: Config) -> Authority:
-    """The installation's own authority. Raises NoKey when its keys are missing or unreadable."""
-    return Authority.load(config.authority)
-
-
-def trust_roots(config: Config) -> tuple[bytes, ...]:
-    """What a verification here trusts; nothing when there is no authority."""
-    try:
-        return authority(config).trust_roots
-    except NoKey:
-        return ()
-
-
-def house_style(organisation: str, address: tuple[str, ...] = ()) -> HouseStyle:
-    """The house style under an organisation's letterhead."""
-    return HouseStyle.load(HOUSE, organisation=organisation, address=address)

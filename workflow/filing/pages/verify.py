@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, render_template, request
+from flask import current_app, render_template, request
 from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -20,13 +20,12 @@ from workflow.config import Config
 from workflow.db import begin_reading, db
 from workflow.filing import queries
 from workflow.filing.models import Paper
+from workflow.filing.pages.blueprint import filing
 from workflow.filing.rules.references import read_reference
 from workflow.filing.rules.verdicts import BAD, VOID, VOIDED, kind_label, said
 from workflow.operations.queries import operation
 from workflow.web import journals
 from workflow.web.dates import format_date
-
-filing = Blueprint("filing", __name__)
 
 CHECKS, LOOKUPS, WITHIN = 30, 120, timedelta(minutes=15)
 ZONE = "Europe/Paris"  # of signatures on files whose operation is not known

@@ -1,0 +1,203 @@
+"""Doors: all papers of an operation in one list; several of them as one archive."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+from flask_babel import ngettext
+
+from workflow.circuit.deadlines import local_day
+from workflow.errors import NotFound
+from workflow.filing.pages import archive
+from workflow.filing.pages.blueprint import filing
+from workflow.filing.queries import shelves
+from workflow.filing.queries.shelves import Line, Place, Wanted
+from workflow.operations.models import Operation
+from workflow.operations.queries import operation as find_operation
+from workflow.people.rules import folded
+from workflow.web import listed
+from workflow.web.places import here
+from workflow.web.sizes import size
+
+MOST_WORDS = 8
+_WORD = re.compile(r"[^\W_]+")
+STATES: dict[str, tuple[Any, str]] = {
+    shelves.SIGNING: (later("to be signed"), "waiting"),
+    shelves.WRITING: (later("being written"), "waiting"),
+    shelves.STUCK: (later("could not be written"), "late"),
+    shelves.AT_HAND: (later("sealed"), "done"),
+    shelves.SIGNED: (later("signed and sealed"), "done"),
+    shelves.REPLACED: (later("replaced by a newer version"), "closed"),
+    shelves.VOID: (later("annulled"), "refused"),
+}
+"""{state: (its name, its family of shape and colour)}."""
+
+
+@filing.get("/operations/<operation>/papers")
+def papers(operation: str) -> Any:
+    """Those that this reader may have; what still has to be signed before it is written is among them."""
+    place = _place()
+    filters = _filters(place)
+    asked = {one.name: one.asked for one in filters}
+    wanted = Wanted(
+        place.id,
+        words=tuple(_WORD.findall(folded(asked["q"]))[:MOST_WORDS]),
+        kind=asked["kind"],
+        state=asked["state"],
+        sort=asked["sort"],
+    )
+    found = shelves.on_shelves(g.identity, wanted)
+    filtered = any(asked[name] for name in ("q", "kind", "state"))
+    known = len(shelves.on_shelves(g.identity, Wanted(place.id))) if filtered else len(found)
+    return listed.show(
+        listed.Listed(
+            title=_("All papers"),
+            lead=_(
+                "What was written for this operation, what still has to be signed, and by whom. %(name)s",
+                name=place.name,
+            ),
+            columns=_columns(place),
+            rows=found,
+            known=known,
+            empty=listed.Empty(
+                _("No paper yet"), _("Papers stand here as soon as a file is decided, or one is written.")
+            ),
+            filters=filters,
+            counted=lambda count: ngettext("%(num)s paper", "%(num)s papers", count),
+            place=place.name,
+            file_name="papiers",
+            more={
+                "action": url_for("filing.take", **_address()),
+                "tick_url": _ticking(),
+                "ticked": _ticked(),
+                "takes": _may_take(),
+            },
+        ),
+        "filing/papers.html",
+    )
+
+
+@filing.post("/operations/<operation>/papers")
+def take(operation: str) -> Any:
+    """The ticked papers as one archive, with a list of them and their fingerprints."""
+    place = _place()
+    ids = frozenset(request.form.getlist("paper")[: archive.MOST + 1])
+    lines = [line for line in shelves.on_shelves(g.identity, Wanted(place.id, only=ids)) if line.files] if ids else []
+    forms = {"pdf": ("pdf",), "docx": ("docx",)}.get(request.form.get("form", ""), ("pdf", "docx"))
+    problem = archive.problem(lines, forms)
+    if problem:
+        flash(problem, "late")
+        return redirect(url_for("filing.papers", **_address()), code=303)
+    return archive.answer(place, lines, forms, _told(place))
+
+
+def _place() -> Operation:
+    place = find_operation(here(g.identity))
+    if place is None:
+        raise NotFound()
+    return place
+
+
+def _address(**changed: Any) -> dict[str, Any]:
+    """This list as it was asked."""
+    told = {**request.args.to_dict(), **(request.view_args or {}), **changed}
+    return {name: value for name, value in told.items() if value not in (None, "")}
+
+
+def _may_take() -> bool:
+    """What still has to be signed has no file yet."""
+    return request.args.get("state") not in (shelves.SIGNING, shelves.WRITING, shelves.STUCK)
+
+
+def _ticked() -> bool:
+    return request.args.get("tick") == "all"
+
+
+def _ticking() -> str:
+    return url_for("filing.papers", **_address(tick=None if _ticked() else "all"))
+
+
+# -- what it is asked, what it shows ------------------------------------------------------------------------------
+
+
+def _filters(place: Operation) -> list[listed.Filter]:
+    kinds = shelves.kinds_on_shelves(g.identity, place.id)
+    orders = [
+        (shelves.NEWEST, _("The newest first")),
+        (shelves.OLDEST, _("The oldest first")),
+        (shelves.REFERENCE, _("By reference")),
+        (shelves.ABOUT, _("By household")),
+    ]
+    return [
+        listed.Filter("q", _("Reference, title, household or party")),
+        listed.Filter("kind", _("Kind of paper"), [("", _("All")), *kinds.items()]),
+        listed.Filter(
+            "state", _("State"), [("", _("All")), *((code, str(words)) for code, (words, _f) in STATES.items())]
+        ),
+        listed.Filter("sort", _("Order"), orders),
+    ]
+
+
+def _columns(place: Operation) -> list[listed.Column]:
+    if request.args.get("format") == "xlsx" or not _may_take():
+        return _told(place)
+    files = [listed.Column(form, lambda _line: "", _file(name)) for name, form in (("pdf", "PDF"), ("docx", "Word"))]
+    return [*_told(place), *files, listed.Column(_("Tick"), lambda _line: "", _tick)]
+
+
+def _told(place: Operation) -> list[listed.Column]:
+    return [
+        listed.Column(_("Paper"), lambda line: line.title, _title, width=40),
+        listed.Column(_("Reference"), lambda line: line.reference, width=18, on_page=False),
+        listed.Column(_("About"), lambda line: line.about, _about, width=30),
+        listed.Column(_("Parties"), lambda line: ", ".join(line.parties), width=40, on_page=False),
+        listed.Column(_("State"), lambda line: str(STATES[line.state][0]), _state, width=24),
+        listed.Column(_("Still has to sign"), lambda line: ", ".join(line.waits), _waits, width=36),
+        listed.Column(_("Signed copy"), lambda line: _("attached") if line.signed else "", width=14, on_page=False),
+        listed.Column(_("Date"), lambda line: local_day(line.at, place.zone), width=14),
+    ]
+
+
+def _url(place: Place | None) -> str:
+    return url_for(place[0], **place[1]) if place else ""
+
+
+def _title(line: Line) -> listed.Cell:
+    parties = _("between %(parties)s", parties=", ".join(line.parties)) if line.parties else ""
+    return {"text": line.title, "url": _url(line.page), "sub": " · ".join(filter(None, (line.reference, parties)))}
+
+
+def _about(line: Line) -> listed.Cell:
+    if not line.about:
+        return {"text": "—"}
+    return {"text": line.about, "url": _url(line.about_page)}
+
+
+def _state(line: Line) -> listed.Cell:
+    words, family = STATES[line.state]
+    return {"text": str(words), "state": family, "sub": _("signed copy attached") if line.signed else ""}
+
+
+def _waits(line: Line) -> listed.Cell:
+    return {"text": ", ".join(line.waits)}
+
+
+def _file(form: str) -> Any:
+    def cell(line: Line) -> listed.Cell:
+        if form not in line.files or line.paper is None:
+            return {"text": ""}
+        count = line.paper.pdf_size if form == "pdf" else line.paper.docx_size
+        return {"text": size(count) or form.upper(), "url": _url(line.files[form])}
+
+    return cell
+
+
+def _tick(line: Line) -> listed.Cell:
+    if not line.files:
+        return {"text": ""}
+    what = _("Take: %(title)s %(reference)s", title=line.title, reference=line.reference)
+    return {"check": {"form": "take", "name": "paper", "value": line.id, "checked": _ticked(), "label": what}}

@@ -1,0 +1,44 @@
+"""Read papers, kept files and letterheads; recognise a copy."""
+
+from workflow.filing.queries.authority import HOUSE, authority, house_style, trust_roots
+from workflow.filing.queries.files import answer, bytes_of_file, file, file_seal, files_of, kept_file, lives
+from workflow.filing.queries.letterheads import letterhead_of
+from workflow.filing.queries.papers import (
+    FORMATS,
+    by_reference,
+    bytes_of,
+    issued,
+    paper,
+    paper_seal,
+    papers,
+    printed_reference,
+    replacing,
+    void_copies,
+    with_hash,
+)
+
+__all__ = [
+    "FORMATS",
+    "HOUSE",
+    "answer",
+    "authority",
+    "by_reference",
+    "bytes_of",
+    "bytes_of_file",
+    "file",
+    "file_seal",
+    "files_of",
+    "house_style",
+    "issued",
+    "kept_file",
+    "letterhead_of",
+    "lives",
+    "paper",
+    "paper_seal",
+    "papers",
+    "printed_reference",
+    "replacing",
+    "trust_roots",
+    "void_copies",
+    "with_hash",
+]

@@ -1,0 +1,1 @@
+"""Read what a paper says, what was written, and for whom."""
