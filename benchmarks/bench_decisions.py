@@ -2,7 +2,7 @@
 
 Every dossier waits for the committee. Its three voices are asked in three rounds: everybody first opens the page of
 the decision (measured apart), then all post. In the first and the last round each posts again as soon as they are
-answered, which shows what the server can do; in the second one a hundred decisions a second come from the fifty, which
+answered, which shows what the server can do; in the second one a hundred and ten decisions a second come from the fifty, which
 shows what they wait for then. The record is verified afterwards.
 """
 
@@ -21,7 +21,7 @@ from visitors import Answer, Errand, Load, Visitor, at_once, form_of, one_every
 CROWD = 50
 SEATS = PEOPLE[1:]  # one voice for each organisation, three are needed
 PEER_POSTS = 2000
-ASKED = 100  # decisions a second that the server must keep up with
+ASKED = 110  # decisions a second: the server must keep up with a hundred of them
 
 
 class Committee:

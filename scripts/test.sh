@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every test: contracts and style, then engines and features, then the journeys, each time two at once. Journeys of one
+# Every test: contracts and style, then engines and features three at once (many wait for a database), then the journeys
+# two at once. Journeys of one
 # file share an installation, so they stay together. All of them run before the verdict. RELAIS_PROOF=1 adds the long
 # proofs.
 set -uo pipefail
@@ -19,6 +20,6 @@ if [ -z "${PYTEST_DEBUG_TEMPROOT:-}" ] && [ "${free:-0}" -gt 4000000 ]; then
 fi
 
 scripts/lint.sh || verdict=1
-.venv/bin/python -m pytest -n 2 --dist worksteal -m "not journey and ($short)" || verdict=1
+.venv/bin/python -m pytest -n 3 --dist worksteal -m "not journey and ($short)" || verdict=1
 .venv/bin/python -m pytest -n 2 --dist loadfile -m "journey and not guide and ($short)" || verdict=1
 exit "$verdict"

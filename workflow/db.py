@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import psycopg
 import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, Select, String, bindparam, event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -30,6 +31,7 @@ from sqlalchemy.orm import (
     registry,
     with_loader_criteria,
 )
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 from workflow.errors import NoScope
@@ -186,7 +188,7 @@ _known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 def begin_reading(session: Session | None = None) -> None:
     """Open the read-only transaction of a GET: any write inside it fails."""
-    (session or db.session).connection(execution_options={READ_ONLY: True})
+    (session or db.session).connection(execution_options={READ_ONLY: True, "postgresql_readonly": True})
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -195,7 +197,6 @@ def engine_options(url: str) -> dict[str, Any]:
         return {
             "pool_size": 10,
             "max_overflow": 10,
-            "pool_pre_ping": True,
             "connect_args": {"options": "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"},
         }
     found = tuple(int(part) for part in pysqlite3.sqlite_version.split("."))
@@ -292,6 +293,29 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+@event.listens_for(Pool, "checkin")
+def _on_checkin(_connection: Any, record: Any) -> None:
+    record.info[LEFT] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+    """A connection that lay idle may have lost its server: it is asked once, and another one taken when it is silent.
+    One that was used this very second is not asked: a request takes two, and every question is a journey.
+    """
+    idle = time.monotonic() - record.info.get(LEFT, float("inf"))
+    if isinstance(connection, pysqlite3.Connection) or not IDLE < idle < float("inf"):
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as silent:
+        raise DisconnectionError() from silent
+
+
+LEFT, IDLE = "left", 1.0  # when a connection was given back; seconds
+
+
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     read_only = connection.get_execution_options().get(READ_ONLY, False)
@@ -302,8 +326,6 @@ def _on_begin(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN")
         else:
             _begin_writing(ours)
-    elif read_only and connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _begin_writing(connection: Any) -> None:

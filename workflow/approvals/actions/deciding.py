@@ -18,6 +18,7 @@ from workflow.catalogue.queries import Published
 from workflow.circuit import events as e
 from workflow.circuit.commands import ChangeVersion, Command, Open, Reassign, Sign
 from workflow.circuit.decide import Actor, Refusal, decide
+from workflow.circuit.standing import State
 from workflow.circuit.state import fold
 from workflow.db import db
 from workflow.errors import Forbidden, Moved, Refused
@@ -104,7 +105,7 @@ def _carry_out(known: Standing, command: Command, capacities: Sequence[Actor], s
     refusals = []
     for verdict in judged:
         if not isinstance(verdict, Refusal):
-            return append(known, verdict)
+            return append(known, verdict, before=known.state if known.state.version else None)
         refusals.append(verdict)
     refuse(known, refusals[0], shown_version)
 
@@ -115,11 +116,12 @@ def refuse(known: Standing, refusal: Refusal, shown_version: int) -> NoReturn:
     raise Refused(refusal.code, refusal.message, **refusal.params)
 
 
-def append(known: Standing, new: list[e.Event]) -> Standing:
+def append(known: Standing, new: list[e.Event], before: State | None = None) -> Standing:
+    """`before`: see `project`."""
     row = known.course
     told = [record.NewFact(type(event).__name__, event.to_dict(), _actor(event), type(event).version) for event in new]
     after = Standing(row, known.published, fold(known.published.circuit, new, known.state))
-    project(after, known.context)
+    project(after, known.context, before)
     record.append(chain_of(row.operation_id), row.subject, known.state.version, told)  # locks the chain: late as can be
     keep_long(after)
     journey(row.subject).decided(row.subject, new)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,26 +13,30 @@ from workflow.approvals.queries import Standing, journey
 from workflow.approvals.queries.advising import ADVICE
 from workflow.circuit.decide import Context, Voice, may_judge, next_alarm
 from workflow.circuit.entitlement import withdrew
-from workflow.circuit.model import Step
+from workflow.circuit.model import Circuit, Step
+from workflow.circuit.standing import State
 from workflow.circuit.voting import unit
 from workflow.db import db
 from workflow.record.queries import facts
 
 
-def project(known: Standing, context: Context | None = None) -> None:
+def project(known: Standing, context: Context | None = None, before: State | None = None) -> None:
     """Write what lists read: where the course stands, which steps are open, whom they wait for.
 
-    `context`: what was already looked up for the judgement that led here.
+    `context`: what was already looked up for the judgement that led here. `before`: what the lists told until now, of
+    the same circuit; steps that are still open as they were then need not be written again.
     """
     row, state, circuit = known.course, known.state, known.published.circuit
     row.version, row.phase, row.round = state.version, state.phase, state.round
     row.stage = circuit.stages[state.stage].id if state.stage is not None and state.phase == "open" else None
     row.moved_at, row.decided_at = state.changed_at or row.opened_at, state.decided_at
     db.session.flush()
-    alarm, context = next_alarm(state), context or known.context
+    context = context or known.context
     own = {"subject": row.subject, "operation_id": row.operation_id}
     voters = [one for step in state.open for one in (*_voters(known, step, context), *_advisers(known, step, context))]
-    _replace(Task, row.subject, [own | _task(known, step, alarm) for step in state.open])
+    tasks = _tasks(circuit, state)
+    if before is None or tasks != _tasks(circuit, before):
+        _replace(Task, row.subject, [own | task for task in tasks])
     _replace(Voter, row.subject, [own | one for one in voters])
 
 
@@ -47,16 +50,19 @@ def _replace(model: type[Task | Voter], subject: str, rows: list[dict[str, Any]]
         db.session.execute(table.insert(), rows)
 
 
-def _task(known: Standing, step_id: str, alarm: datetime | None) -> dict[str, Any]:
-    facts_, kind = known.state.open[step_id], known.published.circuit.step(step_id).kind.value
-    return {
-        "step": step_id,
-        "kind": kind,
-        "opened_at": facts_.since,
-        "due": facts_.due,
-        "remind_at": alarm,
-        "sent_back": bool(known.state.correction and kind == "fill"),
-    }
+def _tasks(circuit: Circuit, state: State) -> list[dict[str, Any]]:
+    alarm = next_alarm(state)
+    return [
+        {
+            "step": step_id,
+            "kind": (kind := circuit.step(step_id).kind.value),
+            "opened_at": opened.since,
+            "due": opened.due,
+            "remind_at": alarm,
+            "sent_back": bool(state.correction and kind == "fill"),
+        }
+        for step_id, opened in state.open.items()
+    ]
 
 
 def _voters(known: Standing, step_id: str, context: Context) -> Iterator[dict[str, Any]]:
