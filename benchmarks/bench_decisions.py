@@ -2,8 +2,8 @@
 
 Every dossier waits for the committee. Its three voices are asked in three rounds: everybody first opens the page of
 the decision (measured apart), then all post. In the first and the last round each posts again as soon as they are
-answered, which shows what the server can do; in the second one a hundred and ten decisions a second come from the fifty, which
-shows what they wait for then. The record is verified afterwards.
+answered, which shows what the server can do; in the second a hundred and ten decisions a second come from the fifty,
+which shows what they wait for then. The record is verified afterwards.
 """
 
 import sys

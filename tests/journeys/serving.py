@@ -27,7 +27,7 @@ from workflow.migrations import running
 from workflow.outbox import PENDING, RUNNING, Outbox
 
 RELAIS = (sys.executable, "-m", "workflow.serve")
-READY_WITHIN, STOPPED_WITHIN = 60, 20  # seconds
+READY_WITHIN, STOPPED_WITHIN = 120, 20  # seconds
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")  # nothing else of the shell that runs the tests reaches the server
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page
@@ -86,9 +87,26 @@ def _pattern(text: str) -> str:
 # -- reading ------------------------------------------------------------------------------------------------------
 
 
-def wrong_words(page: Page, lang: str, quoted: str = "") -> list[str]:
-    """Pieces of text that should not stand on the page; `quoted` is one that may, in whatever language."""
-    texts = said_on(page) - {quoted}
+@cache
+def words_of_models() -> frozenset[str]:
+    """What the models of papers are called, ask and offer: written in the language of the paper, not of the page."""
+    said: set[str] = set()
+    for path in (ROOT / "templates" / "documents").glob("*/model.md"):
+        head, text = path.read_text("utf-8").split("\n---\n", 1)
+        told = yaml.safe_load(head)
+        asks = told.get("asks") or ()
+        said |= {
+            told["title"],
+            *(one["label"] for one in asks),
+            *(word for one in asks for word in one.get("choices") or ()),
+        }
+        said |= set(re.findall(r"^#+ (?:Article – )?(.+?)(?: \{#.*)?$", text, re.MULTILINE))
+    return frozenset(str(one) for one in said)
+
+
+def wrong_words(page: Page, lang: str, *quoted: str) -> list[str]:
+    """Pieces of text that should not stand on the page; `quoted` are those that may, in whatever language."""
+    texts = said_on(page) - {*quoted} - words_of_models()
     inner = [text for text in texts if INNER.search(text) or (lang == "fr" and PYTHON.search(text))]
     other = [text for text in texts if left_over(lang).fullmatch(text)]
     return [f"{page.url}: {text[:200]}" for text in sorted({*inner, *other})]

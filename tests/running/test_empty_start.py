@@ -55,6 +55,7 @@ def test_a_new_home_starts_empty_and_the_printed_link_leads_in_once(bare: Statio
         db.session.remove()
 
 
+@pytest.mark.proof
 def test_once_somebody_looks_after_it_no_link_is_printed(bare: Station) -> None:
     (link,) = start(bare)
     app = create_app(config.load(bare.environ), WTF_CSRF_ENABLED=False, RELAIS_QUIET=True)

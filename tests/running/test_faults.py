@@ -108,6 +108,7 @@ def test_a_worker_killed_at_work_is_replaced_and_nothing_is_done_twice(station_o
     check_each_effect_once(station)
 
 
+@pytest.mark.proof
 def test_a_job_that_outlives_its_worker_is_written_once(station_on_sqlite: Station) -> None:
     station = station_on_sqlite
     station.start("worker", "clock")
@@ -132,6 +133,7 @@ def test_a_redis_flushed_at_work_costs_time_and_no_job(station_on_sqlite: Statio
     check_each_effect_once(station)
 
 
+@pytest.mark.proof
 def test_a_redis_killed_at_work_costs_time_and_no_job(station_on_sqlite: Station, redis_server: RedisServer) -> None:
     station = station_on_sqlite
     station.start("worker", "clock")

@@ -87,6 +87,7 @@ def test_what_dies_is_started_again_and_all_end_together(mortal: Station) -> Non
     assert "Traceback" not in mortal.log("serve")
 
 
+@pytest.mark.proof
 def test_an_interrupt_at_the_keyboard_ends_it_even_under_make(
     home_of: Callable[[Path], Path], make_station: MakeStation, tmp_path: Path
 ) -> None:
@@ -139,6 +140,7 @@ def test_what_matters_is_for_this_user_only(served: Station) -> None:
     assert [name for name in private if (served.home / name).stat().st_mode & 0o077] == []
 
 
+@pytest.mark.proof
 def test_a_second_one_on_the_same_home_or_port_is_told_so_in_one_sentence(
     served: Station, make_station: MakeStation, tmp_path: Path
 ) -> None:
@@ -157,6 +159,7 @@ def _run(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.proof
 def test_a_long_path_to_the_home_is_served_too(
     home_of: Callable[[Path], Path], make_station: MakeStation, tmp_path: Path
 ) -> None:
@@ -175,6 +178,7 @@ def test_a_supervisor_that_is_killed_takes_its_children_along(mortal: Station) -
     until(lambda: not any(members(session) for session in sessions), 15, "nobody is left")
 
 
+@pytest.mark.proof
 def test_a_browser_that_keeps_its_connection_open_holds_nobody_up(mortal: Station) -> None:
     connection = HTTPConnection("127.0.0.1", mortal.port, timeout=15)
     connection.request("GET", "/health")

@@ -24,7 +24,7 @@ from workflow.writing.pages.figures import figure_told
 from workflow.writing.pages.run_desk import PATH, Desk
 from workflow.writing.queries import letters as found
 from workflow.writing.queries.letters import Run
-from workflow.writing.queries.orders import figures_read
+from workflow.writing.queries.orders import figures_read, lang_of
 from workflow.writing.rules.asking import as_typed
 from workflow.writing.rules.rows import REFERENCE, NotRead, RowFault, read_rows
 
@@ -58,6 +58,7 @@ def _ask(desk: Desk, told: Run, form: asking.Asked, refusal: str = "") -> str:
         refusal=refusal,
         figures=[figure_told(one) for one in figures_read(told.model, told.known)],
         names=[f"{asking.PREFIX}{ask.name}" for ask in told.model.asks],
+        spoken=lang_of(told.model.text),
         crumbs=[*desk.crumbs, (desk.url, desk.row.title)],
     )
 

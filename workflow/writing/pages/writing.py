@@ -26,7 +26,15 @@ from workflow.writing.pages.figures import figure_told
 from workflow.writing.pages.words import audience_label, said
 from workflow.writing.queries import bodies
 from workflow.writing.queries.entitled import may_have
-from workflow.writing.queries.orders import Wish, audiences_of, figures_read, order, tells_of_a_sitting, told_of
+from workflow.writing.queries.orders import (
+    Wish,
+    audiences_of,
+    figures_read,
+    lang_of,
+    order,
+    tells_of_a_sitting,
+    told_of,
+)
 
 
 @writing_blueprint.route("/households/<household_id>/write/<slug>", methods=["GET", "POST"])
@@ -166,6 +174,7 @@ def _show(desk: Desk, form: asking.Asked | None = None, **more: Any) -> str:
         **told | {"reader": audience_label(told["reader"]) if told["reader"] else ""},
         about=about,
         model=desk.model,
+        spoken=lang_of(desk.model.text),
         form=form,
         annexes=annexes,
         problems=problems,
