@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from workflow import clock, outbox
 from workflow.db import db, new_id
-from workflow.errors import Moved
+from workflow.errors import Moved, Refused
 from workflow.record import queries
-from workflow.record.models import Chain, Event, SealedText, SubjectKey
+from workflow.record.models import GONE, Chain, Event, SealedText, SubjectKey
 from workflow.record.rules import GENESIS, canonical, link
 from workflow.storage import new_key, seal
 
@@ -143,9 +143,11 @@ def _reactions_to(facts: Iterable[queries.Fact]) -> list[outbox.New]:
 
 
 def key_for(subject: str) -> bytes:
-    """The data key of `subject`, made now when it has none."""
+    """The data key of `subject`, made now when it never had one. Raises Refused once it was erased."""
     key = queries.key_of(subject)
     if key is None:
+        if db.session.get(SubjectKey, subject) is not None:
+            raise Refused("erased", "What belonged here has been erased: nothing can be added to it.")
         key = new_key()
         keep_key(subject, key)
     return key
@@ -176,8 +178,14 @@ def drop_text(text_id: str) -> None:
 
 
 def forget(subject: str) -> None:
-    """Erase what was sealed under the key of `subject`; the chain stays whole."""
-    db.session.execute(delete(SubjectKey).where(SubjectKey.subject == subject))
+    """Erase what was sealed under the key of `subject`; the chain stays whole.
+
+    Its place stays taken by nothing: what comes late (a page left open, a job) must not begin a new key.
+    """
+    row = db.session.get(SubjectKey, subject) or SubjectKey(subject=subject, made_at=clock.now())
+    row.wrapped = GONE
+    db.session.add(row)
+    db.session.flush()
 
 
 # -- projections --------------------------------------------------------------------------------------------------

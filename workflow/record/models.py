@@ -48,8 +48,13 @@ class Event(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+GONE = b""
+
+
 class SubjectKey(Base):
-    """The data key of one subject, wrapped by the master key. Destroying the row erases what it opened."""
+    """The data key of one subject, wrapped by the master key. Destroying it erases what it opened; `wrapped` is then
+    GONE, so that nobody makes another one for what was erased.
+    """
 
     __tablename__ = "record_key"
     subject: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import bindparam, func, select
 
 from workflow.db import db
-from workflow.record.models import Chain, Event, SealedText, SubjectKey
+from workflow.record.models import GONE, Chain, Event, SealedText, SubjectKey
 from workflow.record.rules import Fault, Row, first_fault
 from workflow.storage import unseal
 
@@ -99,7 +99,7 @@ def versions_of(subjects: Sequence[str]) -> dict[str, int]:
 def key_of(subject: str) -> bytes | None:
     """The data key of `subject`; None when it never had one or was erased."""
     row = db.session.get(SubjectKey, subject)
-    if row is None:
+    if row is None or row.wrapped == GONE:
         return None
     return unseal(current_app.config["RELAIS"].master_key, row.wrapped, f"key:{subject}")
 

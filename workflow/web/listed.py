@@ -103,6 +103,7 @@ def show(shown: Listed, template: str = "listed.html") -> str | Response:
         listed=shown,
         columns=[{"label": column.label, "number": column.number} for column in columns],
         rows=[[_cell(column, row) for column in columns] for row in rows],
+        on_page=rows,
         xlsx_url=_here(format="xlsx", page=None, all=None),
         all_url=_here(all="1", page=None) if fits and last > 1 and not whole else None,
         clear_url=url_for(request.endpoint or "", **(request.view_args or {})),

@@ -17,7 +17,7 @@ from workflow.access import Identity
 from workflow.db import db
 from workflow.filing.models import MAKING, READY, KeptFile, Paper
 from workflow.outbox import FAILED, Outbox
-from workflow.record.models import SubjectKey
+from workflow.record.models import GONE, SubjectKey
 
 SIGNING, WRITING, STUCK, AT_HAND, SIGNED, REPLACED, VOID = (
     *("signing", "making", "failed", "ready"),
@@ -251,7 +251,11 @@ def states_of(papers: Sequence[Paper], signed: Callable[[Paper], bool]) -> dict[
 
 def not_erased(subjects: Iterable[str]) -> set[str]:
     """Those of these subjects whose papers can still be opened."""
-    return set(db.session.scalars(select(SubjectKey.subject).where(SubjectKey.subject.in_(sorted(set(subjects))))))
+    return set(
+        db.session.scalars(
+            select(SubjectKey.subject).where(SubjectKey.subject.in_(sorted(set(subjects))), SubjectKey.wrapped != GONE)
+        )
+    )
 
 
 def scanned(subjects: Iterable[str]) -> set[str]:

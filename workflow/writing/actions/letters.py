@@ -171,7 +171,7 @@ def stop(identity: Identity, run: LetterRun) -> None:
 def go_on(identity: Identity, run: LetterRun, *, failed: bool = False) -> None:
     """Write those that wait; with `failed`, those that could not be written as well."""
     run = _locked(run.id)
-    if run.state == PREPARING:
+    if run.state in (PREPARING, DROPPED) or not run.asked:
         raise Refused("not_started", "These letters were not begun yet.")
     if failed:
         again = LetterLine.run_id == run.id, LetterLine.state == FAILED

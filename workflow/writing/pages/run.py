@@ -222,7 +222,6 @@ def _page(desk: Desk, form: HandForm | None = None, *, refusal: str = "") -> Any
                 "figures": [figure_told(one) for one in figures_read(told.model, told.known)] if preparing else [],
                 "hindered": sum(bool(one.problem) for one in desk.lines),
                 "ready": sum(one.chosen and not one.problem for one in desk.lines),
-                "shown": [one.rank for one in rows],
                 "answers_url": desk.at("letter_answers"),
                 "rows_url": desk.at("letter_rows"),
                 "choose_url": desk.at("choose_letters"),

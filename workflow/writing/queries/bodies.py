@@ -16,7 +16,6 @@ from workflow.dossiers.queries import by_subject
 from workflow.errors import NotFound
 from workflow.people import queries as people
 from workflow.people.models import Body
-from workflow.record.queries import texts
 from workflow.web.spoken import label
 
 Data = dict[str, Any]
@@ -63,12 +62,12 @@ def told(body: Body, sitting: Sitting | None) -> Data:
 
 def _sitting(row: Sitting) -> Data:
     agenda = attending.items(row)
-    known, words = courses([one.subject for one in agenda]), texts(one.reason for one in agenda if one.reason)
-    lines = [_line(one, known, words) for one in agenda if one.subject in known]
+    known = courses([one.subject for one in agenda])
+    lines = [_line(one, known) for one in agenda if one.subject in known]
     return {"date": row.held_on.isoformat(), "place": row.place, "lines": lines}
 
 
-def _line(one: Item, known: Mapping[str, Any], words: Mapping[str, str]) -> Data:
+def _line(one: Item, known: Mapping[str, Any]) -> Data:
     published, dossier = version(known[one.subject].procedure), by_subject(one.subject)
     step = published.circuit.step(one.step)
     carried = CARRIED.get(one.carried or "", ("", ""))[0]
@@ -80,7 +79,7 @@ def _line(one: Item, known: Mapping[str, Any], words: Mapping[str, str]) -> Data
         "decision": _(carried).capitalize() if carried else "—",
         "who": _whoever(dossier),
         "due": "",
-        "reason": words.get(one.reason, ""),
+        "reason": "",  # the committee's words stand on the list of the sitting, which knows who may look at each file
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow import access
 from workflow.access import Identity
+from workflow.approvals.queries import attending
 from workflow.dossiers.queries import household as household_of
 from workflow.dossiers.queries.mending import leads_to
 from workflow.errors import NotFound
@@ -38,8 +39,8 @@ def may_write_of_operation(identity: Identity, operation: str) -> bool:
 
 
 def may_write_of_body(identity: Identity, body: Body) -> bool:
-    """Its secretaries besides."""
-    return identity.person in body.secretaries or may_write_of_operation(identity, body.operation_id)
+    """Its secretaries, and who stands in for one: its papers tell what it has before it."""
+    return attending.keeps(identity, body)
 
 
 def check_written(identity: Identity, row: Written) -> None:
@@ -47,22 +48,25 @@ def check_written(identity: Identity, row: Written) -> None:
     if row.about == "household":
         home = row.household_id or ""
         household_of(identity, leads_to(home) or home)  # entered twice, its papers are those of the one that stays
-    body = people.body(row.operation_id, row.body) if row.body else None
-    secretary = body is not None and identity.person in body.secretaries
-    if not secretary and not audiences_for(identity, row):
+    if not audiences_for(identity, row):
         raise NotFound()
 
 
 def audiences_for(identity: Identity, row: Written) -> list[str]:
-    """The versions of a writing that this person may have."""
+    """The versions of a writing that this person may have. What tells of a sitting is for whoever has a voice there:
+    whom it is sent to besides, its secretaries decide.
+    """
     body = people.body(row.operation_id, row.body) if row.body else None
-    if body is not None and identity.person in body.secretaries:
+    if body is not None and attending.reads(identity, body):
         return list(row.audiences)
-    return [one for one in row.audiences if may_have(identity, row.operation_id, one, row.about)]
+    return [] if row.sitting else [one for one in row.audiences if may_have(identity, row.operation_id, one, row.about)]
 
 
 def may_annul(identity: Identity, row: Written) -> bool:
     """Whoever wrote it, and whoever could write it."""
     if row.about == "household":
         return may_write_to_households(identity, row.operation_id)
+    body = people.body(row.operation_id, row.body) if row.body else None
+    if body is not None:
+        return attending.keeps(identity, body)
     return row.made_by == identity.person or may_write_of_operation(identity, row.operation_id)

@@ -22,6 +22,7 @@ from workflow.dossiers.models import Household
 from workflow.dossiers.queries.listing import readable
 from workflow.errors import NotFound
 from workflow.filing.models import READY, Paper
+from workflow.filing.queries.shelves import not_erased
 from workflow.operations.models import Building
 from workflow.operations.queries import operation as find_operation
 from workflow.people import queries as people
@@ -132,10 +133,12 @@ def written_of(row: LetterRun) -> dict[str, Written]:
 
 
 def papers_of(row: LetterRun) -> dict[str, Paper]:
-    """{subject: paper} of a run, those that count only."""
+    """{subject: paper} of a run, those that count and were not erased only."""
     deeds = select(Written.id).where(Written.run_id == row.id, Written.void_at.is_(None))
     asked = select(Paper).where(Paper.subject.in_(select(SUBJECT + deeds.subquery().c.id)), Paper.void_of.is_(None))
-    return {paper.subject: paper for paper in db.session.scalars(asked.where(Paper.state == READY))}
+    found = {paper.subject: paper for paper in db.session.scalars(asked.where(Paper.state == READY))}
+    there = not_erased(found)
+    return {subject: paper for subject, paper in found.items() if subject in there}
 
 
 def common_answers(row: LetterRun) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from workflow.writing.queries.facts import Around
 from workflow.writing.rules.figures import Figure, needs_sitting, read_in, texts_of
 from workflow.writing.rules.shaping import cut, source
 
-NO_AUDIENCE = "household"
-"""Who reads a paper whose model names no reader: whoever it is about."""
+NO_AUDIENCE = {"household": "household"}
+"""Who reads a paper whose model names no reader, by what it is about: the household, and otherwise the committee."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def lang_of(text: str) -> str:
 
 
 def audiences_of(model: PaperModelInUse) -> tuple[str, ...]:
-    return tuple(one.name for one in model.audiences) or (NO_AUDIENCE,)
+    return tuple(one.name for one in model.audiences) or (NO_AUDIENCE.get(model.about, "commission"),)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from workflow import access
 from workflow.access import Identity
+from workflow.approvals.queries import attending
 from workflow.db import db
 from workflow.dossiers.models import Household
 from workflow.dossiers.queries.listing import readable
@@ -63,8 +64,8 @@ def _open_to(identity: Identity, operation: str) -> ColumnElement[bool]:
     merged = select(Household.id).where(Household.merged_into.in_(homes))
     theirs = or_(Written.household_id.in_(homes), Written.household_id.in_(merged))
     of_homes = and_(Written.about == "household", theirs, _audience(identity, operation, "household"))
-    of_all = and_(Written.about != "household", _audience(identity, operation, "operation"))
-    kept = [one.slug for one in people.bodies(operation) if identity.person in one.secretaries]
+    of_all = and_(Written.about != "household", Written.sitting == "", _audience(identity, operation, "operation"))
+    kept = [one.slug for one in people.bodies(operation) if attending.reads(identity, one)]
     return or_(of_homes, of_all, and_(Written.about != "household", Written.body != "", Written.body.in_(kept)))
 
 
