@@ -25,11 +25,26 @@ def listed(
     titles: Sequence[str], files: Sequence[AnnexFile], numbers: Numbers, found: list[Finding]
 ) -> tuple[Block, ...]:
     """The printed list of the files. `titles`: those the front matter announces; one without a file is reported."""
-    for title in titles[len(files) :]:
-        found.append(Finding("annex_missing", "The annex “%(title)s” is announced, and no file is attached.",
-                             {"title": title}))  # fmt: skip
-    announced = [*titles, *(one.title or one.name for one in files[len(titles) :])]
-    return (AttachedFiles(tuple(map(_listed, announced, files, (numbers.next("annex") for _ in files)))),) * bool(files)
+    pairs, others = _paired(titles, files)
+    for title in titles:
+        if title not in {announced for announced, _file in pairs}:
+            found.append(Finding("annex_missing", "The annex “%(title)s” is announced, and no file is attached.",
+                                 {"title": title}))  # fmt: skip
+    pairs += [(one.title or one.name, one) for one in others]
+    return (AttachedFiles(tuple(_listed(title, file, numbers.next("annex")) for title, file in pairs)),) * bool(files)
+
+
+def _paired(titles: Sequence[str], files: Sequence[AnnexFile]) -> tuple[list[tuple[str, AnnexFile]], list[AnnexFile]]:
+    """Each announced title with the file that bears it, else with the next one that bears none; and the other files."""
+    rest, pairs = list(files), []
+    for title in titles:
+        fitting = next((one for one in rest if one.title == title), None) or next(
+            (one for one in rest if not one.title), None
+        )
+        if fitting is not None:
+            rest.remove(fitting)
+            pairs.append((title, fitting))
+    return pairs, rest
 
 
 def _listed(title: str, file: AnnexFile, number: int) -> AttachedFile:

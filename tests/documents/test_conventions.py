@@ -322,3 +322,17 @@ def test_an_english_convention_speaks_english_throughout(house, tmp_path):
     assert "Contents" in words
     assert "See article 1." in words
     assert "Annex 1 Map" in words
+
+
+def test_a_file_stands_under_the_title_it_was_given_for_and_a_missing_one_is_named():
+    annexes = "[{title: Plan, file: attached}, {title: Charte, file: attached}]"
+    text = f'---\ntitle: "Essai"\nannexes: {annexes}\n---\nTexte.'
+    charter = model.AnnexFile("charte.pdf", "application/pdf", b"%PDF-1.7 charte", "Charte")
+    more = model.AnnexFile("photo.png", "image/png", b"photo", "Photo")
+    told = render(text, files=[more, charter])
+    (listed,) = of_kind(told, AttachedFiles)
+    assert [(one.title, one.name) for one in listed.files] == [("Charte", "charte.pdf"), ("Photo", "photo.png")]
+    assert [(one.code, one.params["title"]) for one in told.findings] == [("annex_missing", "Plan")]
+    untitled = render(text, files=[model.AnnexFile("a.pdf", "application/pdf", b"a"), charter])
+    (listed,) = of_kind(untitled, AttachedFiles)
+    assert [(one.title, one.name) for one in listed.files] == [("Plan", "a.pdf"), ("Charte", "charte.pdf")]

@@ -12,6 +12,7 @@ from tests.cast import SONIA
 from workflow.approvals import actions as approvals
 from workflow.approvals.models import Course, Task, Voter
 from workflow.db import db
+from workflow.errors import Refused
 from workflow.record import actions, queries
 from workflow.record.models import Event
 
@@ -144,6 +145,17 @@ def test_what_is_forgotten_is_gone_and_the_record_stays_whole(app: Flask) -> Non
     db.session.commit()
     assert queries.text(fact.data["reason_ref"]) is None
     assert queries.faults() == []
+
+
+def test_what_was_erased_is_not_begun_again_under_another_key(app: Flask) -> None:
+    actions.keep_text("household:gone", "Une fois")
+    actions.forget("household:gone")
+    for subject in ("household:gone", "household:gone"):
+        with pytest.raises(Refused):
+            actions.keep_text(subject, "Trop tard")
+    actions.forget("household:never-had-any")
+    with pytest.raises(Refused):
+        actions.keep_text("household:never-had-any", "Trop tard")
 
 
 def test_answers_lie_encrypted_in_the_database(app: Flask) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories as made
-from tests.cast import BRUNO, CLAIRE, HELENE, NADIA
+from tests.cast import BRUNO, CLAIRE, HELENE, INES, MONIQUE
 from tests.features.writing.conftest import WORDS
 from workflow import clock
 from workflow.app import ROOT
@@ -115,4 +115,7 @@ def test_the_secretary_of_a_body_writes_its_agenda(app, sign_in):
     assert without.status_code == 422
     sent = bruno.post(f"{path}/write/ordre-du-jour", data=told | {"sitting": sitting, "readers": ["commission"]})
     assert sent.status_code == 303
-    assert sign_in(NADIA).get(sent.location).status_code == 200
+    assert sign_in(HELENE).get(sent.location).status_code == 200
+    for outside in (CLAIRE, MONIQUE, INES):
+        assert sign_in(outside).get(sent.location).status_code == 404, outside
+        assert sign_in(outside).post(f"{path}/write/ordre-du-jour", data=told).status_code in (403, 404), outside

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
+from lxml import html
 from openpyxl import Workbook, load_workbook
 
 from tests import factories as made
@@ -271,6 +272,35 @@ def test_a_household_erased_meanwhile_gets_nothing_and_the_others_do(bruno, work
     told = lines(run)
     assert (told[0].state, told[0].problem[0]) == ("failed", "The name of this household is not known.")
     assert {one.state for one in told[1:]} == {"written"}
+
+
+def test_one_household_erased_the_letters_to_the_others_still_print(bruno, worked):
+    run = written(bruno, worked)
+    before = bruno.get(f"{LETTERS}/{run}/bundle.pdf")
+    gone = lines(run)[0].household_id
+    dossiers.erase_household(db.session.get_one(Household, gone), CLAIRE)
+    db.session.commit()
+    after = bruno.get(f"{LETTERS}/{run}/bundle.pdf")
+    assert (before.status_code, after.status_code) == (200, 200)
+    assert len(after.data) < len(before.data)
+
+
+def test_letters_that_were_thrown_away_are_not_gone_on_with(bruno, worked):
+    run = begun(bruno)
+    assert bruno.post(f"{LETTERS}/{run}/drop", data={"version": version(run)}).status_code == 303
+    assert bruno.post(f"{LETTERS}/{run}/go-on", data={"version": version(run)}).status_code == 409
+    worked()
+    assert db.session.query(Paper).count() == 0
+
+
+def test_ticks_of_one_page_leave_those_of_the_others(bruno, monkeypatch):
+    monkeypatch.setattr("workflow.writing.pages.run.AT_ONCE", 5)
+    run = begun(bruno)
+    page = html.fromstring(bruno.get(f"{LETTERS}/{run}").text)
+    shown = page.xpath("//form[@id='lines']//input[@name='shown']/@value")
+    assert len(shown) == 5
+    bruno.post(f"{LETTERS}/{run}/choose", data={"version": version(run), "shown": shown, "line": shown[:4]})
+    assert sum(one.chosen for one in lines(run)) == len(lines(run)) - 1
 
 
 def test_whoever_lost_the_right_meanwhile_writes_to_nobody(bruno, worked):

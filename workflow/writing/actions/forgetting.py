@@ -17,3 +17,4 @@ def forget_household(row: Household) -> None:
     for written in db.session.scalars(asked):
         record.forget(written.subject)
         filing.forget_words(written.subject)
+        written.annexes = [one | {"title": ""} for one in written.annexes]
