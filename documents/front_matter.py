@@ -18,6 +18,7 @@ KINDS = ("letter", "agreement", "notice", "sheet", "minutes", "report")
 NUMBERING = ("articles", "sections", "none")
 ASKED = ("date", "text", "number", "choice")
 SIGNING = ("field", "name", "capacity", "organisation", "deliberation", "place", "date")
+UNNAMED = "“%(name)s” cannot name a value: small letters, digits and _ only."
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 ATTACHED = "attached"
@@ -177,8 +178,10 @@ def _signatories(reader: _Reader) -> Iterator[tuple[Mapping[str, str], int]]:
 
 def _audiences(reader: _Reader) -> Iterator[Audience]:
     for at, entry in reader.entries("audiences"):
-        if name := reader.text(entry, "name", "audiences", at):
-            levels = entry.get("levels")
+        name, levels = reader.text(entry, "name", "audiences", at), entry.get("levels")
+        if name and not _NAME.fullmatch(name):
+            reader.say(UNNAMED, {"name": name}, "audiences", at)
+        elif name:
             yield Audience(name, reader.label(entry, "audiences", at), tuple(map(str, levels)) if levels else ())
 
 
@@ -202,7 +205,7 @@ def _asks(reader: _Reader) -> Iterator[Ask]:
         given = entry.get("choices")
         choices = tuple(map(as_text, given)) if isinstance(given, list) else ()
         if name and not _NAME.fullmatch(name):
-            reader.say("“%(name)s” cannot name a value: small letters, digits and _ only.", {"name": name}, "asks", at)
+            reader.say(UNNAMED, {"name": name}, "asks", at)
         elif kind not in ASKED or (kind == "choice") != bool(choices):
             msgid = "“%(name)s” is asked as %(type)s; one of %(allowed)s is possible, and choices belong to choice."
             reader.say(msgid, {"name": name, "type": kind, "allowed": ", ".join(ASKED)}, "asks", at)
