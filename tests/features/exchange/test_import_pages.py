@@ -14,6 +14,7 @@ from tests.features.exchange.files import TITLES, home, xlsx
 from workflow import outbox
 from workflow.db import db
 from workflow.record.models import Event, SubjectKey
+from workflow.record.queries import key_of
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
@@ -40,12 +41,13 @@ def test_the_file_is_sealed_while_it_waits_and_erased_when_it_is_in(app: Flask, 
     bringing.send(xlsx([TITLES, home(1)]))
     run = the_run()
     assert run.sealed and b"essai" not in run.sealed
-    assert db.session.get(SubjectKey, f"import:{run.id}") is not None
+    assert key_of(f"import:{run.id}") is not None
     bringing.press("/columns").press("/start")
     outbox.drain()
     run = the_run()
     assert (run.state, run.sealed, run.done, run.total) == ("done", None, 1, 1)
-    assert db.session.get(SubjectKey, f"import:{run.id}") is None
+    assert key_of(f"import:{run.id}") is None
+    assert db.session.get_one(SubjectKey, f"import:{run.id}").wrapped == b"", "the key is nowhere any more"
 
 
 def test_one_fact_tells_how_many_came_and_names_nobody(app: Flask, bringing: Bringing) -> None:
