@@ -34,7 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "proof: takes long; run by `make proof`")
     config.addinivalue_line("markers", "guide: takes the pictures of docs/guide; run by `make guide` only")
     told = getattr(config, "workerinput", None)
-    config.stash[RUN] = Path(told["relais_run"] if told else tempfile.mkdtemp(prefix="relais-tests-"))
+    config.stash[RUN] = Path(
+        told["relais_run"] if told else tempfile.mkdtemp(prefix="relais-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+    )
     if told is None:
         # PostgreSQL runs as another user when we are root: it must be able to walk through to its own folder.
         config.stash[RUN].chmod(0o711)
