@@ -258,6 +258,7 @@ def verdicts(laps: Laps) -> Iterator[str]:
 def main(as_json: bool, rounds: int) -> None:
     """Measure a convention of ten pages."""
     notes = [around()]
+    os.environ["RAYON_NUM_THREADS"] = "1"  # as in a worker: workflow/outbox/worker.py
     with ground() as run:
         laps = measured(run, rounds, notes)
     show("A convention of ten pages", figures(laps), [*notes, *verdicts(laps)], as_json=as_json)

@@ -29,6 +29,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from documents import assembly, docx, model, pdf, signing
 from documents.as_data import content_hash
 from documents.house import HouseStyle
+from documents.signers import own_signer
 from tests import factories
 from workflow import clock
 from workflow.db import db
@@ -139,7 +140,7 @@ def _string(words: str) -> str:
 
 def bare_seal(unsealed: bytes, authority: signing.Authority) -> bytes:
     """PAdES B-B: the signature alone, no time-stamp, nothing that lets it be judged in ten years."""
-    signer = signing.CachedKeySigner(authority.seal, (authority.root,))
+    signer = own_signer(authority)
     meta = PdfSignatureMetadata(field_name="Sceau", subfilter=SUBFILTER, md_algorithm="sha256")
     made = PdfSigner(meta, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(unsealed)))
     return bytes(made.getbuffer())

@@ -13,12 +13,34 @@ Attachment = tuple[str, str, bytes, str]
 
 @dataclass(frozen=True, slots=True)
 class AnnexFile:
-    """`name`: the name of the file; `title`: what it is, for a file the front matter has no entry for."""
+    """`name`: the name of the file; `title`: what it is, for a file the front matter has no entry for; `audiences`: who
+    gets it, every reader where none is named.
+    """
 
     name: str
     media_type: str
     data: bytes
     title: str = ""
+    audiences: Sequence[str] = ()
+
+
+def for_reader(
+    announced: Sequence[tuple[str, bool]], files: Sequence[AnnexFile], audience: str
+) -> tuple[list[str], list[AnnexFile]]:
+    """(titles, files) of what one reader gets. announced: (title, whether it is for that reader) of the front matter.
+
+    What is not for the reader is neither attached nor named.
+    """
+    withheld = [title for title, given in announced if not given]
+    pairs, _others = _paired([title for title, _given in announced], files)
+    kept_back = [file for title, file in pairs if title in withheld]
+    given = [one for one in files if one not in kept_back and (not audience or _is_for(one, audience))]
+    gone = [title for title, file in pairs if file not in given]
+    return [title for title, _given in announced if title not in (*withheld, *gone)], given
+
+
+def _is_for(file: AnnexFile, audience: str) -> bool:
+    return not file.audiences or audience in file.audiences
 
 
 def listed(

@@ -74,7 +74,8 @@ def room(blocks: list[Any]) -> int:
     for block in blocks:
         match block["kind"]:
             case "paragraph" | "heading":
-                letters = sum(len(run["text"]) + 80 * run["text"].count("\n") for run in block["runs"])
+                texts = (run if isinstance(run, str) else run["text"] for run in block["runs"])
+                letters = sum(len(text) + 80 * text.count("\n") for text in texts)
                 total += 80 * (1 + letters // 80)
             case "list":
                 total += sum(room(item) for item in block["items"])
@@ -101,18 +102,15 @@ class Blocks:
         """Words as they are drawn: with the spaces of their language, and a sign for what no font has."""
         return self.drawn(typeset(text, self.document.lang, self.narrow))
 
-    def runs(self, runs: Runs) -> list[Data]:
-        return [
-            {
-                "text": self.drawn(r.text),
-                "strong": r.strong,
-                "emph": r.emphasis,
-                "code": r.code,
-                "href": r.href,
-                "to": r.to,
-            }
-            for r in typeset_runs(runs, self.document.lang, self.narrow)
-        ]
+    def runs(self, runs: Runs) -> list[Data | str]:
+        """Plain words as they are, others as `{"text": …}` with what is particular to them: most are plain."""
+        return [self._run(run) for run in typeset_runs(runs, self.document.lang, self.narrow)]
+
+    def _run(self, run: Run) -> Data | str:
+        text = self.drawn(run.text)
+        manner = {"strong": run.strong, "emph": run.emphasis, "code": run.code, "href": run.href, "to": run.to}
+        said = {name: told for name, told in manner.items() if told}
+        return {"text": text, **said} if said else text
 
     @singledispatchmethod
     def block(self, block: Block) -> Data:

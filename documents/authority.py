@@ -12,7 +12,7 @@ from typing import Self
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -54,7 +54,13 @@ class Authority:
     @classmethod
     def load(cls, directory: Path) -> Self:
         """The authority kept in `directory`. Raises NoKey: missing, unreadable, mismatch."""
-        return cls(*(_read(directory / f"{part}.pem") for part in PARTS))
+        found = cls(*(_read(directory / f"{part}.pem") for part in PARTS))
+        for part in PARTS:
+            if not found.issued(getattr(found, part).certificate):
+                # Whoever judges a paper has the root alone: a seal it did not issue would be worth nothing.
+                msgid = "The certificate in %(file)s was not issued by this root."
+                raise NoKey("mismatch", msgid, file=f"{part}.pem")
+        return found
 
     @property
     def trust_roots(self) -> tuple[bytes, ...]:
@@ -73,6 +79,25 @@ class Authority:
     @property
     def starts_at(self) -> datetime.datetime:
         return max(getattr(self, part).certificate.not_valid_before_utc for part in PARTS)
+
+    def issued(self, certificate: x509.Certificate) -> bool:
+        """Whether the root signed it."""
+        return _issued(self.root.certificate, certificate)
+
+    def is_named_by(self, certificate: x509.Certificate) -> bool:
+        """Whether it says that the root issued it: by the issuer's name, or by the number of the issuer's key."""
+        if certificate.issuer == self.root.certificate.subject:
+            return True
+        try:
+            named = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+        except (x509.ExtensionNotFound, ValueError):
+            return False
+        ours = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root.key.public_key())
+        return named.key_identifier == ours.key_identifier
+
+    def days_left(self, at: datetime.datetime) -> int:
+        """Whole days during which documents can still be sealed; negative once none can."""
+        return (self.expires_at - at).days
 
     def check(self, at: datetime.datetime) -> None:
         """Raise NoKey unless every key may be used at `at`."""
@@ -94,6 +119,14 @@ def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 def _common_name(certificate: x509.Certificate) -> str:
     return str(certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value)
+
+
+def _issued(root: x509.Certificate, certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _write(path: Path, certified: Certified) -> None:

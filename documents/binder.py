@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import json
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from documents import bundle, limits, orders, pdf
+from documents import alone, bundle, pdf
 from documents.content import Document, Meta, Paragraph, Run, Table
 from documents.house import HouseStyle
 from documents.pictures import Unusable, judged
@@ -138,15 +137,7 @@ def _table(told: Mapping[str, Any], rows: tuple[tuple[str, ...], ...]) -> Table:
 
 def main() -> int:
     """Standard input to standard output."""
-    limits.hold()
-    told = json.loads(sys.stdin.buffer.read(), object_hook=orders.read)
-    try:
-        made = bound(told)
-    except (pdf.NotSet, bundle.NotJoined) as fault:
-        sys.stderr.write(type(fault).__name__)
-        return 1
-    sys.stdout.buffer.write(made)
-    return 0
+    return alone.answer(bound, pdf.NotSet, bundle.NotJoined)
 
 
 if __name__ == "__main__":

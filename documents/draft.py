@@ -7,13 +7,12 @@ Nothing is written anywhere and nothing is sealed: "draft" stands on every page.
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from documents import limits, model, orders, pdf
+from documents import alone, model, pdf
 from documents.findings import ModelRefused
 from documents.house import HouseStyle
 
@@ -38,15 +37,7 @@ def written(told: Mapping[str, Any]) -> bytes:
 
 def main() -> int:
     """Standard input to standard output."""
-    limits.hold()
-    told = json.loads(sys.stdin.buffer.read(), object_hook=orders.read)
-    try:
-        made = written(told)
-    except (ModelRefused, pdf.NotSet) as fault:
-        sys.stderr.write(type(fault).__name__)
-        return 1
-    sys.stdout.buffer.write(made)
-    return 0
+    return alone.answer(written, ModelRefused, pdf.NotSet)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,11 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 
 def stamped_at(signature: EmbeddedPdfSignature) -> datetime.datetime | None:
-    """What the signature's own time stamp claims; whether to believe it is for the validation to say."""
+    """What the signature's own time stamp claims, or a time stamp over the file; whether to believe it is for the
+    validation to say.
+    """
+    if signature.sig_object_type == "/DocTimeStamp":
+        return signature.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
     for stamp in extract_tst_data_iter(signature.signer_info, signed=False):
         return stamp["encap_content_info"]["content"].parsed["gen_time"].native
     return None
@@ -74,3 +78,33 @@ def _in_signature(signature: EmbeddedPdfSignature) -> LocalKnowledge:
 def _stampers(signature: EmbeddedPdfSignature) -> list[x509.Certificate]:
     stamps = extract_tst_data_iter(signature.signer_info, signed=False)
     return [extract_certs_for_validation(stamp).signer_cert for stamp in stamps]
+
+
+def says_revoked(signature: EmbeddedPdfSignature) -> bool:
+    """A list in the file names the signer's certificate: why it is not believed, once a validation has failed."""
+    signer = signature.signer_cert
+    lists = [one.crl_data for one in _in_store(signature.reader).known_crls if one.crl_data.issuer == signer.issuer]
+    named = (one for found in lists for one in found["tbs_cert_list"]["revoked_certificates"])
+    return any(one["user_certificate"].native == signer.serial_number for one in named)
+
+
+_NEVER_REVOKED = {"2.5.29.56", "0.4.0.194121.2.1"}
+"""A certificate that says nobody will ever be told of its revocation (RFC 9608; ETSI EN 319 412-1, 5.2)."""
+
+
+def has_long_term(signature: EmbeddedPdfSignature) -> bool:
+    """The file holds what the issuer of the signer's certificate says of revocations, or the certificate needs none."""
+    try:
+        store = DocumentSecurityStore.read_dss(signature.reader)
+    except NoDSSFoundError:
+        return False
+    signer = signature.signer_cert
+    if store.ocsps or _never_revoked(signer):
+        return True
+    lists = _in_store(signature.reader).known_crls
+    return any(one.crl_data.issuer == signer.issuer for one in lists)
+
+
+def _never_revoked(certificate: x509.Certificate) -> bool:
+    said = certificate["tbs_certificate"]["extensions"]
+    return any(one["extn_id"].dotted in _NEVER_REVOKED for one in said)

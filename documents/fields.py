@@ -5,26 +5,77 @@ to the structure tree, which PDF/UA-1 (ISO 14289-1, 7.18.4) asks of visible ones
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, count
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, Pdf, String
 
 from documents.pdf import FieldPlace
 
+SEAL, LAST_SEAL, ARCHIVE = "Sceau", "Sceau final", "Horodatage"
+"""The fields of the installation itself; the last may be numbered. No signatory's field bears such a name."""
 _PRINT = 4
 
 
-def prepare(pdf: bytes, places: Sequence[FieldPlace]) -> bytes:
-    """The same paper with one empty, tagged signature field for each place; unchanged when there is none."""
-    if not places:
+def is_ours(name: str) -> bool:
+    """Whether a field of that name is the installation's own."""
+    return name in (SEAL, LAST_SEAL) or name.startswith(ARCHIVE)
+
+
+def prepare(pdf: bytes, places: Sequence[FieldPlace], *, seals: Mapping[str, str] | None = None) -> bytes:
+    """The same paper with one empty, tagged signature field for each place; unchanged when there is none.
+
+    `seals`: fields that are not seen, name → what they are called for those who listen: `SEAL` where the installation
+    seals first, `LAST_SEAL` where it seals last.
+    """
+    if not places and not seals:
         return pdf
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        fields = [_field(opened, place) for place in places]
+        fields = [_field(opened, place) for place in named_apart(places)]
+        fields += [_unseen(opened, name, label) for name, label in (seals or {}).items()]
         opened.Root.AcroForm = opened.make_indirect(Dictionary(Fields=Array(fields), SigFlags=1))
         made = io.BytesIO()
         opened.save(made, deterministic_id=True)
     return made.getvalue()
+
+
+def named_apart(places: Sequence[FieldPlace]) -> list[FieldPlace]:
+    """Places of the same name get numbers, and none is named like one of ours; a dot would make a name two (ISO
+    32000-1, 12.7.3.2).
+    """
+    taken, apart = {SEAL, LAST_SEAL, ARCHIVE}, []
+    for place in places:
+        name = place.name.replace(".", "-")
+        names = chain((name,), (f"{name} {number}" for number in count(2)))
+        free = next(one for one in names if one not in taken)
+        taken.add(free)
+        apart.append(replace(place, name=free))
+    return apart
+
+
+def sizes(pdf: bytes) -> dict[str, tuple[float, float]]:
+    """Width and height in points of every signature field that is seen, by its name: what a stamp must measure."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        found = opened.Root.get(Name.AcroForm, Dictionary()).get(Name.Fields, Array([]))
+        boxes = {str(one.T): [float(edge) for edge in one.Rect] for one in found if Name.Rect in one}
+    return {name: (right - left, top - bottom) for name, (left, bottom, right, top) in boxes.items() if right > left}
+
+
+def _unseen(pdf: Pdf, name: str, label: str) -> Object:
+    """A field without a place on the page: nothing to describe, nothing to draw (ISO 14289-1, 7.18.1)."""
+    page = pdf.pages[0].obj
+    entries = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String(name), TU=String(label))
+    entries.F, entries.P, entries.Rect = _PRINT, page, Array([0, 0, 0, 0])
+    return _on_page(page, pdf.make_indirect(entries))
+
+
+def _on_page(page: Object, widget: Object) -> Object:
+    if Name.Annots not in page:
+        page.Annots = Array([])
+    page.Annots.append(widget)
+    return widget
 
 
 def _field(pdf: Pdf, place: FieldPlace) -> Object:
@@ -44,10 +95,7 @@ def _field(pdf: Pdf, place: FieldPlace) -> Object:
         )
     )
     _tag(pdf, widget, page, place.label)
-    if Name.Annots not in page:
-        page.Annots = Array([])
-    page.Annots.append(widget)
-    return widget
+    return _on_page(page, widget)
 
 
 def _nothing(pdf: Pdf, place: FieldPlace) -> Object:

@@ -46,11 +46,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """`title`: Liquid; `model`: the slug of the model that is compiled in, "" when a file is attached instead."""
+    """`title`: Liquid; `model`: the slug of the model that is compiled in, "" when a file is attached instead.
+    `audiences`: who gets it, every reader where none is named.
+    """
 
     title: str
     model: str = ""
     line: int = 1
+    audiences: tuple[str, ...] = ()
+
+    def is_for(self, audience: str) -> bool:
+        """Whether that reader gets it; everything is for whoever is no reader ("")."""
+        return not (audience and self.audiences) or audience in self.audiences
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,19 @@ def _annexes(reader: _Reader) -> Iterator[Annex]:
             msgid = "An annex is either “model: NAME” or “file: attached”."
             reader.say(msgid, {}, "annexes", at)
         elif title:
-            yield Annex(title, model, line)
+            yield Annex(title, model, line, _for_whom(reader, entry, at))
+
+
+def _for_whom(reader: _Reader, entry: Mapping[str, object], at: int) -> tuple[str, ...]:
+    """The readers of an annex; a name that is no reader of the model is reported."""
+    given = entry.get("audiences")
+    names = tuple(map(as_text, given)) if isinstance(given, list) else (as_text(given),) if given else ()
+    told = {as_text(one.get("name")) for _at, one in reader.entries("audiences")}
+    for name in names:
+        if name not in told:
+            msgid = "“%(name)s” gets an annex and is none of the “audiences” of the model."
+            reader.say(msgid, {"name": name[:80]}, "annexes", at)
+    return names
 
 
 def _asks(reader: _Reader) -> Iterator[Ask]:

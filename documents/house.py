@@ -10,7 +10,9 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """`theme`: Typst source; `words`: language → name → text with `%(name)s` parameters; colours: `#RRGGBB`."""
+    """`theme`: Typst source; `words`: language → name → text with `%(name)s` parameters; colours: `#RRGGBB`; `stamp`:
+    Typst source of what stands in the box of a signature.
+    """
 
     organisation: str
     address: tuple[str, ...]
@@ -24,15 +26,17 @@ class HouseStyle:
     margin_mm: float = 25.0
     text_pt: float = 10.5
     large_text_pt: float = 16.0
+    stamp: str = ""
 
     @classmethod
     def load(cls, folder: Path, *, organisation: str, address: tuple[str, ...] = (), form: bool = False) -> Self:
-        """The style kept in `folder` (`relais.typ`, `words.yaml`) under an organisation's letterhead; with `form`, that
-        of papers to be filled with a pen (`questionnaire.typ`, `questionnaire.yaml`).
+        """The style kept in `folder` (`relais.typ`, `words.yaml`, `stamp.typ`) under an organisation's letterhead; with
+        `form`, that of papers to be filled with a pen (`questionnaire.typ`, `questionnaire.yaml`).
         """
         theme, told = ("questionnaire.typ", "questionnaire.yaml") if form else ("relais.typ", "words.yaml")
         words = yaml.safe_load((folder / told).read_text("utf-8"))
-        return cls(organisation, address, (folder / theme).read_text("utf-8"), words)
+        stamp = (folder / "stamp.typ").read_text("utf-8")
+        return cls(organisation, address, (folder / theme).read_text("utf-8"), words, stamp=stamp)
 
     def says(self, lang: str, name: str, /, **params: object) -> str:
         """A text of the house in a language it speaks, English otherwise."""

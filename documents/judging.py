@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import sys
 from collections.abc import Mapping
 from typing import Any
 
-from documents import audiences, limits, model, orders
+from documents import alone, audiences, model
 from documents.findings import Finding, ModelRefused
 from documents.library import Library
 
@@ -52,10 +51,7 @@ def said(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
 
 def main() -> int:
     """Standard input to standard output."""
-    limits.hold(SECONDS)
-    told = json.loads(sys.stdin.buffer.read(), object_hook=orders.read)
-    sys.stdout.write(json.dumps([judged(one) for one in told["orders"]], default=str))
-    return 0
+    return alone.answer(lambda told: [judged(one) for one in told["orders"]], seconds=SECONDS)
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ def render(
 
     `reference`, `date`, `verify_url` and `issuer` stand round the text and may be written in it
     (`{{ reference }}`…) unless `data` has values of these names. `annex_files`: one for each annex of the front matter
-    that is attached, in their order; further ones are annexes of their own title.
+    that is attached, in their order; further ones are annexes of their own title. What is not for `data["audience"]`
+    is left out, its name too.
     """
     vault = Vault()
     around = {"reference": reference, "date": date, "verify_url": verify_url, "issuer": issuer, "lang": lang}
@@ -120,13 +121,15 @@ def render(
     asked: dict[str, Place] = {}
     whole = reading(vault, Around(verify_url, model.front.numbering, model.files, signatories), found)
     blocks = _read(model, room, whole, asked)
-    for at, annex in enumerate(one for one in model.front.annexes if one.model):
+    reader = as_text(data.get("audience"))
+    for at, annex in enumerate(one for one in model.front.annexes if one.model and one.is_for(reader)):
         inner = model.annexed[annex.model]
         signing = tuple(_signatories(inner, room, found))
         read = whole.within(Around(verify_url, inner.front.numbering, inner.files, signing), f"{at + 1}/")
         blocks += _read(inner, room, read, asked, room.line(annex.title, annex.line))
-    titles = [room.line(one.title, one.line) for one in model.front.annexes if not one.model]
-    blocks += annexes.listed(titles, annex_files, whole.numbers, found)
+    told = [(room.line(one.title, one.line), one.is_for(reader)) for one in model.front.annexes if not one.model]
+    titles, given = annexes.for_reader(told, annex_files, reader)
+    blocks += annexes.listed(titles, given, whole.numbers, found)
     blocks, numbered = with_references(blocks, asked, lang, found)
     meta = Meta(
         reference=reference,
@@ -144,7 +147,7 @@ def render(
     document = Document(room.line(str(model.meta["title"])), lang, meta, _verifiable(blocks, verify_url))
     parties = tuple(filter(None, (room.line(name, line) for name, line in model.front.parties)))
     signing = _all_signing(signatories, blocks)
-    return Rendered(document, (*model.findings, *found), parties, signing, annexes.attachments(annex_files))
+    return Rendered(document, (*model.findings, *found), parties, signing, annexes.attachments(given))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ than a page, the text follows at once.
 """
 A4_HEIGHT_PT = 841.8898
 LATER = b"put in its place once the paper is set"
+_WHERE_FIELDS_ARE = """query(<field>).map(one => {
+  let at = one.location().position()
+  (..one.value, page: at.page, x: at.x.pt(), y: at.y.pt())
+})"""
 Attachment = tuple[str, str, bytes, str]
 
 
@@ -107,7 +111,7 @@ def _files(
     codes = {f"code-{number}.svg": code(address) for number, address in enumerate(tree.codes)}
     later = _of_bytes(attachments)
     attached = {f"attachment-{at}": LATER if one[0] in later else one[2] for at, one in enumerate(attachments)}
-    data = json.dumps(paper, ensure_ascii=False).encode()
+    data = b"//" + json.dumps(paper, ensure_ascii=False).encode()  # passed over as a comment, read by the theme
     return {"main.typ": style.theme.encode(), "paper.json": data, **codes, **attached, **tree.pictures}
 
 
@@ -182,11 +186,19 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def compiled(files: dict[str, bytes], date: datetime.date) -> bytes:
-    """`main.typ` among the files, set as PDF. Raises NotSet."""
+def compiled(files: dict[str, bytes], date: datetime.date, *, tagged: bool = True) -> bytes:
+    """`main.typ` among the files, set as PDF. Without tags, what will stand inside another file, where it is described
+    already. Raises NotSet.
+    """
+    standards = STANDARDS if tagged else ["a-3b"]
     try:
         made = typst.compile(
-            files, format="pdf", font_paths=_fonts(), pdf_standards=STANDARDS, timestamp=_instant(date)
+            files,
+            format="pdf",
+            font_paths=_fonts(),
+            pdf_standards=standards,
+            timestamp=_instant(date),
+            pdf_tags=tagged,
         )
     except (typst.TypstError, RuntimeError) as error:
         raise NotSet(getattr(error, "diagnostic", "") or str(error)) from error
@@ -220,7 +232,7 @@ def _has_fields(document: Document) -> bool:
 
 
 def _places(files: dict[str, bytes], style: HouseStyle, document: Document) -> tuple[FieldPlace, ...]:
-    found = json.loads(typst.query(files, "<field>", field="value", font_paths=_fonts()))
+    found = json.loads(typst.Compiler(files, font_paths=_fonts()).eval(_WHERE_FIELDS_ARE))
     return tuple(_place(at, style.says(document.lang, "signature_field", name=at["who"])) for at in found)
 
 

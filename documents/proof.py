@@ -13,7 +13,6 @@ import base64
 import dataclasses
 import datetime
 import io
-import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 
 from PIL import Image
 
-from documents import assembly, audiences, docx, limits, model, orders, pdf, seeking
+from documents import alone, assembly, audiences, docx, model, pdf, seeking
 from documents.annexes import AnnexFile
 from documents.as_data import content_hash
 from documents.findings import Finding, ModelRefused
@@ -105,15 +104,7 @@ def _carried(made: bytes) -> str:
 
 def main() -> int:
     """Standard input to standard output; exit code 1: the paper could not be set."""
-    limits.hold()
-    told = json.loads(sys.stdin.buffer.read(), object_hook=orders.read)
-    try:
-        made = proved(told)
-    except pdf.NotSet as fault:
-        sys.stderr.write(type(fault).__name__)
-        return 1
-    sys.stdout.write(json.dumps(made, default=str))
-    return 0
+    return alone.answer(proved, pdf.NotSet)
 
 
 if __name__ == "__main__":

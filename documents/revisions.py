@@ -9,6 +9,8 @@ EOF_MARK = b"%%EOF"
 _TAIL = re.compile(rb"%%EOF(?:\r\n|\r|\n)?\Z")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
+_HEXADECIMAL = re.compile(rb"<[0-9a-fA-F]*")
+
 _OBJECT = re.compile(rb"\s*\d+ \d+ obj\b")
 _START = re.compile(rb"startxref\s+(\d{1,12})")
 
@@ -36,7 +38,7 @@ def is_cut(pdf: bytes) -> bool:
     """A signature stands where it says, but covers bytes the file does not have."""
     for found in _BYTE_RANGE.finditer(pdf):
         _, gap, after, length = map(int, found.groups())
-        stands = pdf[gap : gap + 1] == b"<" and (after > len(pdf) or pdf[after - 1 : after] == b">")
+        stands = _HEXADECIMAL.fullmatch(pdf[gap : gap + 64]) and (after > len(pdf) or pdf[after - 1 : after] == b">")
         if stands and after + length > len(pdf):
             return True
     return False

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import base64
 import datetime
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from documents import docx, letterhead, limits, model, orders, pdf
+from documents import alone, docx, letterhead, model, pdf
 from documents.as_data import content_hash
 from documents.house import HouseStyle
 
@@ -56,15 +55,7 @@ def _carried(made: bytes) -> str:
 
 def main() -> int:
     """Standard input to standard output; exit code 1: the specimen could not be set."""
-    limits.hold()
-    told = json.loads(sys.stdin.buffer.read(), object_hook=orders.read)
-    try:
-        made = tried(told)
-    except pdf.NotSet as fault:
-        sys.stderr.write(type(fault).__name__)
-        return 1
-    sys.stdout.write(json.dumps(made))
-    return 0
+    return alone.answer(tried, pdf.NotSet)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ and a second pass changes nothing. Rules: *Lexique des règles typographiques en
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from documents.content import Run, Runs
 
@@ -49,6 +50,11 @@ def typeset(text: str, lang: str, narrow: str = NARROW) -> str:
     """
     if lang != "fr" or not _WORTH_READING.search(text):
         return text
+    return _typeset(text, narrow)
+
+
+@lru_cache(maxsize=1024)  # the words of a model come back in both files of a paper, and in every paper of it
+def _typeset(text: str, narrow: str) -> str:
     addresses = [found.span() for found in _ADDRESS.finditer(text)] if "@" in text or "." in text or "/" in text else []
     done = text
     for sought, put in _rules(text):

@@ -8,6 +8,7 @@ missing() {
     command -v redis-server >/dev/null || echo redis-server
     { command -v pdfsig && command -v pdftotext && command -v pdftoppm; } >/dev/null || echo poppler-utils
     command -v qpdf >/dev/null || echo qpdf
+    command -v softhsm2-util >/dev/null || echo softhsm2
     # LibreOffice is another reader of our DOCX, for the long proofs only.
     [ -z "${RELAIS_PROOF:-}" ] || command -v soffice >/dev/null || echo libreoffice-writer
     # JavaRosa, the engine of the phone, is the second opinion on formulas: its class of ours is compiled when tests run.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every test: contracts and style, then engines and features, then the journeys, three at once: many wait for a database,
-# a server or a browser. Journeys of one file share an installation, so they stay together. All of them run before the
-# verdict. RELAIS_PROOF=1 adds the long proofs.
+# a server or a browser. Journeys that share an installation stay together (tests/journeys/conftest.py). All of them run
+# before the verdict. RELAIS_PROOF=1 adds the long proofs.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 verdict=0
@@ -19,6 +19,6 @@ if [ -z "${PYTEST_DEBUG_TEMPROOT:-}" ] && [ "${free:-0}" -gt 4000000 ]; then
 fi
 
 scripts/lint.sh || verdict=1
-.venv/bin/python -m pytest -n 3 --dist worksteal -m "not journey and ($short)" || verdict=1
-.venv/bin/python -m pytest -n 3 --dist loadfile -m "journey and not guide and ($short)" || verdict=1
+.venv/bin/python -m pytest -n 3 --dist worksteal -m "not journey and ($short)" --ignore tests/journeys || verdict=1
+.venv/bin/python -m pytest -n 3 --dist loadgroup -m "journey and not guide and ($short)" tests/journeys tests/house/test_ground.py || verdict=1
 exit "$verdict"

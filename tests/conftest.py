@@ -4,6 +4,7 @@ A test asks for what it needs by name; what is not asked for is not started. A m
 it, never a skipped test.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ settings.register_profile("proof", deadline=None, max_examples=2000, print_blob=
 settings.load_profile("proof" if os.environ.get("RELAIS_PROOF") else "ci" if os.environ.get("CI") else "here")
 
 RUN = pytest.StashKey[Path]()
+SELDOM = 50_000, 20, 20  # objects made until the young ones are looked through; rounds until the older ones are
 OURS = ("RELAIS_", "DATABASE_URL", "REDIS_URL", "STORAGE_URL", "SMTP_URL", "SECRET_KEY")
 
 
@@ -41,6 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
         # PostgreSQL runs as another user when we are root: it must be able to walk through to its own folder.
         config.stash[RUN].chmod(0o711)
         end_all_once_gone(config.stash[RUN], os.getpid())
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded until now stays until the end: looking through it again and again takes a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -41,6 +41,7 @@ from workflow.exchange import pages as exchange_pages
 from workflow.filing import cli as filing_cli
 from workflow.filing import jobs as filing_jobs
 from workflow.filing import pages as filing_pages
+from workflow.filing.queries import register_states
 from workflow.filing.queries import shelves as paper_shelves
 from workflow.operations import pages as operations_pages
 from workflow.operations import queries as operations
@@ -51,6 +52,12 @@ from workflow.people import queries as people
 from workflow.reactions import REACTIONS
 from workflow.record import actions as record
 from workflow.record import cli as record_cli
+from workflow.signing import jobs as signing_jobs
+from workflow.signing import pages as signing_pages
+from workflow.signing.actions.keeping import forget_with
+from workflow.signing.actions.subject import SUBJECT as ROOMS
+from workflow.signing.queries.rooms import built_in
+from workflow.signing.queries.states import recognised
 from workflow.web import dates, door, errors, extensions, headers, logs, spoken
 from workflow.web import pages as web_pages
 from workflow.writing import actions as writing_actions
@@ -119,6 +126,7 @@ def _open_doors(app: Flask) -> None:
         catalogue_pages.catalogue,
         exchange_pages.exchange,
         writing_pages.writing_blueprint,
+        signing_pages.signing,
     ):
         app.register_blueprint(blueprint)
     for command in commands():
@@ -149,12 +157,16 @@ def _register() -> None:
     catalogue.register_sent(sent)
     dossiers_actions.register_forgetting(writing_actions.forget_household)
     approvals_queries.register_subject("dossier", dossiers_actions.SUBJECT)
+    approvals_queries.register_subject("room", ROOMS)
+    catalogue.register_built_in(built_in())
+    record.register_forgetting(forget_with)
     approvals_queries.register_errands(notices.errands)
     approvals_queries.register_errands(arrived.errands)
     approvals_queries.register_errands(advising.errands)
     approvals_queries.register_errands(sittings_left.errands)
     for shelf in (OF_DOSSIERS, TO_SIGN, WRITINGS):
         paper_shelves.register_shelf(shelf)
+    register_states("signing", recognised)
     people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
     for kind, handler in (
         ("mail.send", send_mail),
@@ -184,8 +196,13 @@ def _register() -> None:
         ("dossiers.send_code", dossiers_jobs.send_code),
         ("catalogue.refit", catalogue_jobs.refit),
         ("catalogue.follow", catalogue_jobs.follow),
+        ("catalogue.forget_return", catalogue_jobs.forget_return),
         ("exchange.import_households", exchange_jobs.import_households),
         ("exchange.forget_file", exchange_jobs.forget_file),
+        ("signing.tell", signing_jobs.tell),
+        ("signing.close", signing_jobs.close),
+        ("signing.send_link", signing_jobs.send_link),
+        ("signing.send_code", signing_jobs.send_code),
         ("writing.make_paper", writing_jobs.make_paper),
         ("writing.write_letters", writing_jobs.write_letters),
         ("dashboards.new_day", dashboards_jobs.new_day),

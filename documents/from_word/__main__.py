@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from documents import limits, orders, pdf
+from documents import alone, pdf
 from documents.findings import Finding, ModelRefused
 from documents.from_word.laid import Written, laid
 from documents.from_word.lines import Change, Left, Line, Remark, WordText
@@ -88,15 +87,7 @@ def _finding(one: Finding) -> dict[str, Any]:
 
 def main() -> int:
     """Standard input to standard output; exit code 1: the comparison could not be made."""
-    limits.hold()
-    told = json.loads(sys.stdin.buffer.read(), object_hook=orders.read)
-    try:
-        made = compared(told)
-    except pdf.NotSet as fault:
-        sys.stderr.write(type(fault).__name__)
-        return 1
-    sys.stdout.write(json.dumps(made, default=str))
-    return 0
+    return alone.answer(compared, pdf.NotSet)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@ Whoever may not start Typst (`documents.pdf` says why) calls this one. Exit code
 from __future__ import annotations
 
 import datetime
-import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from documents import limits, pdf
+from documents import alone, pdf
 from documents.content import Block, Document, Figure, Lead, Meta, Notice, Paragraph, Run
 from documents.house import HouseStyle
 from documents.letters.letter import Letter
@@ -65,18 +65,15 @@ def written(letter: Letter, house: Path) -> bytes:
     return pdf.write(content(letter), style, date=datetime.date.fromisoformat(letter.day), large_print=True).bytes
 
 
-def main() -> int:
-    """The order: {"letter": the fields of Letter, "house": folder of the house style}."""
-    limits.hold()
-    order = json.loads(sys.stdin.buffer.read())
+def ordered(order: Mapping[str, Any]) -> bytes:
+    """The order: {"letter": the fields of Letter, "house": folder of the house style}. Raises NotSet."""
     told = {name: tuple(value) if isinstance(value, list) else value for name, value in order["letter"].items()}
-    try:
-        made = written(Letter(**told), Path(order["house"]))
-    except pdf.NotSet as fault:
-        sys.stderr.write(type(fault).__name__)
-        return 1
-    sys.stdout.buffer.write(made)
-    return 0
+    return written(Letter(**told), Path(order["house"]))
+
+
+def main() -> int:
+    """Standard input to standard output; exit code 1: the letter could not be set."""
+    return alone.answer(ordered, pdf.NotSet)
 
 
 if __name__ == "__main__":

@@ -6,31 +6,30 @@ Whoever may not start Typst (`documents.pdf` says why) calls this one. Exit code
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 from pathlib import Path
+from typing import Any
 
-from documents import limits
+from documents import alone
 from documents.house import HouseStyle
 from documents.pdf import NotSet
 from documents.questionnaire.cover import Cover
 from documents.questionnaire.writing import write
 
 
-def main() -> int:
-    """The order: {"sheet": …, "cover": …, "house": folder of the house style, "date": ISO, "large": bool}."""
-    limits.hold()
-    order = json.loads(sys.stdin.buffer.read())
+def ordered(order: dict[str, Any]) -> bytes:
+    """The order: {"sheet": …, "cover": …, "house": folder of the house style, "date": ISO, "large": bool}. Raises
+    NotSet.
+    """
     cover = Cover(**order["cover"])
     style = HouseStyle.load(Path(order["house"]), organisation=cover.organisation, form=True)
     day = datetime.date.fromisoformat(order["date"])
-    try:
-        made = write(order["sheet"], cover, style, date=day, large_print=order["large"])
-    except NotSet as fault:
-        sys.stderr.write(str(fault))
-        return 1
-    sys.stdout.buffer.write(made.bytes)
-    return 0
+    return write(order["sheet"], cover, style, date=day, large_print=order["large"]).bytes
+
+
+def main() -> int:
+    """Standard input to standard output; exit code 1: the questionnaire could not be set."""
+    return alone.answer(ordered, NotSet, why=True)
 
 
 if __name__ == "__main__":

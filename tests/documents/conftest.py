@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from documents import assembly, model, pdf, signing
+from documents import assembly, fields, model, pdf, signing, stamping
 from documents.house import HouseStyle
+from documents.personal_keys import PersonalKeys
 from documents.signing import Authority
+from tests.documents import parties
 
 AT = datetime.datetime(2026, 11, 2, 9, 0, tzinfo=datetime.UTC)
 HOUSE = Path(__file__).parents[2] / "templates" / "house-style"
@@ -105,3 +107,42 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="session")
 def sealed(paper: pdf.PdfResult, authority: Authority) -> bytes:
     return signing.seal(paper.bytes, authority, at=AT, reason="Fiche validée", location="Grenoble")
+
+
+@pytest.fixture(scope="session")
+def convention(write_up: Callable[..., model.Rendered], house: HouseStyle) -> pdf.PdfResult:
+    rendered = write_up(parties.CONVENTION)
+    return pdf.write(rendered.document, house, attachments=[assembly.source_data(DATA, "Données")], date=AT)
+
+
+@pytest.fixture(scope="session")
+def prepared(convention: pdf.PdfResult) -> bytes:
+    """With its places, and one for the seal."""
+    return fields.prepare(convention.bytes, convention.fields, seals={fields.SEAL: "Sceau de la Ville"})
+
+
+@pytest.fixture(scope="session")
+def stamps(prepared: bytes, house: HouseStyle) -> dict[str, bytes]:
+    """What is seen in each place, once signed."""
+    return {
+        place: stamping.drawn(
+            stamping.Stamp((name, "Signé à l’écran le 2 novembre 2026")), *fields.sizes(prepared)[place], house
+        )
+        for place, name in (*parties.ON_SCREEN, (parties.CERTIFIED, "David Nguyen"))
+    }
+
+
+@pytest.fixture(scope="session")
+def keys() -> PersonalKeys:
+    return parties.personal_keys_of()
+
+
+@pytest.fixture(scope="session")
+def signed(prepared: bytes, authority: Authority, keys: PersonalKeys, stamps: dict[str, bytes]) -> bytes:
+    """Sealed, then signed by four: the specimen the attacks begin with."""
+    return parties.signed_by_all(prepared, authority, keys, stamps)
+
+
+@pytest.fixture(scope="session")
+def archived(signed: bytes, authority: Authority) -> bytes:
+    return signing.archive(signed, authority, at=parties.AT + 20 * parties.MINUTE)

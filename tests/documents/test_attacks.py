@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.signers import PdfTimeStamper
 
 from documents import signing
 from documents.verification import MESSAGES, verify
@@ -201,15 +200,13 @@ def test_no_cut_paste_or_junk_breaks_the_verifier(sealed, authority, data):
 def archived(pdf, authority):
     """The paper with a later document time stamp, as long-term archiving adds it."""
     at = AT + datetime.timedelta(minutes=2)
-    stamper = PdfTimeStamper(signing.stamper(authority, at), field_name="Horodatage")
-    made = stamper.timestamp_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), "sha256", signing.context(authority, at))
-    return bytes(made.getbuffer())
+    return signing.archive(pdf, authority, at=at)
 
 
 def test_a_later_document_time_stamp_is_welcome_and_raises_the_level(sealed, authority):
     verdict = judged(archived(sealed, authority), authority)
     assert verdict.ok, verdict
-    assert [fact.level for fact in verdict.signatures] == ["B-LTA"]
+    assert [(fact.kind, fact.level) for fact in verdict.signatures] == [("seal", "B-LTA"), ("timestamp", "")]
 
 
 @pytest.mark.parametrize(

@@ -336,3 +336,39 @@ def test_a_file_stands_under_the_title_it_was_given_for_and_a_missing_one_is_nam
     untitled = render(text, files=[model.AnnexFile("a.pdf", "application/pdf", b"a"), charter])
     (listed,) = of_kind(untitled, AttachedFiles)
     assert [(one.title, one.name) for one in listed.files] == [("Plan", "a.pdf"), ("Charte", "charte.pdf")]
+
+
+GIVEN = """---
+title: "Essai"
+audiences: [household, partner]
+annexes:
+  - {title: "Charte", model: charte, audiences: [partner]}
+  - {title: "Plan du quartier", file: attached, audiences: [partner]}
+---
+Le texte.
+"""
+LETTER = model.AnnexFile("avis.pdf", "application/pdf", b"%PDF-1.7 avis", "Avis du maire", ("partner",))
+GUIDE = model.AnnexFile("guide.pdf", "application/pdf", b"%PDF-1.7 guide", "Guide")
+
+
+@pytest.mark.parametrize(
+    ("reader", "files", "named"),
+    [
+        ("partner", ["plan.pdf", "avis.pdf", "guide.pdf"], ["Charte", "Plan du quartier", "Avis du maire", "Guide"]),
+        ("household", ["guide.pdf"], ["Guide"]),
+    ],
+)
+def test_an_annex_goes_to_the_readers_it_is_given_to_and_its_name_to_nobody_else(reader, files, named):
+    made = render(GIVEN, DATA | {"audience": reader}, files=[PLAN, LETTER, GUIDE])
+    words = repr(made.document)
+    assert [name for name, *_ in made.attachments] == files
+    assert [one for one in ("Charte", "Plan du quartier", "Avis du maire", "Guide") if one in words] == named
+    assert ("Actis écoute" in words) == (reader == "partner")
+    assert made.findings == ()
+
+
+def test_an_annex_given_to_somebody_the_model_has_no_version_for_is_told_with_its_line():
+    [found] = render(
+        GIVEN.replace("model: charte, audiences: [partner]", "model: charte, audiences: [press]")
+    ).findings[:1]
+    assert (found.params["name"], found.line) == ("press", 5)

@@ -19,6 +19,11 @@ TEXT = "word/document.xml"
 RELATIONS = "word/_rels/document.xml.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NUMBERING = "word/numbering.xml"
+TYPES = "[Content_Types].xml"
+HEADER = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+WORD = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0"
 
 
 def saved(made) -> bytes:
@@ -107,6 +112,69 @@ def no_text(parts: dict[str, bytes]) -> None:
     del parts[TEXT]
 
 
+def declared(parts: dict[str, bytes], told: str) -> None:
+    parts[TYPES] = parts[TYPES].replace(b"</Types>", told.encode() + b"</Types>")
+
+
+def a_header(name: str, inside: bytes, *, kind: str = HEADER, default: bool = False, related_as: str = "header"):
+    """A header under this name, declared by its name or by its ending, with a piece of Word inside."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        parts[f"word/{name}"] = b'<w:hdr xmlns:w="%s">%s</w:hdr>' % (WORD, inside)
+        by = f'<Default Extension="{name.rpartition(".")[2]}"' if default else f'<Override PartName="/word/{name}"'
+        declared(parts, f'{by} ContentType="{kind}"/>')
+        related(related_as, name, "Internal")(parts)
+
+    return change
+
+
+def written_as(encoding: str, inside: bytes) -> Callable[[dict[str, bytes]], None]:
+    """A header that says it is a picture, in another encoding."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        a_header("media/a.png", inside, kind="image/png")(parts)
+        parts["word/media/a.png"] = parts["word/media/a.png"].decode().encode(encoding)
+
+    return change
+
+
+def a_header_that_says_picture(parts: dict[str, bytes]) -> None:
+    a_header("media/a.png", FIELD, kind="image/png", related_as="image")(parts)
+
+
+def a_part(name: str, data: bytes, kind: str, related_as: str = "image") -> Callable[[dict[str, bytes]], None]:
+    def change(parts: dict[str, bytes]) -> None:
+        parts[f"word/{name}"] = data
+        if kind:
+            declared(parts, f'<Override PartName="/word/{name}" ContentType="{kind}"/>')
+        related(related_as, name, "Internal")(parts)
+
+    return change
+
+
+def relations_in_capitals(parts: dict[str, bytes]) -> None:
+    related("oleObject", "a.xml", "Internal")(parts)
+    parts["word/_rels/document.xml.RELS"] = parts.pop(RELATIONS)
+
+
+def a_name_that_differs_in_case_only(parts: dict[str, bytes]) -> None:
+    parts["word/STYLES.xml"] = parts["word/styles.xml"]
+
+
+def a_name_that_is_another_once_read(parts: dict[str, bytes]) -> None:
+    parts["word/%73tyles.xml"] = parts["word/styles.xml"]
+
+
+def two_types_for_one_name(parts: dict[str, bytes]) -> None:
+    a_part("a.png", PICTURE, "image/png")(parts)
+    declared(parts, f'<Override PartName="/word/A.png" ContentType="{HEADER}"/>')
+
+
+def an_unreadable_header(parts: dict[str, bytes]) -> None:
+    a_header("a.png", b"", kind="image/png")(parts)
+    parts["word/a.png"] = PICTURE
+
+
 FIELD = (
     b'<w:p><w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>PICTURE "http://a"</w:instrText></w:r></w:p>'
 )
@@ -131,7 +199,50 @@ HOSTILE = {
     "too many parts": (many_parts, "too_large"),
     "a part that lies elsewhere": (outside, "not_docx"),
     "no text": (no_text, "not_docx"),
+    "a header under another ending": (a_header("header9.bin", FIELD), "external"),
+    "a header by the type of its ending": (a_header("header9.bin", FIELD, default=True), "external"),
+    "a header whose ending is in capitals": (a_header("header9.XML", FIELD), "external"),
+    "another format under another ending": (a_header("header9.dat", b"<w:altChunk/>"), "foreign_text"),
+    "an object under another ending": (a_header("header9.bin", b"<w:object/>"), "embedded"),
+    "a document type under another ending": (
+        a_part("a.bin", b"<!DOCTYPE a><a/>", "application/xml", "customXml"),
+        "doctype",
+    ),
+    "a header that says it is a picture": (a_header_that_says_picture, "external"),
+    "a header in UTF-16 that says it is a picture": (written_as("utf-16", FIELD), "external"),
+    "a header in UTF-16 without its mark": (written_as("utf-16-be", b"<w:altChunk/>"), "not_docx"),
+    "a header after blanks": (a_part("a.png", b"\n \t<w:altChunk xmlns:w='%s'/>" % WORD, "image/png"), "foreign_text"),
+    "a header that nobody can read": (an_unreadable_header, "not_docx"),
+    "text from elsewhere, in the strict manner": (
+        a_part("a.bin", b"<w:hdr xmlns:w='%s'>%s</w:hdr>" % (STRICT, FIELD), HEADER, "header"),
+        "external",
+    ),
+    "relations in capitals": (relations_in_capitals, "embedded"),
+    "a name that differs in case only": (a_name_that_differs_in_case_only, "not_docx"),
+    "a name that is another once read": (a_name_that_is_another_once_read, "not_docx"),
+    "two types for one name": (two_types_for_one_name, "not_docx"),
+    "a part of an unknown type": (a_part("a.exe", b"MZ", "application/octet-stream"), "embedded"),
+    "a part without a type": (a_part("a.exe", b"MZ", ""), "embedded"),
 }
+HARMLESS = {
+    "a picture": a_part("media/image1.png", PICTURE, "image/png"),
+    "a drawing": a_part("media/image1.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+    "a font": a_part(
+        "fonts/font1.odttf", b"<x\0", "application/vnd.openxmlformats-officedocument.obfuscatedFont", "font"
+    ),
+    "what a printer was told": a_part(
+        "printerSettings1.bin",
+        b"\x01\0",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings",
+        "printerSettings",
+    ),
+    "data beside the text": a_part("item9.xml", b"<object xmlns='urn:a'/>", "application/xml", "customXml"),
+}
+
+
+@pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
+def test_what_word_itself_puts_beside_the_text_is_let_through(letterhead, change):
+    check(changed(letterhead, change))
 
 
 @pytest.mark.parametrize(("change", "code"), HOSTILE.values(), ids=HOSTILE)

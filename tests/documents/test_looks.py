@@ -42,6 +42,39 @@ def test_a_signature_never_stands_alone_on_a_page(write_up, house, rows):
     assert page_of("deux exemplaires", told) == page_of("Nadia", told)
 
 
+LAST = "Dernier article du texte. " * 8
+TITLED = "\n\n# Signatures\n\n"
+WITNESSED = TITLED + "Fait en deux exemplaires.\n\n"
+
+
+def signed_by(count: int) -> str:
+    """As many signers, whose boxes are named s0, s1…"""
+    return "\n".join(f'{{% signature name: "Nadia {at}", place: "Grenoble", field: "s{at}" %}}' for at in range(count))
+
+
+def pages_of_boxes(rendered, house, large_print: bool = False) -> list[int]:
+    return [one.page for one in pdf.write(rendered.document, house, date=DAY, large_print=large_print).fields]
+
+
+@pytest.mark.parametrize("signers", [1, 2, 5, 8])
+@pytest.mark.parametrize("title", [TITLED, WITNESSED], ids=["a title", "a title and a sentence"])
+@pytest.mark.parametrize("rows", range(6, 40, 3))
+def test_all_who_sign_stand_on_one_page_with_the_last_words_of_the_text(write_up, house, rows, title, signers):
+    body = write_up(FILLING * rows + LAST + title + signed_by(signers))
+    told, boxes = pages(body, house), pages_of_boxes(body, house)
+    assert boxes == [page_of("exemplaires" if title == WITNESSED else "Signatures", told)] * signers
+    assert page_of("Dernier article", told) == boxes[0]
+
+
+@pytest.mark.parametrize("rows", range(6, 40, 6))
+def test_more_who_sign_than_a_page_holds_begin_under_the_last_words_and_nobody_signs_alone(write_up, house, rows):
+    body = write_up(FILLING * rows + LAST + TITLED + signed_by(13))
+    told, boxes = pages(body, house), pages_of_boxes(body, house)
+    assert page_of("Dernier article", told) == page_of("Signatures", told) == boxes[0]
+    assert boxes == sorted(boxes)
+    assert boxes.count(boxes[-1]) >= 3
+
+
 @pytest.mark.parametrize("rows", ROWS)
 def test_words_that_announce_a_list_stay_with_it(write_up, house, rows):
     told = pages(write_up(FILLING * rows + "Voici ce qui suit :\n\n- premier\n- dernier\n"), house)

@@ -137,6 +137,23 @@ def test_a_key_that_does_not_belong_to_its_certificate_is_refused(tmp_path):
     assert refused.value.code == "mismatch"
 
 
+def test_a_seal_the_root_did_not_issue_is_no_seal(tmp_path):
+    for name in ("ours", "theirs"):
+        Authority.create(tmp_path / name, name="Ville", now=AT)
+    for part in ("seal", "tsa"):
+        (tmp_path / "ours" / f"{part}.pem").write_bytes((tmp_path / "theirs" / f"{part}.pem").read_bytes())
+        with pytest.raises(NoKey) as refused:
+            Authority.load(tmp_path / "ours")
+        assert (refused.value.code, refused.value.params["file"]) == ("mismatch", "seal.pem")
+
+
+def test_the_days_during_which_papers_can_still_be_sealed_are_known(authority):
+    assert authority.days_left(AT) == 1095
+    assert authority.days_left(authority.expires_at) == 0
+    assert authority.days_left(authority.expires_at + datetime.timedelta(seconds=1)) == -1
+    authority.check(authority.expires_at)
+
+
 @pytest.mark.parametrize(("away", "code"), [(4 * YEAR, "expired"), (-YEAR, "not_yet_valid")])
 def test_an_expired_or_future_certificate_seals_nothing(paper, authority, away, code):
     with pytest.raises(NoKey) as refused:

@@ -20,14 +20,18 @@ from workflow.exchange.rules.importing.columns import BY_NAME
 from workflow.operations import rules as operations
 from workflow.people.rules import passwords, periods
 from workflow.people.rules import words as people
-from workflow.writing.rules import asking, hindering, rows
+from workflow.signing.rules import channels, words
+from workflow.writing.rules import asking, dating, hindering, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "templates/translations/fr/LC_MESSAGES/messages.po"
 METHODS = [("workflow/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/emails/**.txt", "jinja2")]
 ENGINES = (counting, externals, growing, listing, reasons)
-TABLES = (rules, beginning, overview, refusals, operations, passwords, periods, people, asking, hindering, rows)
-PROBLEMS = ("Refused", "Invalid", "Moved", "NotFound", "Forbidden", "FieldError", "Wrong")
+TABLES = (
+    *(rules, beginning, overview, refusals, operations, passwords, periods, people),
+    *(asking, dating, hindering, rows, channels, words),
+)
+PROBLEMS = ("Refused", "Invalid", "Moved", "NotFound", "Forbidden", "FieldError", "Wrong", "Lack")
 
 
 def _french() -> dict[str, str]:

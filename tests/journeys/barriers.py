@@ -15,6 +15,7 @@ axe = Axe()
 def faults(page: Page) -> list[str]:
     """What axe finds serious here, and what runs out of the page sideways, on both screens."""
     found = []
+    page.wait_for_load_state()  # of a page on its way there is nothing to look at yet
     for size, scheme in (DESK, PHONE):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)

@@ -16,11 +16,19 @@ HERE = Path(__file__).parent
 Arrive = Callable[..., Visitor]
 
 
+LOOKED_AT = frozenset(("test_every_page_is_accessible", "test_inner_words"))
+"""Where each test leaves everything as it found it."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a browser."""
+    """Everything here drives a browser. Journeys of one file share an installation, so they stay together; those who
+    only look go wherever there is time for them.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
+            together = item.path.stem
+            item.add_marker(pytest.mark.xdist_group(item.name if together in LOOKED_AT else together))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -28,7 +36,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """A failed journey also tells what the server said."""
     report = yield
     if report.failed:
-        for name in ("on_one_machine", "on_several"):
+        for name in ("on_one_machine", "on_several", "to_look_at"):
             if name in getattr(item, "funcargs", {}):
                 report.sections.append((f"server {name}", item.funcargs[name].told()))
     return report
@@ -69,9 +77,15 @@ def relais(on_one_machine: Installation) -> Installation:
 
 
 @pytest.fixture(scope="session")
-def scene(on_one_machine: Installation) -> Scene:
+def to_look_at(worker_folder: Path) -> Iterator[Installation]:
+    """One in which nobody does anything: what stands on its pages is what the scene put there."""
+    yield from _running(Installation(worker_folder.parent, worker_folder / "looked-at", {}, ("serve",)))
+
+
+@pytest.fixture(scope="session")
+def scene(to_look_at: Installation) -> Scene:
     """Dossiers in every situation, made once: tests that look at pages leave them as they are."""
-    return set_up(on_one_machine)
+    return set_up(to_look_at)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from werkzeug.routing import Map
 
 from forms.adapting import Change
 from tests import factories
-from tests.cast import BRUNO, CLAIRE, INES, NADIA, SONIA
+from tests.cast import BRUNO, CLAIRE, HELENE, INES, NADIA, SONIA
 from tests.features.dossiers.playing import Played
 from tests.features.dossiers.sending import filled
 from tests.journeys.homes import Home
@@ -19,6 +19,7 @@ from workflow import clock
 from workflow.app import ROOT
 from workflow.approvals import actions as approvals
 from workflow.approvals.actions import several
+from workflow.approvals.actions.personal_links import Aim, make, print_letter
 from workflow.approvals.queries.foreseeing import Deed
 from workflow.catalogue import actions as catalogue
 from workflow.catalogue.actions import adapting, paper_clauses, paper_drafts
@@ -27,17 +28,22 @@ from workflow.catalogue.models import Procedure
 from workflow.catalogue.queries.adapting import Holder
 from workflow.catalogue.queries.paper_drafts import concerned, written
 from workflow.catalogue.queries.paper_models import model_in_use
-from workflow.catalogue.queries.paper_returns import to_choose
+from workflow.catalogue.queries.paper_returns import opened, to_choose
 from workflow.db import db
 from workflow.dossiers import actions, queries
 from workflow.dossiers.actions import asking_outside, attaching, leaving, personal_links, submissions
 from workflow.dossiers.models import Dossier, Household, Notice, VersionChange
 from workflow.dossiers.queries import Departure, Succession
 from workflow.exchange.actions import importing
+from workflow.filing import queries as filing
 from workflow.filing.models import Paper
 from workflow.mail import Mail
 from workflow.operations.models import Building, Operation, Parameter, Partner, Tranche
 from workflow.people.models import Assignment, Body, Seat
+from workflow.signing.actions import opening, preparing
+from workflow.signing.actions.preparing import Draft
+from workflow.signing.queries import rooms
+from workflow.signing.queries.rooms import Words
 from workflow.web.press import returned
 from workflow.writing import actions as writing
 from workflow.writing.actions import letters
@@ -57,6 +63,7 @@ NOT_PAGES = frozenset(
         *("approvals.sitting_paper", "approvals.sitting_scanned"),
         *("writing.paper", "writing.progress", "writing.run_progress", "writing.draft_letter"),
         *("writing.bundle_letters", "writing.letter_rows_sheet"),
+        *("signing.file", "signing.page", "signing.scan", "signing.by_link_file", "signing.by_link_page"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
 )
@@ -107,6 +114,10 @@ class Scene:
     written: str = ""  # a letter of Claire to the first household
     letters: list[str] = field(default_factory=list)  # to many: one being prepared, one written
     arrived: list[str] = field(default_factory=list)  # forms received: of nobody, against other answers
+    to_sign: list[str] = field(default_factory=list)  # papers: without a room, with one being prepared, with one open
+    asked: dict[str, str] = field(
+        default_factory=dict
+    )  # in the open room: {who: id}; link: the secret of a link to sign
     rows: dict[str, str] = field(default_factory=dict)  # one id of each thing that describes the operation
 
 
@@ -127,15 +138,19 @@ def set_up(relais: Installation) -> Scene:
             setattr(scene, name, row.reference)
             scene.households.append(row.household_id)
         scene.households.append(factories.a_household(FIRST + len(makers)).id)
+        written_to_sign = [charter_to_sign() for _each in range(3)]
     relais.wait_for_jobs()
     with relais.inside():
-        scene.paper = db.session.query(Paper).filter_by(audience="commission").one().reference
+        subject = queries.by_reference(scene.validated).subject
+        scene.paper = db.session.query(Paper).filter_by(subject=subject, audience="commission").one().reference
         mail = db.session.query(Mail).order_by(Mail.made_at).first()
         scene.mail, scene.subject = mail.id, mail.subject
         scene.batch = _several(scene.at_the_landlord)
         scene.sittings = _sittings(scene.at_the_committee)
         scene.notice = db.session.query(Notice).filter_by(person="").order_by(Notice.made_at).first().id
         _set_up_the_rest(scene)
+        scene.to_sign = [filing.papers(subject)[0].reference for subject in written_to_sign]
+        scene.asked = _rooms(scene.to_sign)
     return scene
 
 
@@ -213,6 +228,42 @@ def _papers_outside(home: Household) -> tuple[str, list[str]]:
     return written.id, [ahead.id, going.id]
 
 
+def charter_to_sign() -> str:
+    """Written by Nadia for the partners: the subject of its paper."""
+    known, model = around(db.session.get_one(Operation, "mistral")), model_in_use("mistral", "charte-de-relogement")
+    words = {"date": "2026-12-14", "number": 12, "text": "selon ce qui a été convenu"}
+    told = {ask.name: ask.choices[0] if ask.choices else words[ask.type] for ask in model.asks}
+    row = writing.write(factories.identity(NADIA), Wish(model, known, clock.today(), asked=told), ["partner"])
+    subject = row.subject
+    db.session.commit()
+    return subject
+
+
+def _rooms(references: list[str]) -> dict[str, str]:
+    """One room is being prepared; in the other Hélène signs from her pages, Paule Mercier by a link on a letter."""
+    nadia = factories.identity(NADIA)
+    ahead, going = (preparing.prepare(nadia, filing.by_reference(one)) for one in references[1:])
+    for one in rooms.signatories(going.id):
+        preparing.remove_signatory(nadia, going.reference, one.id, going.version)
+    told = {"organisation": "grenoble", "mandate": "responsibility", "field": "grenoble"}
+    words = Words(
+        "Hélène Vasseur", "adjointe", "Ville de Grenoble", "helene@example.net", why="Le conseil se réunit jeudi."
+    )
+    helene = Draft(words, 1, "screen", person=HELENE, **told)
+    paule = Draft(Words("Paule Mercier", "directrice", "ACTIS", "paule@example.net"), 1, "screen", field="actis")
+    asked = {"ahead": rooms.signatories(ahead.id)[0].id}
+    asked |= {
+        name: preparing.put_signatory(nadia, going.reference, one, going.version).id
+        for name, one in (("helene", helene), ("paule", paule))
+    }
+    opening.open_room(nadia, going.reference, going.version)
+    aim = Aim("mistral", going.subject, "rank-1-2", f"signatory:{asked['paule']}", "signing.send_link", "Europe/Paris")
+    link = make(aim, personal_links.Wish("letter", "letter"), NADIA)
+    asked["link"] = print_letter(link, NADIA)
+    db.session.commit()
+    return asked
+
+
 def _set_up_an_adapted_form() -> None:
     """What Mistral changes in the form, without using it yet."""
     ours, asker = Holder("operation", "mistral"), factories.identity(INES)
@@ -248,7 +299,7 @@ def _set_up_a_word_file_that_came_back(scene: Scene) -> None:
         b"", "avenant.docx", "Habitat du Drac", clock.today(), model.hash, {"data": model.example, **told}, read
     )
     row = keep_return(factories.identity(NADIA), "avenant", "mistral", came)
-    choose(factories.identity(NADIA), row, 1, {str(to_choose(row.articles)[0]): {"do": "keep"}})
+    choose(factories.identity(NADIA), row, 1, {str(to_choose(opened(row).articles)[0]): {"do": "keep"}})
     scene.rows["returned"] = row.id
 
 
@@ -344,6 +395,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/first/unknown", "/code", "/invitation/unknown", "/address/unknown"),
             *(f"/verify/{scene.paper}", "/verify/RL-2222-2222", "/no/such/page"),
             *("/a/unknown", *(f"/a/{scene.link}{more}" for more in ("", "/code", "/read", "/answer"))),
+            *("/s/unknown", *(f"/s/{scene.asked['link']}{more}" for more in ("", "/code", "/sign", "/refuse"))),
         ],
         ADVISER: [
             *("/waiting", "/households", "/households?q=zzzz", "/households?state=to_contact&mine=1"),
@@ -391,10 +443,18 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/waiting", "/households", f"/dossiers/{scene.at_the_committee}", "/people", f"/people/{SONIA}"),
             *(f"{HERE}/files", f"/dossiers/{scene.charter}", f"/dossiers/{scene.charter}/fill/B"),
             *(f"{HERE}/{what}" for what in ("written", "write/avenant", "write/charte-de-relogement")),
+            *(f"{HERE}/rooms", f"{HERE}/rooms?q=zzzz", f"/papers/{scene.to_sign[0]}/sign"),
+            *(f"/rooms/{scene.to_sign[1]}{more}" for more in ("", "/manner", "/drop", "/signatories/new")),
+            *(f"/rooms/{scene.to_sign[1]}/signatories/{scene.asked['ahead']}{more}" for more in ("", "/remove")),
+            *(f"/rooms/{scene.to_sign[2]}{more}" for more in ("", "/extend", "/withdraw", "/paper", "/originals")),
+            *(
+                f"/rooms/{scene.to_sign[2]}/signatories/{scene.asked['paule']}/{what}"
+                for what in ("address", "delegate")
+            ),
             *(f"{HERE}/under-way", f"{HERE}/under-way?late=1", f"{HERE}/late", "/several"),
             *("/models", "/models?q=zzzz", "/models/avenant", "/clauses", f"{HERE}/clauses"),
             *(f"{HERE}/models/avenant{more}" for more in ("", *OF_A_MODEL)),
-            f"{HERE}/models/avenant/from-word",
+            *(f"{HERE}/models/new", f"{HERE}/models/avenant/from-word"),
             *(f"{HERE}/models/avenant/from-word/{scene.rows['returned']}{more}" for more in ("", "/result", "/forget")),
             *(f"{HERE}/clauses/{one}" for one in ("litiges", "litiges/publish", "litiges/discard", "duree/give-up")),
             *(HERE, f"{HERE}/who-acts", f"{HERE}/referents", f"{HERE}/handovers", f"{HERE}/handovers/{scene.handover}"),
@@ -416,6 +476,8 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/waiting?step=diagnostic-social/visa_bailleur", "/several", f"/several/{scene.batch}"),
         ],
         SEAT: [
+            f"/rooms/{scene.to_sign[2]}",
+            *(f"/rooms/{scene.to_sign[2]}/signatories/{scene.asked['helene']}/{what}" for what in ("sign", "refuse")),
             *("/waiting", "/households", f"/households/{scene.households[4]}", f"/dossiers/{scene.at_the_committee}"),
             f"/dossiers/{scene.at_the_committee}/decide/refuse/validation",
             *(f"/dossiers/{scene.validated}", f"/dossiers/{scene.draft}"),

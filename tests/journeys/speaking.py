@@ -97,6 +97,8 @@ def words_of_models() -> frozenset[str]:
         asks = told.get("asks") or ()
         said |= {
             told["title"],
+            re.split(r" n° |\W*\{", told["title"])[0],  # as lists call it, without its number
+            told["title"].split()[0],
             *(one["label"] for one in asks),
             *(word for one in asks for word in one.get("choices") or ()),
         }

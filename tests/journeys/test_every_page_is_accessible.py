@@ -15,9 +15,9 @@ from tests.journeys.speaking import wrong_words
 
 @pytest.mark.parametrize("name", EVERYBODY, ids=lambda name: name or "nobody")
 def test_every_page_of_somebody_is_accessible_and_in_plain_french(
-    relais: Installation, scene: Scene, arrive: Arrive, name: str
+    to_look_at: Installation, scene: Scene, arrive: Arrive, name: str
 ) -> None:
-    visitor = arrive(relais, name)
+    visitor = arrive(to_look_at, name)
     found = []
     for address in places(scene)[name]:
         assert visitor.goes_to(address) < 500, address
@@ -25,7 +25,7 @@ def test_every_page_of_somebody_is_accessible_and_in_plain_french(
     assert not found, "\n".join(found)
 
 
-def test_the_list_of_places_leaves_no_page_out(relais: Installation, scene: Scene) -> None:
-    with relais.inside() as app:
+def test_the_list_of_places_leaves_no_page_out(to_look_at: Installation, scene: Scene) -> None:
+    with to_look_at.inside() as app:
         visited = endpoints_of(chain.from_iterable(places(scene).values()), app.url_map)
         assert pages_of(app.url_map) - visited == set()

@@ -97,8 +97,8 @@ def _a_list_of_households(ines: Visitor, folder: Path) -> None:
 # -- an operation at work -----------------------------------------------------------------------------------------
 
 
-def test_the_pictures_of_the_adviser(relais: Installation, scene: Scene, arrive: Arrive) -> None:
-    claire = arrive(relais, ADVISER)
+def test_the_pictures_of_the_adviser(to_look_at: Installation, scene: Scene, arrive: Arrive) -> None:
+    claire = arrive(to_look_at, ADVISER)
     claire.goes_to(f"/households/{scene.households[0]}")
     take(claire, "menage")
     claire.goes_to(f"/dossiers/{scene.draft}/fill/D")
@@ -115,8 +115,8 @@ def test_the_pictures_of_the_adviser(relais: Installation, scene: Scene, arrive:
     take(claire, "aide", to="aside.help-beside")
 
 
-def test_the_pictures_of_the_household_on_paper(relais: Installation, scene: Scene, arrive: Arrive) -> None:
-    bruno = arrive(relais, OFFICER)
+def test_the_pictures_of_the_household_on_paper(to_look_at: Installation, scene: Scene, arrive: Arrive) -> None:
+    bruno = arrive(to_look_at, OFFICER)
     bruno.goes_to(f"/dossiers/{scene.at_the_household}/sign")
     take(bruno, "relire")
     bruno.goes_to("/operations/mistral/notices")
@@ -125,8 +125,8 @@ def test_the_pictures_of_the_household_on_paper(relais: Installation, scene: Sce
     take(bruno, "lettre", size=TALL)
 
 
-def test_the_pictures_of_the_landlord_and_the_committee(relais: Installation, scene: Scene, arrive: Arrive) -> None:
-    sonia = arrive(relais, REFERENT)
+def test_the_pictures_of_the_landlord_and_the_committee(to_look_at: Installation, scene: Scene, arrive: Arrive) -> None:
+    sonia = arrive(to_look_at, REFERENT)
     sonia.goes_to("/waiting")
     take(sonia, "attend-bailleur")
     sonia.goes_to(f"/dossiers/{scene.at_the_landlord}")
@@ -135,18 +135,18 @@ def test_the_pictures_of_the_landlord_and_the_committee(relais: Installation, sc
     sonia.ticks("Le logement actuel")
     fill(sonia, reason="Le loyer noté n’est pas celui de la dernière quittance.")
     take(sonia, "renvoyer", size=TALL)
-    helene = arrive(relais, SEAT)
+    helene = arrive(to_look_at, SEAT)
     helene.goes_to(f"/dossiers/{scene.at_the_committee}")
     take(helene, "dossier-commission", size=TALL)
     helene.follows("Valider")
     take(helene, "confirmer")
 
 
-def test_the_pictures_of_the_manager(relais: Installation, scene: Scene, arrive: Arrive) -> None:
-    nadia = arrive(relais, MANAGER)
+def test_the_pictures_of_the_manager(to_look_at: Installation, scene: Scene, arrive: Arrive) -> None:
+    nadia = arrive(to_look_at, MANAGER)
     nadia.goes_to("/operations/mistral/referents")
     take(nadia, "referents")
-    one, other = scene.households[-1], _entered_again(relais, scene.households[-1])
+    one, other = scene.households[-1], _entered_again(to_look_at, scene.households[-1])
     nadia.goes_to(f"/households/{one}/merge?other={other}")
     take(nadia, "reunir")
     nadia.goes_to("/people")
@@ -177,7 +177,7 @@ def test_the_pictures_of_the_administrator(relais: Installation, arrive: Arrive)
     take(ines, "trois-facons", size=TALL)
 
 
-def test_the_picture_of_the_server(relais: Installation, scene: Scene, arrive: Arrive) -> None:
-    olivier = arrive(relais, OPERATOR)
+def test_the_picture_of_the_server(to_look_at: Installation, scene: Scene, arrive: Arrive) -> None:
+    olivier = arrive(to_look_at, OPERATOR)
     olivier.goes_to("/operator")
     take(olivier, "exploitation")

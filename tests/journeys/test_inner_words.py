@@ -10,10 +10,10 @@ from tests.journeys.speaking import wrong_words
 
 @pytest.mark.parametrize("name", EVERYBODY, ids=lambda name: name or "nobody")
 def test_no_page_speaks_of_how_it_is_made_in_english(
-    relais: Installation, scene: Scene, arrive: Arrive, name: str
+    to_look_at: Installation, scene: Scene, arrive: Arrive, name: str
 ) -> None:
-    visitor = arrive(relais, name)
-    visitor.page.context.add_cookies([{"name": "lang", "value": "en", "url": relais.url}])
+    visitor = arrive(to_look_at, name)
+    visitor.page.context.add_cookies([{"name": "lang", "value": "en", "url": to_look_at.url}])
     found: list[str] = []
     for address in places(scene)[name]:
         visitor.goes_to(address)

@@ -108,6 +108,23 @@ def test_a_worker_killed_at_work_is_replaced_and_nothing_is_done_twice(station_o
     check_each_effect_once(station)
 
 
+def test_one_hand_does_job_after_job_and_another_takes_over_when_it_dies(station_on_sqlite: Station) -> None:
+    station = station_on_sqlite
+    station.give_leave()
+    station.start("worker", "clock")
+    ask_for_jobs(station)
+    until(lambda: all_done(station), what="every job is done")
+    (hand,) = {pid for _subject, pid, _parent in map(str.split, station.began())}
+    os.kill(int(hand), signal.SIGKILL)
+    with inside(station) as app:
+        outbox.add("test.slow", subject="test:4", key="test:4")
+        db.session.commit()
+        app.config["RELAIS_QUIET"] = False
+        ring_new()
+    until(lambda: len(station.began()) == len(JOBS) + 1 and all_done(station), what="another hand does the next job")
+    assert station.processes["worker"].poll() is None, "the worker outlives its hands"
+
+
 @pytest.mark.proof
 def test_a_job_that_outlives_its_worker_is_written_once(station_on_sqlite: Station) -> None:
     station = station_on_sqlite

@@ -177,3 +177,42 @@ class BatchLine(OfOperation, Base):
     outcome: Mapped[str | None] = mapped_column(String(10))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     done_at: Mapped[datetime | None]
+
+
+class PersonalLink(Base):
+    """A link by which somebody without account acts once, at one step of one subject; a code opens it.
+
+    Of its secret, its code and the visit under way only hashes are kept; the address is sealed with the subject.
+    Not OfOperation: it is found before one knows whose it is. link_by, code_by: mail | letter.
+    """
+
+    __tablename__ = "dossiers_personal_link"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    operation_id: Mapped[str] = mapped_column(String(64), index=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    step: Mapped[str] = mapped_column(String(64))
+    person: Mapped[str] = mapped_column(
+        String(64)
+    )  # who acts by it: household:…, signatory:… or a person without account
+    link_by: Mapped[str] = mapped_column(String(10))
+    code_by: Mapped[str] = mapped_column(String(10))
+    address: Mapped[str] = mapped_column(String(32), default="")  # sealed text
+    lang: Mapped[str] = mapped_column(String(8))
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # none before its mail or letter is written
+    mail_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    left_at: Mapped[datetime | None]  # when its mail was written or its letter printed
+    printed_by: Mapped[str | None] = mapped_column(String(64))
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_until: Mapped[datetime | None]
+    codes: Mapped[int] = mapped_column(default=0)  # made so far
+    wrong: Mapped[int] = mapped_column(default=0)  # codes typed in vain since the present one was made
+    visit_hash: Mapped[str | None] = mapped_column(String(64))
+    visit_until: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]  # the right code was typed for the first time
+    used_at: Mapped[datetime | None]
+    said: Mapped[str] = mapped_column(String(20), default="")  # what was said by it, a code of its journey
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(64))

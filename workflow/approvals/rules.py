@@ -24,6 +24,8 @@ def all_of_one(person: str, actors: Iterable[Mapping[str, Any]]) -> bool:
     return bool(acted) and all(person in who for who in acted)
 
 
+NAMED, SIGNATORY = "named", "signatory"
+"""Why somebody is asked by name whatever they hold, and the role of whoever signs a paper."""
 IN_A_SITTING = "sitting:"
 """How a voice says that it was given in a sitting: this, then the id of the sitting."""
 OPEN, OVER, DROPPED = "open", "closed", "dropped"

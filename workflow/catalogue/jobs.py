@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow import outbox
 from workflow.catalogue import actions
+from workflow.catalogue.actions import paper_returns
 from workflow.db import Scope, db, scoped, unscoped
 from workflow.people.models import Body
 
@@ -19,6 +20,11 @@ def follow(lease: outbox.Lease) -> None:
     """React to another common form in use. Operations take what is wording only."""
     with unscoped("a common form concerns every operation that uses it"), lease.finish():
         actions.follow(lease.subject.removeprefix("procedure:"))
+
+
+def forget_return(lease: outbox.Lease) -> None:
+    """A Word file that came back and that nobody was done with in time is erased."""
+    paper_returns.forget_expired(lease)
 
 
 def _operation_of(subject: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.db import Base, OfOperation
 
 PROPOSED, PUBLISHED = "proposed", "published"
+RETURN = "return:"
 
 
 class ProcedureVersion(Base):
@@ -162,7 +163,8 @@ class PaperFile(Base):
 class PaperModel(Base):
     """Which version of a model new papers are written from: in one operation, or (operation "") everywhere else.
 
-    base: the common version an operation's own one knows of; shipped: mark of the text that last came with the program.
+    base: the common version an operation's own one knows of; shipped: mark of the text that last came with the program;
+    begun: written from nothing and never published, so that no paper is written from it.
     """
 
     __tablename__ = "catalogue_paper_model"
@@ -171,6 +173,7 @@ class PaperModel(Base):
     current: Mapped[str] = mapped_column(String(64))
     base: Mapped[str] = mapped_column(String(64), default="", server_default="")
     shipped: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    begun: Mapped[bool] = mapped_column(default=False, server_default=false())
     retired_at: Mapped[datetime | None]
     retired_by: Mapped[str | None] = mapped_column(String(64))
 
@@ -210,8 +213,8 @@ class PaperClause(Base):
 class PaperReturn(Base):
     """A Word file that came back from a partner, laid beside a version of a model, until somebody has chosen.
 
-    model: hash of that version; told: how the paper that was sent was written (data, lang, day…); lines, articles: see
-    `documents.from_word`; choices: {number of the article: {do, where, texts}}; version counts every save.
+    model: hash of that version; sealed, chosen: what it says and what was chosen, under a key of its own, see
+    `queries.paper_returns.Comparison`; none once it was thrown away by itself. version counts every save.
     """
 
     __tablename__ = "catalogue_paper_return"
@@ -225,12 +228,15 @@ class PaperReturn(Base):
     received_on: Mapped[date]
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
-    told: Mapped[dict[str, Any]] = mapped_column(JSON)
-    lines: Mapped[list[Any]] = mapped_column(JSON)
-    articles: Mapped[list[Any]] = mapped_column(JSON)
-    choices: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    chosen: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int]
     made_by: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(String(64))
     changed_at: Mapped[datetime]
+
+    @property
+    def subject(self) -> str:
+        """Under which name its key is kept."""
+        return f"{RETURN}{self.id}"

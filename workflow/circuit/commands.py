@@ -64,7 +64,7 @@ class Refuse(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Sign(Command):
-    """channel: screen | paper; a paper signature names its scan by hash."""
+    """channel: screen | certificate | parapheur | paper; a paper signature names its scan by hash."""
 
     channel: str = "screen"
     scan_hash: str | None = None

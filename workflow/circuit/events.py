@@ -127,7 +127,7 @@ class OpinionGiven(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class Signed(Act):
-    """channel: screen | paper (then scan_hash names the scan). A disagreement is kept and does not block."""
+    """channel: as in Sign; scan_hash names the scan of one on paper. A disagreement is kept and does not block."""
 
     channel: str
     scan_hash: str | None = None

@@ -15,7 +15,7 @@ from workflow.circuit.reopening import reopen
 from workflow.circuit.standing import STOPPED, State
 from workflow.circuit.ways import may_say_through
 
-CHANNELS = ("screen", "paper")
+CHANNELS = ("screen", "certificate", "parapheur", "paper")
 _KINDS: Mapping[type[c.Command], frozenset[Kind]] = {
     c.Submit: frozenset({Kind.FILL}),
     c.Approve: frozenset({Kind.VISA, Kind.APPROVAL}),

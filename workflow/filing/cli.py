@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import logging
 import mimetypes
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.support import Translations
 from flask import current_app
 from flask.cli import ScriptInfo
@@ -27,16 +26,20 @@ from documents.findings import Finding, ModelRefused
 from documents.letterhead import LetterheadRefused
 from documents.library import MODEL, Library
 from documents.pdf import NotSet
-from documents.verification import Verdict
+from documents.verification import MESSAGES, SignatureFact, Verdict
 from documents.verification import verify as judge
 from workflow import clock
 from workflow.circuit.deadlines import local_day
 from workflow.db import begin_reading, db
 from workflow.filing import queries
 from workflow.filing.models import Paper
+from workflow.filing.queries import Recognised
 from workflow.filing.rules.papers import Composed, Order, compose
-from workflow.filing.rules.verdicts import VOID, VOIDED
+from workflow.filing.rules.told import Signer
+from workflow.filing.rules.told import told as signatures
+from workflow.filing.rules.verdicts import COUNTS, STANDS, VOID, VOIDED, WHOLE, stand_of
 from workflow.operations.queries import operation
+from workflow.web.logs import silence_doubts
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "templates" / "translations"
 NO_INSTALLATION = "This file is whole since “%(name)s” sealed it, but no installation here can recognise that seal."
@@ -204,20 +207,17 @@ def verify(context: click.Context, file: Path, as_json: bool, lang: str) -> None
         data = file.read_bytes()
     except OSError as fault:
         _stop(say("%(file)s cannot be read: %(reason)s") % {"file": file.name, "reason": fault}, 2)
-    for library in ("pyhanko", "pyhanko_certvalidator"):  # they tell of every doubt; the verdict says what counts
-        logging.getLogger(library).setLevel(logging.CRITICAL)
+    silence_doubts()
     found = _Installation.of(context)
     try:
         with found.entered():
             verdict = judge(data, trust_roots=found.trust_roots(), known=found.holds, at=clock.now())
-            void = found.annulled(verdict) if verdict.ok else None
+            ours = found.recognised(verdict) if verdict.ok else None
+            told = found.told(verdict, ours, say) | _since_then(verdict, ours, lang, say)
+            lines = [told["message"], *_signed(verdict, ours, lang, say), *told["changes"]]
     except OperationalError:
         _stop(say("The database does not answer: whether this file was issued here cannot be said."), 2)
-    told = found.told(verdict, say)
-    if void:
-        day = format_date(void, "full", locale=lang)
-        told |= {"ok": False, "reason": VOID, "message": say(VOIDED) % {"day": day}, "annulled": void.isoformat()}
-    click.echo(json.dumps(told, ensure_ascii=False) if as_json else told["message"])
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(lines))
     raise SystemExit(0 if told["ok"] else 2 if verdict.reason in NOT_A_PDF else 1)
 
 
@@ -246,24 +246,61 @@ class _Installation:
             return False
         begin_reading()
         there = inspect(db.session.connection()).has_table(Paper.__tablename__)
-        return there and queries.with_hash(sha256) is not None
+        return there and queries.recognised(sha256) is not None
 
-    def annulled(self, verdict: Verdict) -> date | None:
-        """The day on which a paper that is ours and whole was annulled; None while it counts."""
-        row = queries.with_hash(verdict.sha256) if self.app else None
-        if row is None or row.void_at is None:
-            return None
-        place = operation(row.operation_id)
-        return local_day(row.void_at, place.zone if place else ZONE)
+    def recognised(self, verdict: Verdict) -> Recognised | None:
+        return queries.recognised(verdict.sha256) if self.app else None
 
-    def told(self, verdict: Verdict, say: Translate) -> dict[str, Any]:
+    def told(self, verdict: Verdict, ours: Recognised | None, say: Translate) -> dict[str, Any]:
         """The verdict as JSON; without an installation a foreign seal and ours cannot be told apart."""
         reason, message = verdict.reason, verdict.message
         if self.app is None and reason == "unknown_signer":
             reason, message = "not_ours", NO_INSTALLATION
-        seals = [
-            {"name": fact.name, "time": fact.time.isoformat() if fact.time else None, "level": fact.level}
-            for fact in verdict.signatures
-        ]
         said = {"ok": verdict.ok, "reason": reason, "message": say(message) % dict(verdict.params)}
+        said |= {"family": verdict.family, "waiting": list(verdict.waiting)}
+        said |= {"since": verdict.since.field if verdict.since else None}
+        said |= {"changes": [say(one.msgid) % dict(one.params) for one in verdict.changes]}
+        signers = ours.signers if ours else {}
+        seals = [_signature(fact, signers.get(fact.field)) for fact in verdict.signatures]
         return said | {"sha256": verdict.sha256, "signatures": seals, "attachments": dict(verdict.attachments)}
+
+
+def _signature(fact: SignatureFact, known: Signer | None) -> dict[str, Any]:
+    told = {"name": fact.name, "time": fact.time.isoformat() if fact.time else None, "level": fact.level}
+    told |= {"field": fact.field, "kind": fact.kind, "by": fact.by, "issuer": fact.issuer}
+    told |= {"capacity": known.capacity if known else fact.reason, "way": known.way if known else ""}
+    return told | {"trusted": fact.trusted, "changed_after": fact.changed_after}
+
+
+def _since_then(verdict: Verdict, ours: Recognised | None, lang: str, say: Translate) -> dict[str, Any]:
+    """What became of a paper that is ours and whole: annulled, or no longer its last state."""
+    if ours is None:
+        return {}
+    if ours.paper.void_at:
+        void = local_day(ours.paper.void_at, _zone(ours))
+        day = format_date(void, "full", locale=lang)
+        return {"ok": False, "reason": VOID, "message": say(VOIDED) % {"day": day}, "annulled": void.isoformat()}
+    reason = stand_of(verdict.reason, ours.stand)
+    if reason == WHOLE:
+        return {"reason": reason, "message": say(MESSAGES[reason]), "family": "authentic", "waiting": []}
+    if reason not in STANDS:
+        return {}
+    return {"ok": ours.stand in COUNTS, "reason": reason, "message": say(STANDS[reason])}
+
+
+def _signed(verdict: Verdict, ours: Recognised | None, lang: str, say: Translate) -> list[str]:
+    """A line for each signature: who, in what capacity, what it is, when, and what came after it."""
+    several = signatures(verdict, ours.signers if ours else {}, ours.by_hand if ours else ())
+    lines = []
+    for one in several:
+        at = one.at.astimezone(ZoneInfo(_zone(ours))) if one.at else None
+        when = format_datetime(at, "long", locale=lang) if at else ""
+        when = format_date(one.on, "long", locale=lang) if one.on else when
+        known = (one.name, one.capacity, say(one.called), when)
+        lines.append(f"- {', '.join(filter(None, known))}. {say(one.after) if one.after else ''}".rstrip())
+    return lines
+
+
+def _zone(ours: Recognised | None) -> str:
+    place = operation(ours.paper.operation_id) if ours else None
+    return place.zone if place else ZONE

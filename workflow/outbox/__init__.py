@@ -4,10 +4,12 @@ A row is claimed with a lease and a fence: work may run twice or at the same tim
 Redis costs time, never data: the relay rings again for what is due.
 """
 
+from rq.timeouts import JobTimeoutException as TimeUp
+
 from workflow.outbox.doorbell import connect, listeners, product, ring, waiting
 from workflow.outbox.relay import New, add, add_new, drain, due_ids, given_up, reap, relay_once, run_again
 from workflow.outbox.row import DONE, FAILED, PENDING, RUNNING, Outbox
-from workflow.outbox.running import Lease, handle, run
+from workflow.outbox.running import Lease, Superseded, handle, run
 
 __all__ = [
     "DONE",
@@ -17,6 +19,8 @@ __all__ = [
     "Lease",
     "New",
     "Outbox",
+    "Superseded",
+    "TimeUp",
     "add",
     "add_new",
     "connect",

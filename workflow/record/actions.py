@@ -186,6 +186,17 @@ def forget(subject: str) -> None:
     row.wrapped = GONE
     db.session.add(row)
     db.session.flush()
+    for follow in _followers:
+        follow(subject)
+
+
+_followers: list[Callable[[str], None]] = []
+
+
+def register_forgetting(follow: Callable[[str], None]) -> None:
+    """Whoever keeps something about a subject under a key of its own is told when that of the subject is erased."""
+    if follow not in _followers:
+        _followers.append(follow)
 
 
 # -- projections --------------------------------------------------------------------------------------------------

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,25 +13,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from workflow.outbox.orphans import not_without_parent
+
 LOOK_EVERY = 0.2  # seconds
 STEADY = 30.0  # seconds: who lived this long starts again at once
 LONGEST_PAUSE = 15.0  # seconds between two starts of what dies again and again
 WARM, COLD, LAST = 8.0, 3.0, 3.0  # seconds: finish your work; leave it; then you are ended. 14 in all
-PR_SET_PDEATHSIG = 1  # Linux, prctl(2): the signal a process receives when its parent dies
 log = structlog.get_logger()
-
-
-def _libc() -> ctypes.CDLL | None:
-    return ctypes.CDLL(None) if sys.platform == "linux" else None
-
-
-_LIBC = _libc()
-
-
-def _not_without_parent() -> None:
-    """Run in the child: should the supervisor be killed, its children are told to stop."""
-    if _LIBC is not None:
-        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 @dataclass
@@ -56,7 +42,7 @@ class Child:
             env={**os.environ, **self.environ},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_not_without_parent,  # noqa: PLW1509 - the supervisor has one thread
+            preexec_fn=not_without_parent,  # noqa: PLW1509 - the supervisor has one thread
         )
         self.started_at = time.monotonic()
 

@@ -27,6 +27,7 @@ from workflow.web.models import DoneRequest
 
 COOKIE = "relais_session"
 KEY = "request_key"
+TOO_LARGE = 413
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 LoadIdentity = Callable[[str], Identity | None]
@@ -69,6 +70,8 @@ def attach(app: Flask, load_identity: LoadIdentity) -> None:
             return response
         if response.status_code >= 400:
             db.session.rollback()
+            if response.status_code == TOO_LARGE:
+                return response  # it was not read: asked for what it holds, it would be refused again
             twin = _answer_like_the_first()  # the same form, sent at the same time, was faster
             db.session.rollback()
             return twin or response

@@ -54,8 +54,13 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for told_as_a_verdict in ("pyhanko", "pyhanko_certvalidator"):
-        logging.getLogger(told_as_a_verdict).setLevel(logging.CRITICAL)
+    silence_doubts()
+
+
+def silence_doubts() -> None:
+    """Libraries that judge signatures tell of every doubt and name whose certificate it is: the verdict says it."""
+    for library in ("pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 def _event_is_code(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ child through a pipe, and the PDF comes back through another.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -85,6 +86,24 @@ def tried(letterhead: bytes, text: str, data: Mapping[str, Any], **said: Any) ->
     return json.loads(
         _set("documents.specimen", orders.order(text, data, letterhead=letterhead, house=str(HOUSE), **said))
     )
+
+
+def pictured(paper: bytes, page: int) -> bytes:
+    """One page of a paper, from 1, as a PNG: see `documents.showing`. Raises NotPrinted."""
+    return _set("documents.showing", json.dumps({"pdf": base64.b64encode(paper).decode(), "page": page}))
+
+
+def spelled(paper: bytes) -> list[str]:
+    """The words of each page of a paper. Raises NotPrinted."""
+    return json.loads(_set("documents.showing", json.dumps({"pdf": base64.b64encode(paper).decode()})))
+
+
+def stamped(lines: Sequence[str], mark: bytes | None, width: float, height: float) -> bytes:
+    """What stands in the box of a signature, in points: see `documents.stamping`. Raises NotPrinted. Whoever calls
+    holds no transaction meanwhile.
+    """
+    told = {"lines": list(lines), "mark": base64.b64encode(mark).decode() if mark else "", "house": str(HOUSE)}
+    return _set("documents.stamped", json.dumps(told | {"width": width, "height": height}))
 
 
 def _set(module: str, order: str) -> bytes:

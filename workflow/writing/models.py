@@ -54,7 +54,10 @@ class Written(OfOperation, Base):
 
 
 class LetterRun(OfOperation, Base):
-    """One letter for many households. told: sealed text, what was asked once for all, as JSON."""
+    """One letter for many households. told: sealed text, what was asked once for all, as JSON.
+
+    batch: the id of its first lot, where a letter goes to more households than one run takes; lot: which of them it is.
+    """
 
     __tablename__ = "writing_run"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -73,6 +76,9 @@ class LetterRun(OfOperation, Base):
     started_by: Mapped[str] = mapped_column(String(64), default="", server_default="")  # for whom each is judged
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    batch: Mapped[str] = mapped_column(String(32), default="", server_default="", index=True)
+    lot: Mapped[int] = mapped_column(default=1, server_default="1")
+    lots: Mapped[int] = mapped_column(default=1, server_default="1")
 
     @property
     def subject(self) -> str:

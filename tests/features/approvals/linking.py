@@ -13,10 +13,11 @@ from werkzeug.test import TestResponse
 from tests import factories as made
 from tests.cast import BRUNO
 from workflow import outbox
+from workflow.approvals.models import PersonalLink
 from workflow.db import db
 from workflow.dossiers.actions import personal_links as actions
 from workflow.dossiers.actions.personal_links import Wish
-from workflow.dossiers.models import Dossier, PersonalLink
+from workflow.dossiers.models import Dossier
 from workflow.mail import Mail
 from workflow.record.queries import facts
 

@@ -29,11 +29,11 @@ from tests.features.approvals.linking import (
 from tests.features.conftest import SignIn
 from tests.services.mailbox import Mailbox
 from workflow import clock, outbox
+from workflow.approvals.models import PersonalLink
 from workflow.db import db
 from workflow.dossiers import actions as dossiers
 from workflow.dossiers import queries
 from workflow.dossiers.actions import personal_links as actions
-from workflow.dossiers.models import PersonalLink
 from workflow.dossiers.queries import personal_links as links
 from workflow.dossiers.queries.paper import material
 from workflow.errors import Forbidden, Invalid, NotFound, Refused

@@ -16,10 +16,13 @@ from tests.cast import CLAIRE, INES, NADIA
 from tests.features.conftest import SignIn
 from tests.features.writing.conftest import page_words, typed
 from workflow import outbox
+from workflow.catalogue.actions.paper_returns import FORGET
 from workflow.catalogue.models import PaperClause, PaperDraft, PaperReturn
 from workflow.catalogue.queries.paper_models import model_in_use
+from workflow.catalogue.queries.paper_returns import KEPT_FOR, Comparison, opened
 from workflow.db import db
 from workflow.filing import queries as filing
+from workflow.record.queries import key_of
 
 HERE = "/operations/mistral"
 OWN = f"{HERE}/models/avenant"
@@ -77,11 +80,12 @@ def came(client: FlaskClient, word: bytes, **more: object) -> str:
     return answer.location
 
 
-def row() -> PaperReturn | None:
+def row() -> Comparison | None:
     db.session.expire_all()
     found = db.session.query(PaperReturn).one_or_none()
+    made = opened(found) if found is not None else None
     db.session.rollback()
-    return found
+    return made
 
 
 def chosen(client: FlaskClient, url: str, do: str = "save", **ticked: str) -> object:
@@ -176,7 +180,7 @@ def test_an_unknown_paper_is_compared_with_an_example_whose_values_are_no_differ
             line.clear()
 
     url = came(nadia, edited(copy, anonymous, replaced(OLD, NEW)))
-    assert row().reference == ""
+    assert row().row.reference == ""
     states = {one["title"]: one["state"] for one in row().articles}
     assert states["Motif"] == "same"
     assert states["Ce qui ne change pas"] == "changed"
@@ -198,7 +202,7 @@ def test_a_clause_is_changed_for_every_model_or_written_in_this_one(sign_in: Sig
         url = came(ines, theirs, where=where) if not isinstance(place, tuple) else ""
         at = numbered(url, ines, "Durée")
         chosen(ines, url, **{f"do-{at}": "theirs", f"where-{at}": place})
-        seen = json.dumps(row().version)
+        seen = json.dumps(row().row.version)
         made = ines.post(f"{url}/result", data={"seen": seen, "drafted": _drafted(), "do": "draft"})
         assert made.status_code == 303, page_words(made)
         check()
@@ -300,3 +304,47 @@ def test_a_paper_of_another_model_is_named_so_that_it_is_sent_there(nadia: Flask
     assert 'id="against-error"' in answer.text
     assert "Avenant" in unescape(answer.text)
     assert row() is None
+
+
+# -- kept sealed, and not for ever ---------------------------------------------------------------------------------
+
+
+def test_what_a_partner_sent_lies_sealed(nadia: FlaskClient, copy: bytes) -> None:
+    url = came(nadia, edited(copy, replaced(OLD, NEW)))
+    chosen(nadia, url, **{f"do-{numbered(url, nadia, 'Ce qui ne change pas')}": "keep"})
+    stored = db.session.query(PaperReturn).one()
+    lies = repr([getattr(stored, column.name) for column in PaperReturn.__table__.columns])
+    db.session.rollback()
+    assert NEW.split(maxsplit=1)[0] not in lies
+    assert "livrés plus tard" not in lies
+    assert "keep" not in lies
+    assert NEW.split(maxsplit=1)[0] in unescape(nadia.get(url).text)
+
+
+def test_a_comparison_nobody_was_done_with_is_thrown_away_after_a_month_and_says_so(
+    nadia: FlaskClient, copy: bytes
+) -> None:
+    word = edited(copy, replaced(OLD, NEW))
+    url = came(nadia, word)
+    job = db.session.query(outbox.Outbox).filter_by(kind=FORGET).one()
+    assert job.next_at - job.made_at == KEPT_FOR
+    job.next_at = job.made_at
+    subject = job.subject
+    db.session.commit()
+    outbox.drain()
+    assert key_of(subject) is None
+    db.session.rollback()
+    page = nadia.get(url)
+    assert page.status_code == 404
+    assert "30" in page_words(page)
+    assert url not in nadia.get(f"{HERE}/models/avenant/from-word").text
+    assert came(nadia, word) != url, "the same file begins anew"
+
+
+def test_the_key_of_a_comparison_goes_with_it(nadia: FlaskClient, copy: bytes) -> None:
+    url = came(nadia, edited(copy, replaced(OLD, NEW)))
+    subject = db.session.query(PaperReturn).one().subject
+    db.session.rollback()
+    assert nadia.post(f"{url}/forget").status_code == 303
+    assert key_of(subject) is None
+    outbox.drain()

@@ -115,6 +115,18 @@ def test_own_words_are_given_up_again(nadia: FlaskClient) -> None:
     assert calling() == before
 
 
+def test_own_words_are_not_given_up_for_words_that_cannot_be_written(nadia: FlaskClient) -> None:
+    write(nadia, WORDS, "save")
+    publish(nadia)
+    before = calling()
+    db.session.get_one(PaperClause, ("litiges", "")).text = WORDS + "\n{{ menage.nom }}\n"
+    db.session.commit()
+    refused = nadia.post(f"{OWN}/give-up", data={"version": str(seen())})
+    assert refused.status_code == 409
+    assert "Convention de relogement" in unescape(refused.text)
+    assert calling() == before
+
+
 def test_a_clause_that_cannot_be_written_is_not_published_and_names_the_models(nadia: FlaskClient) -> None:
     before = calling()
     write(nadia, WORDS + "\n{{ menage.nom }}\n", "save")

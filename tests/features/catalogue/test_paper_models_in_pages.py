@@ -380,3 +380,20 @@ def test_a_model_that_others_annex_takes_them_along_and_says_so(ines: FlaskClien
     charter = paper_models.model_in_use("", "charte-de-relogement")
     assert charter.number == before + 1
     assert "Un dernier mot." in charter.library.models["guide-du-relogement"]
+
+
+def test_a_model_is_not_published_when_one_that_annexes_it_could_not_be_written_any_more(ines: FlaskClient) -> None:
+    """What the guide asks, the charter that annexes it does not."""
+    before = paper_models.model_in_use("", "charte-de-relogement").number
+    guide = written("guide-du-relogement", "")
+    words = guide.text + "\n{{ asked.only_here }}\n"
+    examples = {name: {**one, "asked": {**one["asked"], "only_here": "x"}} for name, one in guide.examples.items()}
+    db.session.rollback()
+    where = "/models/guide-du-relogement"
+    ines.post(f"{where}/write", data={"text": words, "do": "save", "seen": "0"})
+    db.session.get_one(PaperDraft, ("guide-du-relogement", "")).examples = examples
+    db.session.commit()
+    sent = ines.post(f"{where}/publish", data={"seen": "1"})
+    assert sent.status_code == 200
+    assert "Charte de relogement" in unescape(sent.text)
+    assert paper_models.model_in_use("", "charte-de-relogement").number == before

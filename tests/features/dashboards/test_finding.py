@@ -107,6 +107,7 @@ def test_every_page_of_somebody_signed_in_has_words_beside_it(app: Flask) -> Non
     documents |= {"approvals.sitting_paper", "approvals.sitting_scanned", "dossiers.bundle", "filing.letterhead_file"}
     fragments |= {"writing.progress", "writing.run_progress"}
     documents |= {"writing.paper", "writing.draft_letter", "writing.bundle_letters", "writing.letter_rows_sheet"}
+    documents |= {"signing.file", "signing.page", "signing.scan"}
     workbooks = {"dossiers.households_xlsx", "exchange.import_template", "exchange.import_wrong"}
     workbooks |= {"catalogue.adapt_workbook", "catalogue.download", "catalogue.paper_file"}
     silent = {"dashboards.home"} | fragments | documents | workbooks  # the first only leads elsewhere

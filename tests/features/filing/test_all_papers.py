@@ -148,10 +148,10 @@ def test_each_state_of_a_paper_is_a_filter(made: list[Paper]) -> None:
     """What the filter finds and what the line says are one."""
     row = made[0]
     db.session.add_all(_copies(row, 3))
-    older = db.session.get(Paper, "copy-0".ljust(32, "0"))
+    older = db.session.get(Paper, "copy-0-".ljust(32, "0"))
     older.state = MAKING
-    db.session.get(Paper, "copy-1".ljust(32, "0")).void_at = row.made_at
-    newer = db.session.get(Paper, "copy-2".ljust(32, "0"))
+    db.session.get(Paper, "copy-1-".ljust(32, "0")).void_at = row.made_at
+    newer = db.session.get(Paper, "copy-2-".ljust(32, "0"))
     newer.version = row.version + 5
     db.session.commit()
     every = list(seen_by(CLAIRE))
@@ -165,7 +165,7 @@ def _copies(row: Paper, count: int) -> list[Paper]:
     columns = {name: getattr(row, name) for name in Paper.__table__.columns.keys()}  # noqa: SIM118
     told = ("id", "reference", "version")
     return [
-        Paper(**{name: value for name, value in columns.items() if name not in told}, id=f"copy-{rank}".ljust(32, "0"),
+        Paper(**{name: value for name, value in columns.items() if name not in told}, id=f"copy-{rank}-".ljust(32, "0"),
               reference=f"RL-COPY-{rank:04}", version=row.version - 1 - rank)
         for rank in range(count)
     ]  # fmt: skip
@@ -194,7 +194,7 @@ def test_an_archive_holds_nothing_that_its_taker_may_not_have(made: list[Paper],
     household = next(row.id for row in made if row.audience == "household")
     db.session.rollback()
     sent = sign_in(HELENE).post(LIST, data={"paper": [household], "form": "pdf"})
-    assert (sent.status_code, sent.headers.get("Location")) == (303, LIST)
+    assert sent.status_code == 422
 
 
 def test_nothing_ticked_or_too_much_is_said_on_the_list(
@@ -202,10 +202,36 @@ def test_nothing_ticked_or_too_much_is_said_on_the_list(
 ) -> None:
     ids, client = [row.id for row in made], sign_in(CLAIRE)
     db.session.rollback()
-    assert client.post(f"{LIST}?q=fiche", data={}).headers["Location"] == f"{LIST}?q=fiche"
+    nothing = client.post(f"{LIST}?q=fiche", data={})
+    assert (nothing.status_code, nothing.text.count("notice-late")) == (422, 1)
+    assert 'value="fiche"' in nothing.text
     monkeypatch.setattr(archive, "MOST_BYTES", 10)
-    assert client.post(LIST, data={"paper": ids}).status_code == 303
-    assert client.get(LIST).text.count("notice-late") == 2
+    much = client.post(LIST, data={"paper": ids[:1]})
+    assert (much.status_code, much.text.count("notice-late")) == (422, 1)
+    assert re.search(rf'value="{ids[0]}"[^>]* checked', much.text), "what was ticked stays so"
+
+
+def test_what_is_ticked_stays_so_on_the_other_pages_of_the_list(
+    made: list[Paper], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for row in _copies(made[0], 60):
+        db.session.add(row)
+    db.session.commit()
+    client = sign_in(CLAIRE)
+    first = client.get(LIST).text
+    boxes = re.findall(r'name="paper" value="([^"]+)"', first)
+    assert re.search(r'formaction="[^"]*page=2"[^>]* name="turn"', first)
+    second = client.post(f"{LIST}?page=2", data={"paper": boxes[:3], "turn": "page"})
+    assert second.status_code == 200
+    told = re.findall(r'<input type="hidden" name="paper" value="([^"]+)">', second.text)
+    assert sorted(told) == sorted(boxes[:3])
+    back = client.post(f"{LIST}?page=1", data={"paper": told, "turn": "page"}).text
+    assert all(re.search(rf'value="{one}"[^>]* checked', back) for one in boxes[:3])
+    assert len(re.findall(r'name="paper"[^>]* checked', back)) == 3
+    every = client.post(f"{LIST}?page=2&tick=all", data={"paper": boxes[:3], "turn": "all"}).text
+    assert len(re.findall(r'name="paper"[^>]* checked', every)) == len(
+        re.findall(r'type="checkbox"[^>]*name="paper"', every)
+    )
 
 
 def test_the_list_is_a_workbook_too(made: list[Paper], sign_in: SignIn) -> None:
@@ -249,7 +275,7 @@ def test_a_paper_still_being_made_is_listed_and_cannot_be_taken(app: Flask, sign
     line = next(line for line in seen_by(CLAIRE) if line.id == told)
     assert (line.state, dict(line.files)) == (shelves.WRITING, {})
     db.session.rollback()
-    assert sign_in(CLAIRE).post(LIST, data={"paper": [told]}).status_code == 303
+    assert sign_in(CLAIRE).post(LIST, data={"paper": [told]}).status_code == 422
 
 
 def test_the_one_search_finds_papers_too_for_those_who_may_have_them(signed: Played, sign_in: SignIn) -> None:
@@ -279,4 +305,4 @@ def test_once_they_are_erased_papers_can_no_longer_be_taken(made: list[Paper], s
     db.session.commit()
     assert all(dict(line.files) == {} for line in seen_by(CLAIRE) if line.id in ids)
     db.session.rollback()
-    assert sign_in(CLAIRE).post(LIST, data={"paper": ids}).status_code == 303
+    assert sign_in(CLAIRE).post(LIST, data={"paper": ids}).status_code == 422

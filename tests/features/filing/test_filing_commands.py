@@ -38,6 +38,16 @@ def test_the_paper_of_this_installation_is_ours_and_whole(check: Callable, pdf: 
     code, told = check(pdf)
     assert (code, told["ok"], told["reason"]) == (DONE, True, "ours_and_whole")
     assert [seal["level"] for seal in told["signatures"]] == ["B-LT"]
+    assert (told["family"], told["waiting"], told["changes"], told["since"]) == ("authentic", [], [], None)
+    assert [(seal["field"], seal["kind"], seal["changed_after"]) for seal in told["signatures"]] == [
+        ("Sceau", "seal", "nothing")
+    ]
+
+
+def test_a_changed_file_says_until_when_it_was_authentic_and_what_differs(check: Callable, pdf: bytes) -> None:
+    _code, told = check(pdf + b"junk")
+    assert (told["family"], told["since"], len(told["changes"])) == ("changed", "Sceau", 1)
+    assert [seal["changed_after"] for seal in told["signatures"]] == ["changed"]
 
 
 def test_a_flipped_byte_and_an_appended_update_are_refused_with_their_reason(check: Callable, pdf: bytes) -> None:

@@ -1,15 +1,21 @@
 """References without doubtful signs; scans judged by their content; verdicts said in three families."""
 
+import io
 import random
+import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.verification import MESSAGES
+from workflow.filing.pages.passing import Passing
 from workflow.filing.rules import scans
 from workflow.filing.rules.references import ALPHABET, new_reference, paper_id, read_reference
-from workflow.filing.rules.verdicts import BAD, GOOD, UNKNOWN, said
+from workflow.filing.rules.verdicts import BAD, GOOD, UNKNOWN, kind_label, said
+
+ROOT = Path(__file__).resolve().parents[3]
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40) + b"IEND\xaeB`\x82"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60) + b"\xff\xd9"
@@ -73,8 +79,43 @@ def test_anything_else_is_refused_with_a_reason(data: bytes) -> None:
     assert scans.fault_of(data)
 
 
-def test_every_verdict_belongs_to_a_family_and_only_one_is_good() -> None:
+def test_every_verdict_belongs_to_a_family_and_only_what_is_ours_and_unchanged_is_good() -> None:
     families = {reason: said(reason).family for reason in MESSAGES}
-    assert [reason for reason, family in families.items() if family == GOOD] == ["ours_and_whole"]
+    assert [reason for reason, family in families.items() if family == GOOD] == ["ours_and_whole", "waiting"]
     assert {reason for reason, family in families.items() if family == BAD} >= {"altered", "appended", "truncated"}
     assert {reason for reason, family in families.items() if family == UNKNOWN} >= {"not_ours", "no_signature"}
+
+
+def test_a_stranger_reads_what_kind_of_paper_it_is() -> None:
+    said_of = {"convention-prefecture": "Convention", "courrier-information": "Letter", "avenant": "Amendment"}
+    said_of |= {"charte-de-relogement": "Charter", "fiche": "Diagnosis sheet", "of-our-own-making": "Document"}
+    assert {kind: kind_label(kind) for kind in said_of} == said_of
+
+
+def test_every_model_of_the_library_has_a_kind_in_plain_words() -> None:
+    models = [folder.parent.name for folder in (ROOT / "templates" / "documents").glob("*/model.md")]
+    models += [file.stem for file in (ROOT / "templates" / "procedures").glob("*/documents/*.md")]
+    assert len(models) > 30
+    assert [one for one in models if kind_label(one) == "Document"] == []
+
+
+def test_what_a_sheet_is_about_is_not_said_to_strangers() -> None:
+    assert kind_label("fiche-de-refus") == kind_label("fiche-souhaits")
+    assert kind_label("derniere-offre") == kind_label("proposition-de-logement")
+
+
+def test_a_file_on_its_way_lies_on_the_disk_as_nobody_can_read_it() -> None:
+    made, secret = Passing(), b"Mme Durand, 12 rue des Lilas. " * 40_000
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in ("one.txt", "two.txt"):
+            archive.writestr(name, secret)
+            made.settle()
+        archive.writestr("list.txt", "both")
+    length, sent = made.length, b"".join(made.pieces())
+    assert length == len(sent)
+    with zipfile.ZipFile(io.BytesIO(sent)) as found:
+        assert found.testzip() is None
+        assert found.read("two.txt") == secret
+    made._file.seek(0)
+    assert b"Durand" not in made._file.read()
+    made.close()

@@ -1,5 +1,6 @@
 """What every answer carries, and what no answer shows."""
 
+import io
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
-from tests.cast import CLAIRE, FRANCOIS
+from tests.cast import CLAIRE, FRANCOIS, NADIA
 from tests.features.conftest import SignIn
 from workflow.db import db
 from workflow.web.headers import POLICY
@@ -103,3 +104,11 @@ def test_a_get_that_writes_fails(app: Flask, sign_in: SignIn, monkeypatch) -> No
 
     monkeypatch.setitem(app.view_functions, "approvals.waiting", writes)
     assert client.get("/waiting").status_code == 500
+
+
+def test_what_is_too_large_gets_a_sentence_and_not_a_breakdown(app: Flask, sign_in: SignIn) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 2000
+    data = {"file": (io.BytesIO(b"x" * 9_000_000), "large.pdf"), "request_key": "once"}
+    answer = sign_in(NADIA).post("/verify", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 413
+    assert "trop volumineux" in answer.text or "larger than what is accepted" in answer.text

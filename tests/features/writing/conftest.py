@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 
 from documents.front_matter import Ask
+from tests.cast import BRUNO
 from workflow import clock, outbox
 from workflow.db import db
 
@@ -17,8 +18,9 @@ WORDS = {"text": "selon ce qui a été convenu", "number": "12", "date": DAY.iso
 
 
 def typed(asks: tuple[Ask, ...], **more: str) -> dict[str, str]:
-    """An answer to each question, as one types it."""
+    """An answer to each question, and the date of the paper, as one types them."""
     told = {f"asked_{ask.name}": ask.choices[0] if ask.choices else WORDS[ask.type] for ask in asks}
+    told["day"] = today()
     return told | {f"asked_{name}": value for name, value in more.items()}
 
 
@@ -35,8 +37,13 @@ def page_words(page: Any) -> str:
     return " ".join(tree.text_content().split())
 
 
-def yesterday() -> str:
-    return (clock.today() - timedelta(days=1)).isoformat()
+def today() -> str:
+    """As a browser sends it."""
+    return clock.today().isoformat()
+
+
+def days_from_now(count: int) -> str:
+    return (clock.today() + timedelta(days=count)).isoformat()
 
 
 @pytest.fixture
@@ -48,3 +55,9 @@ def worked() -> Callable[[], None]:
         outbox.drain()
 
     return work
+
+
+@pytest.fixture
+def bruno(sign_in):
+    """The desk officer who writes."""
+    return sign_in(BRUNO)

@@ -111,6 +111,7 @@ def test_the_secretary_of_a_body_writes_its_agenda(app, sign_in):
     page = bruno.get(f"{path}/write/ordre-du-jour?sitting={sitting}")
     assert f'selected value="{sitting}"' in page.text
     told = {f"asked_{name}": value for name, value in answers(model_in_use("mistral", "ordre-du-jour")).items()}
+    told["day"] = clock.today().isoformat()
     without = bruno.post(f"{path}/write/ordre-du-jour", data=told)
     assert without.status_code == 422
     sent = bruno.post(f"{path}/write/ordre-du-jour", data=told | {"sitting": sitting, "readers": ["commission"]})

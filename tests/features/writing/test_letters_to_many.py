@@ -10,9 +10,9 @@ from openpyxl import Workbook, load_workbook
 
 from tests import factories as made
 from tests.cast import BRUNO, CLAIRE, HELENE, NADIA, SONIA
-from tests.features.writing.conftest import page_words, typed, words_of, yesterday
+from tests.features.writing.conftest import page_words, today, typed, words_of
+from tests.features.writing.letters import LETTERS, answered, asks, begun, lines, started, version, written
 from workflow import clock, outbox
-from workflow.catalogue.queries.paper_models import model_in_use
 from workflow.dashboards.queries.invariants import findings
 from workflow.db import database_now, db
 from workflow.dossiers import actions as dossiers
@@ -23,52 +23,7 @@ from workflow.filing.models import Paper
 from workflow.outbox import Outbox
 from workflow.people.models import Assignment
 from workflow.writing.actions import posting
-from workflow.writing.models import LetterLine, LetterRun, Written
-
-LETTERS = "/operations/mistral/letters"
-
-
-def asks():
-    return model_in_use("mistral", "convocation").asks
-
-
-def version(run):
-    db.session.rollback()
-    return str(db.session.get_one(LetterRun, run).version)
-
-
-def lines(run):
-    db.session.rollback()
-    return db.session.query(LetterLine).filter_by(run_id=run).order_by(LetterLine.rank).all()
-
-
-def begun(client, **wanted):
-    sent = client.post(f"{LETTERS}/new", data={"model": "convocation"} | wanted)
-    assert sent.status_code == 303, page_words(sent)
-    return sent.location.rpartition("/")[2]
-
-
-def answered(client, run, **more):
-    told = typed(asks()) | {"version": version(run)} | more
-    sent = client.post(f"{LETTERS}/{run}/answers", data=told)
-    assert sent.status_code == 303, page_words(sent)
-
-
-def started(client, run):
-    return client.post(f"{LETTERS}/{run}/start", data={"version": version(run)})
-
-
-def written(client, worked, **more):
-    run = begun(client)
-    answered(client, run, **more)
-    assert started(client, run).status_code == 303
-    worked()
-    return run
-
-
-@pytest.fixture
-def bruno(sign_in):
-    return sign_in(BRUNO)
+from workflow.writing.models import LetterRun, Written
 
 
 @pytest.fixture
@@ -84,9 +39,16 @@ def test_what_hinders_a_letter_is_said_before_anything_leaves(bruno, no_address)
     run = begun(bruno)
     page = page_words(bruno.get(f"{LETTERS}/{run}"))
     assert "L’adresse de ce ménage" in page or "The address of this household is not known" in page
-    [line] = [one for one in lines(run) if one.problem]
-    assert not line.chosen
+    assert len([one for one in lines(run) if one.problem]) == 1
     assert db.session.query(Written).count() == 0
+
+
+def test_signs_that_no_typeface_has_are_said_before_anything_leaves(bruno):
+    run = begun(bruno)
+    assert "李" not in page_words(bruno.get(f"{LETTERS}/{run}"))
+    answered(bruno, run, asked_lieu="Salle 李小龍")
+    page = page_words(bruno.get(f"{LETTERS}/{run}"))
+    assert "小 李 龍" in page or "李" in page
 
 
 def test_nothing_starts_before_the_questions_are_answered(bruno):
@@ -150,7 +112,7 @@ def test_filters_say_to_whom_it_goes(bruno):
     there = db.session.query(Household).filter_by(building_id=building).count()
     db.session.rollback()
     assert len(lines(begun(bruno, building=building))) == there
-    nobody = bruno.post(f"{LETTERS}/new", data={"model": "convocation", "state": "moved"})
+    nobody = bruno.post(f"{LETTERS}/new", data={"model": "convocation", "state": "moved", "day": today()})
     assert nobody.status_code == 422
 
 
@@ -164,6 +126,27 @@ def test_those_unticked_get_nothing(bruno, worked):
     worked()
     assert [one.state for one in lines(run)][:3] == ["waiting", "waiting", "written"]
     assert db.session.query(Paper).count() == len(shown) - 2
+
+
+def test_whoever_was_unticked_stays_so_when_what_hindered_their_letter_is_mended(bruno, no_address, worked):
+    run = begun(bruno)
+    answered(bruno, run)
+    [hindered] = [one.household_id for one in lines(run) if one.problem]
+    ranks = [one.rank for one in lines(run) if not one.problem]
+    out = ranks[1]
+    told = {"version": version(run), "shown": [str(one.rank) for one in lines(run)]}
+    told["line"] = [str(one) for one in ranks if one != out]
+    assert bruno.post(f"{LETTERS}/{run}/choose", data=told).status_code == 303
+    answered(bruno, run, asked_lieu="")
+    assert all(one.problem for one in lines(run))
+    db.session.get_one(Household, hindered).address = "12 rue des Noyers"
+    db.session.commit()
+    answered(bruno, run)
+    assert [one.rank for one in lines(run) if one.problem or not one.chosen] == [out]
+    started(bruno, run)
+    worked()
+    assert {one.rank: one.state for one in lines(run)}[out] == "waiting"
+    assert db.session.query(Paper).count() == len(lines(run)) - 1
 
 
 def test_two_who_prepare_the_same_letters_do_not_overwrite_each_other(sign_in, bruno):
@@ -210,6 +193,48 @@ def brought(client, run, book: Workbook):
     book.save(data)
     told = {"file": (io.BytesIO(data.getvalue()), "reponses.xlsx"), "version": version(run)}
     return client.post(f"{LETTERS}/{run}/rows", data=told, content_type="multipart/form-data")
+
+
+def rows_sheet(bruno, run):
+    db.session.rollback()
+    return load_workbook(io.BytesIO(bruno.get(f"{LETTERS}/{run}/rows.xlsx").data)).active
+
+
+def test_empty_rows_are_left_out_and_counted_and_a_row_without_reference_is_named(bruno):
+    run = begun(bruno)
+    answered(bruno, run, asked_heure="")
+    sheet = rows_sheet(bruno, run)
+    at = [cell.value for cell in sheet[1]].index("Heure") + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, at).value = "10 h 00"
+    sheet.insert_rows(4, 2)
+    sheet.cell(sheet.max_row, 1).value = None
+    page = brought(bruno, run, sheet.parent)
+    assert page.status_code == 422
+    assert str(sheet.max_row) in page_words(page)
+    sheet.delete_rows(sheet.max_row)
+    assert brought(bruno, run, sheet.parent).status_code == 303
+    told = page_words(bruno.get(f"{LETTERS}/{run}"))
+    assert "2 empty rows" in told or "2 lignes vides" in told
+    assert "11" in told
+
+
+def test_a_missing_column_is_named_with_its_sheet_and_the_answers_kept_before_stay(bruno):
+    run = begun(bruno)
+    answered(bruno, run, asked_heure="")
+    sheet = rows_sheet(bruno, run)
+    at = [cell.value for cell in sheet[1]].index("Heure") + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, at).value = "10 h 00"
+    assert brought(bruno, run, sheet.parent).status_code == 303
+    sheet.title = "Réponses"
+    sheet.cell(1, at).value = "L’heure"
+    page = brought(bruno, run, sheet.parent)
+    assert page.status_code == 422
+    told = page_words(page)
+    assert "Réponses" in told
+    assert "“Heure”" in told or "« Heure »" in told
+    assert all(one.told for one in lines(run))
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 nothing", b"reference;heure"])
@@ -303,6 +328,30 @@ def test_ticks_of_one_page_leave_those_of_the_others(bruno, monkeypatch):
     assert sum(one.chosen for one in lines(run)) == len(lines(run)) - 1
 
 
+def test_ticks_are_carried_from_page_to_page_and_kept_together(bruno, monkeypatch):
+    monkeypatch.setattr("workflow.writing.pages.run.AT_ONCE", 5)
+    run = begun(bruno)
+
+    def sent(page):
+        form = html.fromstring(page.text)
+        fields = form.xpath("//form[@id='lines']//input[@type='hidden'] | //input[@form='lines'][@checked]")
+        told = {}
+        for one in fields:
+            told.setdefault(one.get("name"), []).append(one.get("value"))
+        return {name: values for name, values in told.items() if name in ("shown", "line", "version")}
+
+    told = sent(bruno.get(f"{LETTERS}/{run}"))
+    unticked = told["shown"][1]
+    told["line"].remove(unticked)
+    told = sent(bruno.post(f"{LETTERS}/{run}?page=2", data=told | {"turn": "page"}))
+    assert len(set(told["shown"])) == 10
+    assert unticked not in told["line"]
+    assert bruno.post(f"{LETTERS}/{run}/choose", data=told).status_code == 303
+    assert [one.rank for one in lines(run) if not one.chosen] == [int(unticked)]
+    db.session.rollback()
+    assert bruno.post(f"{LETTERS}/{run}", data={}).status_code == 404, "nothing is done there"
+
+
 def test_whoever_lost_the_right_meanwhile_writes_to_nobody(bruno, worked):
     run = begun(bruno)
     answered(bruno, run)
@@ -317,9 +366,9 @@ def test_handing_over_is_ticked_for_several_taken_back_and_listed(bruno, worked)
     run = written(bruno, worked)
     ranks = [str(one.rank) for one in lines(run)]
     at = f"{LETTERS}/{run}/handed-over"
-    assert bruno.post(at, data={"how": "box", "day": yesterday()}).status_code == 422
-    assert bruno.post(at, data={"how": "box", "day": yesterday(), "line": ranks[:3]}).status_code == 303
-    assert bruno.post(at, data={"how": "post", "day": yesterday(), "all": "1"}).status_code == 303
+    assert bruno.post(at, data={"how": "box", "day": today()}).status_code == 422
+    assert bruno.post(at, data={"how": "box", "day": today(), "line": ranks[:3]}).status_code == 303
+    assert bruno.post(at, data={"how": "post", "day": today(), "all": "1"}).status_code == 303
     assert bruno.post(at, data={"undo": "1", "line": ranks[:1]}).status_code == 303
     how = [one.handed_how for one in db.session.query(Written).all()]
     assert sorted(how) == sorted(["", "box", "box", *["post"] * 9])

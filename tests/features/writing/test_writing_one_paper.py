@@ -13,7 +13,7 @@ from PIL import Image
 from documents.assembly import attached, embedded_data
 from tests import factories as made
 from tests.cast import BRUNO, CLAIRE, HELENE, INES, MONIQUE, NADIA, OLIVIER, SONIA
-from tests.features.writing.conftest import page_words, typed, words_of, yesterday
+from tests.features.writing.conftest import page_words, today, typed, words_of
 from workflow import clock
 from workflow.catalogue.queries.paper_models import model_in_use
 from workflow.db import db
@@ -178,6 +178,33 @@ def test_an_annex_travels_in_the_paper_and_its_fingerprint_is_printed(sign_in, p
     assert "Pland’accès" in said
 
 
+def test_an_annex_goes_only_to_the_readers_who_were_ticked(sign_in, path, worked):
+    claire = sign_in(CLAIRE)
+    page = claire.get(f"{path}/write/fiche-souhaits")
+    assert 'name="annex_0_for" value="household" checked' in page.text
+    told = {"readers": ["household", "commission"], "annex_0": a_file(), "annex_0_title": "Certificat"}
+    row = write(claire, path, "fiche-souhaits", worked, **told, annex_0_for=["household"])
+    versions = papers(row)
+    held = {name: [one for one in attached(filing.bytes_of(paper, "pdf")) if one.startswith("annexe")]
+            for name, paper in versions.items()}  # fmt: skip
+    assert held == {"household": ["annexe-1.png"], "commission": []}
+    assert "Certificat" not in words_of(filing.bytes_of(versions["commission"], "pdf"))
+
+
+def test_a_file_that_nobody_would_get_is_told_at_its_field(sign_in, path):
+    told = typed(asks("fiche-souhaits")) | {"readers": ["household"], "annex_0": a_file()}
+    page = sign_in(CLAIRE).post(f"{path}/write/fiche-souhaits", data=told, content_type="multipart/form-data")
+    assert page.status_code == 422
+    assert 'id="annex_0-error"' in page.text
+    assert db.session.query(Written).count() == 0
+
+
+def a_file():
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(picture, "PNG")
+    return io.BytesIO(picture.getvalue()), "piece.png", "image/png"
+
+
 def test_a_file_that_is_no_annex_is_refused_at_its_field(sign_in, path):
     told = typed(asks("convocation")) | {"annex_1": (io.BytesIO(b"MZ program"), "a.exe", "application/pdf")}
     page = sign_in(CLAIRE).post(f"{path}/write/convocation", data=told, content_type="multipart/form-data")
@@ -221,7 +248,7 @@ def test_it_is_said_how_a_letter_was_handed_over_and_taken_back(sign_in, path, w
     assert bruno.post(at, data={"how": "", "day": ""}).status_code == 422
     tomorrow = clock.today().replace(year=clock.today().year + 1).isoformat()
     assert bruno.post(at, data={"how": "hand", "day": tomorrow}).status_code == 422
-    assert bruno.post(at, data={"how": "hand", "day": yesterday()}).status_code == 303
+    assert bruno.post(at, data={"how": "hand", "day": today()}).status_code == 303
     assert handed(row) == ("hand", BRUNO)
     assert bruno.post(at, data={"undo": "1"}).status_code == 303
     assert handed(row) == ("", "")

@@ -1,5 +1,6 @@
 """Write circuits under way: decisions, projections, what time brings."""
 
+from workflow.approvals.actions.ahead import Ahead, in_its_turn, judged_ahead, write_judged
 from workflow.approvals.actions.deciding import act, act_as, append, change_version, never_shown, pass_seats, start
 from workflow.approvals.actions.entering import (
     ALL,
@@ -26,6 +27,7 @@ from workflow.approvals.actions.timing import pass_time, unknown_courses
 
 __all__ = [
     "ALL",
+    "Ahead",
     "Entry",
     "Seated",
     "SittingDraft",
@@ -39,6 +41,8 @@ __all__ = [
     "could_not",
     "drop_sitting",
     "enter",
+    "in_its_turn",
+    "judged_ahead",
     "keep_scan",
     "look_again",
     "never_shown",
@@ -55,4 +59,5 @@ __all__ = [
     "take_back",
     "tell",
     "unknown_courses",
+    "write_judged",
 ]

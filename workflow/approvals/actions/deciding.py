@@ -83,7 +83,7 @@ def act_as(identity: Identity, subject: str, command: Command, shown_version: in
         capacities = [one for one in several if party in ("", one.organisation)]
     if not capacities:
         raise Forbidden()
-    return _carry_out(known, command, _fitting_first(known, command, capacities), shown_version)
+    return _carry_out(known, command, fitting_first(known, command, capacities), shown_version)
 
 
 def never_shown() -> Refused:
@@ -91,10 +91,10 @@ def never_shown() -> Refused:
     return Refused("never_shown", "This page speaks of no state this file was ever in: look at it again.")
 
 
-def _fitting_first(known: Standing, command: Command, capacities: Sequence[Actor]) -> list[Actor]:
+def fitting_first(known: Standing, command: Command, capacities: Sequence[Actor]) -> list[Actor]:
     """Those the step asks for come first: when all are refused, the refusal is theirs."""
     step = next((found for found in known.published.circuit.steps() if found.id == command.step), None)
-    if step is None or len(capacities) == 1:
+    if step is None or len(capacities) < 2:
         return list(capacities)
     relations = journey(known.subject).relations(known.subject)
     return sorted(capacities, key=lambda one: not step.who.accepts(one.role, one.organisation, one.bodies, relations))
@@ -118,10 +118,15 @@ def refuse(known: Standing, refusal: Refusal, shown_version: int) -> NoReturn:
 
 def append(known: Standing, new: list[e.Event], before: State | None = None) -> Standing:
     """`before`: see `project`."""
+    after = Standing(known.course, known.published, fold(known.published.circuit, new, known.state))
+    project(after, known.context, before)
+    return recorded(known, after, new)
+
+
+def recorded(known: Standing, after: Standing, new: list[e.Event]) -> Standing:
+    """Append the events that led from `known` to `after`, whose lists are written; what follows is the journey's."""
     row = known.course
     told = [record.NewFact(type(event).__name__, event.to_dict(), _actor(event), type(event).version) for event in new]
-    after = Standing(row, known.published, fold(known.published.circuit, new, known.state))
-    project(after, known.context, before)
     record.append(chain_of(row.operation_id), row.subject, known.state.version, told)  # locks the chain: late as can be
     keep_long(after)
     journey(row.subject).decided(row.subject, new)
@@ -135,9 +140,10 @@ def _actor(event: e.Event) -> dict[str, str | None]:
 def pass_seats(subjects: Iterable[str], before: str, after: str, by: Actor) -> None:
     """Somebody leaves: seats that had been given to them by name go to their successor.
 
-    `by` decided the departure; whoever may do that runs these circuits for the purpose.
+    `by` decided the departure; whoever may do that runs these circuits for the purpose. A signature is nobody's to pass
+    on: it needs a mandate.
     """
-    for subject in subjects:
+    for subject in (one for one in subjects if journey(one).named is None):
         known = queries.standing(subject, lock=True)
         context = replace(known.context, managers=frozenset((by.person,)))
         for step in list(known.state.open):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -11,6 +12,7 @@ from workflow.approvals import queries
 from workflow.approvals.models import Course, KeptState, Task, Voter
 from workflow.approvals.queries import Standing, journey
 from workflow.approvals.queries.advising import ADVICE
+from workflow.approvals.rules import NAMED, SIGNATORY
 from workflow.circuit.decide import Context, Voice, may_judge, next_alarm
 from workflow.circuit.entitlement import withdrew
 from workflow.circuit.model import Circuit, Step
@@ -20,24 +22,40 @@ from workflow.db import db
 from workflow.record.queries import facts
 
 
-def project(known: Standing, context: Context | None = None, before: State | None = None) -> None:
+@dataclass(frozen=True)
+class Rows:
+    """What lists will read of a course; tasks: None when they stay as they are."""
+
+    tasks: list[dict[str, Any]] | None
+    voters: list[dict[str, Any]]
+
+
+def rows_of(known: Standing, context: Context, before: State | None = None) -> Rows:
+    """Foresee what `project` writes; nothing is written here."""
+    state, circuit = known.state, known.published.circuit
+    voters = [one for step in state.open for one in (*_voters(known, step, context), *_advisers(known, step, context))]
+    tasks = _tasks(circuit, state)
+    return Rows(None if before is not None and tasks == _tasks(circuit, before) else tasks, voters)
+
+
+def project(
+    known: Standing, context: Context | None = None, before: State | None = None, rows: Rows | None = None
+) -> None:
     """Write what lists read: where the course stands, which steps are open, whom they wait for.
 
     `context`: what was already looked up for the judgement that led here. `before`: what the lists told until now, of
-    the same circuit; steps that are still open as they were then need not be written again.
+    the same circuit; steps that are still open as they were then need not be written again. `rows`: foreseen already.
     """
     row, state, circuit = known.course, known.state, known.published.circuit
     row.version, row.phase, row.round = state.version, state.phase, state.round
     row.stage = circuit.stages[state.stage].id if state.stage is not None and state.phase == "open" else None
     row.moved_at, row.decided_at = state.changed_at or row.opened_at, state.decided_at
     db.session.flush()
-    context = context or known.context
+    rows = rows or rows_of(known, context or known.context, before)
     own = {"subject": row.subject, "operation_id": row.operation_id}
-    voters = [one for step in state.open for one in (*_voters(known, step, context), *_advisers(known, step, context))]
-    tasks = _tasks(circuit, state)
-    if before is None or tasks != _tasks(circuit, before):
-        _replace(Task, row.subject, [own | task for task in tasks])
-    _replace(Voter, row.subject, [own | one for one in voters])
+    if rows.tasks is not None:
+        _replace(Task, row.subject, [own | task for task in rows.tasks])
+    _replace(Voter, row.subject, [own | one for one in rows.voters])
 
 
 def _replace(model: type[Task | Voter], subject: str, rows: list[dict[str, Any]]) -> None:
@@ -109,6 +127,8 @@ def _barred(known: Standing, step: Step, people: set[str], context: Context) -> 
 
 def _may_speak(step: Step, voice: Voice, context: Context) -> list[tuple[str, str]]:
     """(person, why) of everybody who may use this seat now: its holder first, then who stands in for them."""
+    if voice.role == SIGNATORY:
+        return [(voice.person, NAMED)]
     if "household" in step.who.role:
         return [(person, "recorder") for person in sorted(context.recorders(step.id))]
     substitutes = sorted(context.substitutes.get(voice.person, ()))

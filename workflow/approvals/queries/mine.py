@@ -16,6 +16,7 @@ from workflow.access import Identity
 from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries.standing import sought
 from workflow.approvals.queries.waiting import Waiting, absent_of
+from workflow.approvals.rules import NAMED
 from workflow.catalogue.queries import Published, version
 from workflow.db import db
 
@@ -133,11 +134,12 @@ class Mine:
         """Open steps that wait for this person; an assignment that ended gives nothing."""
         held = {(one.operation, one.role, one.organisation or "") for one in self.identity.grants if one.operation}
         capacity = tuple_(Voter.operation_id, Voter.role, Voter.organisation).in_(sorted(held))
+        own = Voter.reason.in_(("recorder", NAMED))
         return (
             Voter.person == self.identity.person,
             Voter.decided.is_(False),
             Voter.operation_id.in_(sorted(self.identity.operations)),
-            or_(Voter.reason == "recorder", capacity) if held else Voter.reason == "recorder",
+            or_(own, capacity) if held else own,
         )
 
     def _rows(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Waiting]:

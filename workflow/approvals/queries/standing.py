@@ -83,6 +83,16 @@ class Subject:
     sought: Callable[[str, Identity], Select[Any]]
     # a question whose one column are the subjects of which this reader may know that these words speak of them
     excerpt: Callable[[str, str, str], Excerpt]  # the subject through a lens, in a language
+    named: Named | None = None  # None: a step asks whoever holds its role
+
+
+@dataclass(frozen=True)
+class Named:
+    """Of a subject whose steps ask persons by name (signatories): nobody stands in for them."""
+
+    voices: Callable[[str, str], set[Voice]]  # (subject, step) → whom it asks
+    capacities: Callable[[str, Identity], list[Actor]]  # (subject, reader) → those of them that the reader is
+    managers: Callable[[str], frozenset[str]]  # persons who run it, beside those its circuit names
 
 
 _subjects: dict[str, Subject] = {}
@@ -166,6 +176,8 @@ class _Seats:
         return journey(self.subject).recipients(self.subject)
 
     def at(self, step: Step) -> set[Voice]:
+        if named := journey(self.subject).named:
+            return named.voices(self.subject, step.id)
         if "household" in step.who.role:
             return {Voice(journey(self.subject).outsider(self.subject), "household", None)}
         return self.named(step.who) if step.who.person_from else self.accepted(step.who)
@@ -210,6 +222,10 @@ class _Seats:
     def persons(self, who: Who | None) -> set[str]:
         return {voice.person for voice, _ in self.asked(who)} if who else set()
 
+    def recorders(self, step: Step) -> set[str]:
+        named = journey(self.subject).named
+        return set(named.managers(self.subject)) if named else self.persons(step.record_by)
+
     def asked(self, who: Who) -> list[tuple[Voice, frozenset[str]]]:
         """Voices of that body or of those roles, each with the bodies it sits in."""
         return [
@@ -238,7 +254,7 @@ def _context(known: Standing) -> Context:
     told = journey(subject)
     zone = known.place.zone if known.place else "Europe/Paris"
     seats, answers = _Seats(subject, row.operation_id, circuit), told.answers(subject)
-    standing_in = people.StandingIn(clock.today(zone), known.published.slug)
+    standing_in = {} if told.named else people.StandingIn(clock.today(zone), known.published.slug)
     return Context(
         now=clock.now(),
         zone=zone,
@@ -249,8 +265,8 @@ def _context(known: Standing) -> Context:
         author=row.author,
         calendar=calendar_of(known.place.figures) if known.place else Calendar(),
         substitutes=standing_in,
-        recorders=cache(lambda step: _with_substitutes(seats.persons(circuit.step(step).record_by), standing_in)),
-        managers=frozenset(seats.persons(circuit.managed_by)),
+        recorders=cache(lambda step: _with_substitutes(seats.recorders(circuit.step(step)), standing_in)),
+        managers=frozenset(seats.persons(circuit.managed_by)) | (told.named.managers(subject) if told.named else set()),
         stops=lambda person: told.stops(subject, person),
         linked=lambda through: told.linked(subject, through),
         advisable=cache(lambda step: seats.advisable(circuit.step(step)) | told.outside(subject, step)),
@@ -275,6 +291,8 @@ def actors(identity: Identity, known: Standing) -> list[Actor]:
     for the household's step.
     """
     operation = known.course.operation_id
+    if named := journey(known.subject).named:
+        return named.capacities(known.subject, identity)
     mine = [
         Actor(
             identity.person,

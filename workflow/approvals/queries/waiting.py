@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, exists, func, select
 from workflow.access import Identity
 from workflow.approvals.models import Course, Task, Voter
 from workflow.approvals.queries.withdrawn import reads_nothing
+from workflow.approvals.rules import NAMED
 from workflow.db import db, prepared
 from workflow.record.models import chain_of
 from workflow.record.queries import Fact, done_since
@@ -38,7 +39,7 @@ def waiting_for(identity: Identity) -> list[Waiting]:
     return [
         Waiting(task, voter, absent_of(identity, voter))
         for task, voter in rows
-        if voter.reason == "recorder" or (voter.role, voter.organisation or None) in held
+        if voter.reason in ("recorder", NAMED) or (voter.role, voter.organisation or None) in held
     ]
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import delete
 from documents.values import MOST_TEXT
 from workflow import clock
 from workflow.access import Identity
+from workflow.catalogue.actions.paper_beginning import leave_start_behind
 from workflow.catalogue.actions.paper_models import freeze, put_into_use, rebuilt
 from workflow.catalogue.actions.proposing import LONGEST_NOTE, may_publish
 from workflow.catalogue.models import PaperDraft, PaperFile, PaperModel, PaperVersion
-from workflow.catalogue.queries.paper_drafts import Written, annexing, holder, written
+from workflow.catalogue.queries.paper_drafts import Written, annexing, begun_row, holder, written
 from workflow.db import db
 from workflow.errors import Moved, NotFound, Refused
 from workflow.record import actions as record
@@ -51,11 +52,16 @@ def save_draft(
 
 
 def discard_draft(identity: Identity, slug: str, operation: str, seen: int) -> None:
-    """Throw the draft away; the version in use stays."""
+    """Throw the draft away; the version in use stays. Of a model that was only begun nothing stays."""
     may_publish(identity, operation)
     row, _known = _held(slug, operation, seen)
     if row.version:
         _drop(row)
+    start = begun_row(slug, operation)
+    if start is not None:
+        leave_start_behind(start)
+        db.session.delete(start)
+        db.session.flush()
 
 
 def publish_draft(
@@ -74,6 +80,7 @@ def publish_draft(
     if content.hash != checked:
         raise Moved("Somebody changed what this model calls for meanwhile. Look at it again.")
     said = note.strip()[:LONGEST_NOTE] or row.note
+    leave_start_behind(begun_row(slug, operation), content.hash)
     made = freeze(content, known.examples, by=identity.person, note=said)
     put_into_use(made, identity.person)
     _drop(row)
@@ -89,6 +96,8 @@ def use_version(identity: Identity, slug: str, operation: str, hash_: str, seen:
     """
     may_publish(identity, operation)
     row = _locked_row(slug, operation)
+    if row is not None and row.begun:
+        raise NotFound()
     if (row.current if row else "") != seen:
         raise Moved("Somebody put another version into use meanwhile. Look at what changed, then decide.")
     version = db.session.get(PaperVersion, hash_)
@@ -117,7 +126,7 @@ def bring_back_model(identity: Identity, slug: str, operation: str) -> None:
 def _retirable(identity: Identity, slug: str, operation: str) -> PaperModel:
     may_publish(identity, operation)
     row = _locked_row(slug, operation)
-    if row is None:
+    if row is None or row.begun:
         raise NotFound()
     return row
 

@@ -132,7 +132,7 @@ def put_into_use(version: PaperVersion, by: str, *, looked: bool = True) -> Pape
     row = db.session.get(PaperModel, (version.slug, version.operation))
     if row is None:
         row = PaperModel(slug=version.slug, operation=version.operation)
-    row.current, row.retired_at, row.retired_by = version.hash, None, None
+    row.current, row.begun, row.retired_at, row.retired_by = version.hash, False, None, None
     if looked or not row.base:
         row.base = common.current if version.operation and common else ""
     db.session.add(row)

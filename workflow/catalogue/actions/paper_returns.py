@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,20 +13,24 @@ from typing import Any
 from sqlalchemy import select
 
 from documents.values import MOST_TEXT
-from workflow import clock
+from workflow import clock, outbox
 from workflow.access import Identity
 from workflow.catalogue.actions.paper_clauses import save_clause
 from workflow.catalogue.actions.paper_drafts import save_draft
 from workflow.catalogue.actions.proposing import may_publish
-from workflow.catalogue.models import PaperReturn
+from workflow.catalogue.models import RETURN, PaperReturn
 from workflow.catalogue.queries.paper_drafts import clause
 from workflow.catalogue.queries.paper_returns import (
     EDIT,
     IN_CLAUSE,
     IN_MODEL,
     KEEP,
+    KEPT_FOR,
     THEIRS,
+    Comparison,
     can_be_taken,
+    choices_of,
+    opened,
     outcome,
     to_choose,
 )
@@ -32,6 +38,9 @@ from workflow.db import db, new_id
 from workflow.errors import Moved, NotFound, Refused
 from workflow.record import actions as record
 from workflow.record.models import HOUSE, chain_of
+from workflow.storage import seal
+
+FORGET = "catalogue.forget_return"
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,16 @@ class Came:
 
 
 def keep_return(identity: Identity, slug: str, operation: str, came: Came) -> PaperReturn:
-    """Keep the comparison. The same file sent again for the same model opens the one that is there."""
+    """Keep the comparison, for a time. The same file sent again for the same model opens the one that is there."""
     may_publish(identity, operation)
     mark, now = sha256(came.word).hexdigest(), clock.now()
     asked = select(PaperReturn).where(PaperReturn.slug == slug, PaperReturn.operation == operation)
-    asked = asked.where(PaperReturn.sha256 == mark, PaperReturn.model == came.model, PaperReturn.case == came.case)
+    asked = asked.where(
+        PaperReturn.sha256 == mark,
+        PaperReturn.model == came.model,
+        PaperReturn.case == came.case,
+        PaperReturn.sealed.is_not(None),
+    )
     known = db.session.scalar(asked)
     if known is not None:
         return known
@@ -69,20 +83,23 @@ def keep_return(identity: Identity, slug: str, operation: str, came: Came) -> Pa
         received_on=came.received_on,
         file_name=came.file_name[-200:],
         sha256=mark,
-        told=dict(came.told),
-        lines=list(came.read["lines"]),
-        articles=list(came.read["articles"]),
-        choices={},
         version=1,
         made_by=identity.person,
         made_at=now,
         changed_by=identity.person,
         changed_at=now,
     )
+    said = {"told": dict(came.told), "lines": came.read["lines"], "articles": came.read["articles"]}
+    row.sealed = seal(record.key_for(row.subject), zlib.compress(_json(said), 3), row.subject)
     db.session.add(row)
     db.session.flush()
+    outbox.add(FORGET, subject=row.subject, key=f"{FORGET}:{row.id}", after=KEPT_FOR)
     _note(row, identity, "PaperReturned")
     return row
+
+
+def _json(said: Any) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def choose(identity: Identity, row: PaperReturn, seen: int, choices: Mapping[str, Mapping[str, Any]]) -> None:
@@ -91,11 +108,13 @@ def choose(identity: Identity, row: PaperReturn, seen: int, choices: Mapping[str
     Raises Moved when somebody else chose meanwhile, Refused for a choice the article does not offer.
     """
     held = _held(identity, row, seen)
+    row = held.row
     open_ones = {str(at) for at in to_choose(held.articles)}
     told = {at: _checked(held.articles[int(at)], choice) for at, choice in choices.items() if at in open_ones}
-    if held.choices | told != held.choices:
-        held.choices = held.choices | told
-        held.version, held.changed_by, held.changed_at = held.version + 1, identity.person, clock.now()
+    chosen = {**held.choices, **told}
+    if chosen != held.choices:
+        row.chosen = seal(record.key_for(row.subject), _json(chosen), choices_of(row))
+        row.version, row.changed_by, row.changed_at = row.version + 1, identity.person, clock.now()
         db.session.flush()
 
 
@@ -117,38 +136,51 @@ def make_draft(identity: Identity, row: PaperReturn, seen: int, drafted: int, *,
     when it is another one now, Refused when nothing changes or the place of a change is not found any more.
     """
     held = _held(identity, row, seen)
-    made = outcome(held)
+    row, made = held.row, outcome(held)
     if made.lost:
         titles = ", ".join(made.lost)
         raise Refused("no_place", "The model was changed since. No place was found for: %(titles)s.", titles=titles)
     if not made.changes:
         raise Refused("nothing_taken", "Nothing of theirs was taken over: the model stays as it is.")
     if made.text != made.found.text:
-        save_draft(identity, held.slug, held.operation, made.text, drafted, note=note)
+        save_draft(identity, row.slug, row.operation, made.text, drafted, note=note)
     for name, text in made.clauses.items():
-        save_clause(identity, name, held.operation, text, clause(name, held.operation).version)
-    _note(held, identity, "PaperReturnTaken")
-    db.session.delete(held)
-    db.session.flush()
+        save_clause(identity, name, row.operation, text, clause(name, row.operation).version)
+    _note(row, identity, "PaperReturnTaken")
+    _drop(row)
 
 
 def forget_return(identity: Identity, row: PaperReturn) -> None:
     """Throw the comparison away; the model stays as it is."""
     may_publish(identity, row.operation)
     _note(row, identity, "PaperReturnForgotten")
+    _drop(row)
+
+
+def _drop(row: PaperReturn) -> None:
+    record.forget(row.subject)
     db.session.delete(row)
     db.session.flush()
 
 
-def _held(identity: Identity, row: PaperReturn, seen: int) -> PaperReturn:
-    """The row, held until the end of the transaction."""
+def forget_expired(lease: outbox.Lease) -> None:
+    """What nobody was done with in time is erased. Its row stays, so that the page can say so."""
+    with lease.finish():
+        row = db.session.get(PaperReturn, lease.subject.removeprefix(RETURN), with_for_update=True)
+        if row is not None and row.sealed is not None:
+            row.sealed, row.chosen = None, None
+            record.forget(row.subject)
+
+
+def _held(identity: Identity, row: PaperReturn, seen: int) -> Comparison:
+    """It, held until the end of the transaction."""
     may_publish(identity, row.operation)
     held = db.session.get(PaperReturn, row.id, with_for_update=True, populate_existing=True)
     if held is None:
         raise NotFound()
     if held.version != seen:
         raise Moved("Somebody else chose something here meanwhile.")
-    return held
+    return opened(held)
 
 
 def _note(row: PaperReturn, identity: Identity, kind: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from workflow.catalogue.pages.paper_proofs import data_of
 from workflow.catalogue.pages.paper_studio import case_named
 from workflow.catalogue.queries import paper_returns as known
 from workflow.catalogue.queries.paper_models import PaperModelInUse, frozen, model_in_use
-from workflow.catalogue.queries.paper_returns import Sent
+from workflow.catalogue.queries.paper_returns import Comparison, Sent
 from workflow.db import db
 from workflow.errors import Moved, NotFound, Refused
 from workflow.people import queries as people
@@ -92,17 +92,17 @@ def paper_from_word(slug: str, operation: str) -> Any:
 
 def _asked(here: Place, now: PaperModelInUse, form: CameForm) -> str:
     waiting = known.paper_returns(now.slug, here.operation)
-    names = people.names([row.made_by for row in waiting])
+    names = people.names([one.row.made_by for one in waiting])
     told = [
         {
-            "url": here.url("paper_return", slug=now.slug, returned=row.id),
-            "partner": row.partner,
-            "day": format_date(row.received_on),
-            "who": names.get(row.made_by, ""),
-            "done": known.decided(row),
-            "of": len(known.to_choose(row.articles)),
+            "url": here.url("paper_return", slug=now.slug, returned=one.row.id),
+            "partner": one.row.partner,
+            "day": format_date(one.row.received_on),
+            "who": names.get(one.row.made_by, ""),
+            "done": known.decided(one),
+            "of": len(known.to_choose(one.articles)),
         }
-        for row in waiting
+        for one in waiting
     ]
     return render_template("catalogue/from_word/send.html", here=here, now=now, form=form, begun=told)
 
@@ -205,25 +205,26 @@ def _compared(beside: Beside, read: Mapping[str, Any]) -> dict[str, Any]:
 @door("/from-word/<returned>", "GET", "POST")
 def paper_return(slug: str, operation: str, returned: str) -> Any:
     """Both texts article by article, and what is to become of each. What was chosen is kept."""
-    here, row = mine(operation), known.paper_return(slug, operation, returned)
+    here, came = mine(operation), known.paper_return(slug, operation, returned)
     if request.method == "GET":
-        return _page(here, row, row.choices)
-    typed = _typed(row.articles)
+        return _page(here, came, came.choices)
+    typed = _typed(came.articles)
     try:
-        actions.choose(g.identity, row, shown_version(), typed)
+        actions.choose(g.identity, came.row, shown_version(), typed)
     except (Moved, Refused) as problem:
         db.session.rollback()
-        row = known.paper_return(slug, operation, returned)
-        return _page(here, row, row.choices | typed, _(problem.message, **problem.params)), 409
+        came = known.paper_return(slug, operation, returned)
+        return _page(here, came, {**came.choices, **typed}, _(problem.message, **problem.params)), 409
     if request.form.get("do") == "result":
-        return redirect(here.url("paper_return_result", slug=slug, returned=row.id), code=303)
-    left = len(known.to_choose(row.articles)) - known.decided(row)
+        return redirect(here.url("paper_return_result", slug=slug, returned=returned), code=303)
+    came = known.paper_return(slug, operation, returned)
+    left = len(known.to_choose(came.articles)) - known.decided(came)
     told = ngettext("%(num)s article is left.", "%(num)s articles are left.", left) if left else ""
     flash(" ".join(filter(None, (_("Your choices are kept."), told))), "done")
-    return redirect(here.url("paper_return", slug=slug, returned=row.id), code=303)
+    return redirect(here.url("paper_return", slug=slug, returned=returned), code=303)
 
 
-def _typed(articles: list[Any]) -> dict[str, dict[str, Any]]:
+def _typed(articles: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """What was ticked and written, by the number of the article."""
     typed: dict[str, dict[str, Any]] = {}
     for at in known.to_choose(articles):
@@ -236,9 +237,10 @@ def _typed(articles: list[Any]) -> dict[str, dict[str, Any]]:
     return typed
 
 
-def _page(here: Place, row: Any, choices: Mapping[str, Any], refusal: str = "") -> str:
+def _page(here: Place, came: Comparison, choices: Mapping[str, Any], refusal: str = "") -> str:
+    row = came.row
     base = frozen(row.model)
-    articles = [article_shown(at, one, choices.get(str(at), {})) for at, one in enumerate(row.articles)]
+    articles = [article_shown(at, one, choices.get(str(at), {})) for at, one in enumerate(came.articles)]
     return render_template(
         "catalogue/from_word/compare.html",
         here=here,
@@ -251,7 +253,8 @@ def _page(here: Place, row: Any, choices: Mapping[str, Any], refusal: str = "") 
         open_ones=[one for one in articles if one["state"] != "same"],
         same_ones=[one for one in articles if one["state"] == "same"],
         noted=[one for one in articles if one["state"] == "same" and (one["notes"] or one["points"])],
-        decided=sum(1 for at in known.to_choose(row.articles) if str(at) in choices),
+        decided=sum(1 for at in known.to_choose(came.articles) if str(at) in choices),
+        until=format_date(known.kept_until(row)),
         refusal=refusal,
     )
 
@@ -261,7 +264,7 @@ def _page(here: Place, row: Any, choices: Mapping[str, Any], refusal: str = "") 
 
 @door("/from-word/<returned>/forget", "GET", "POST")
 def paper_return_forget(slug: str, operation: str, returned: str) -> Any:
-    here, row = mine(operation), known.paper_return(slug, operation, returned)
+    here, row = mine(operation), known.paper_return(slug, operation, returned).row
     title = frozen(row.model).title
     step = Step(
         title=_("Throw this comparison away"),

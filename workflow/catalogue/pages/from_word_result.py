@@ -19,7 +19,7 @@ from workflow.catalogue.queries import paper_returns as known
 from workflow.catalogue.queries.paper_content import composed
 from workflow.catalogue.queries.paper_drafts import with_clause
 from workflow.catalogue.queries.paper_models import frozen, library_of
-from workflow.catalogue.queries.paper_returns import KEEP, Outcome
+from workflow.catalogue.queries.paper_returns import KEEP, Comparison, Outcome
 from workflow.db import db
 from workflow.errors import Moved, Refused
 from workflow.web.dates import format_date
@@ -37,18 +37,17 @@ class Seen:
 @door("/from-word/<returned>/result", "GET", "POST")
 def paper_return_result(slug: str, operation: str, returned: str) -> Any:
     """What changes in the model; sent, its pages, or the draft."""
-    here, row = mine(operation), known.paper_return(slug, operation, returned)
-    made = known.outcome(row)
+    here, came = mine(operation), known.paper_return(slug, operation, returned)
+    made = known.outcome(came)
     if request.method == "GET":
-        return _page(here, row, made)
+        return _page(here, came, made)
     if request.form.get("do") == "see":
-        seen = _seen(row, made)
-        return _page(here, row, made, seen)
-    return _draft(here, row, made)
+        return _page(here, came, made, _seen(came, made))
+    return _draft(here, came.row, made)
 
 
 def _draft(here: Place, row: PaperReturn, made: Outcome) -> Any:
-    slug, drafted = row.slug, request.form.get("drafted", "0")
+    slug, returned, drafted = row.slug, row.id, request.form.get("drafted", "0")
     note = _("From the Word file of %(partner)s, %(day)s", partner=row.partner, day=format_date(row.received_on))
     clause = next(iter(made.clauses), "") if made.text == made.found.text else ""
     try:
@@ -57,8 +56,8 @@ def _draft(here: Place, row: PaperReturn, made: Outcome) -> Any:
         )
     except (Moved, Refused) as problem:
         db.session.rollback()
-        row = known.paper_return(slug, here.operation, row.id)
-        return _page(here, row, known.outcome(row), refusal=_(problem.message, **problem.params)), 409
+        came = known.paper_return(slug, here.operation, returned)
+        return _page(here, came, known.outcome(came), refusal=_(problem.message, **problem.params)), 409
     if made.clauses:
         flash(_("The words of the clauses wait: publish each of them too."), "done")
     if clause:
@@ -67,11 +66,12 @@ def _draft(here: Place, row: PaperReturn, made: Outcome) -> Any:
     return redirect(here.url("paper_studio", slug=slug), code=303)
 
 
-def _page(here: Place, row: PaperReturn, made: Outcome, seen: Seen | None = None, refusal: str = "") -> str:
+def _page(here: Place, came: Comparison, made: Outcome, seen: Seen | None = None, refusal: str = "") -> str:
+    row = came.row
     base, found = frozen(row.model), made.found
     clauses = found.content().clauses
     parts = shown(differences(whole(found.text, clauses), whole(made.text, {**clauses, **made.clauses})))
-    undecided = len(known.to_choose(row.articles)) - known.decided(row)
+    undecided = len(known.to_choose(came.articles)) - known.decided(came)
     return render_template(
         "catalogue/from_word/result.html",
         here=here,
@@ -92,15 +92,16 @@ def _says(part: dict[str, Any]) -> bool:
     return any(state != "same" and text.strip() for line in part["lines"] for state, text in line)
 
 
-def _seen(row: PaperReturn, made: Outcome) -> Seen:
+def _seen(came: Comparison, made: Outcome) -> Seen:
     """Its pages, and whether it says what the partner wrote. The transaction is given back meanwhile."""
+    row = came.row
     around = library_of(row.operation, made.found.files)
     for name, text in made.clauses.items():
         around = with_clause(around, name, text)
     content = composed(row.slug, row.operation, made.text, around)
-    told, lines, articles = dict(row.told), list(row.lines), list(row.articles)
+    told, lines, articles = dict(came.told), list(came.lines), list(came.articles)
     taken = [articles[at]["title"] for at in known.to_choose(articles)
-             if row.choices.get(str(at), {"do": KEEP})["do"] != KEEP]  # fmt: skip
+             if came.choices.get(str(at), {"do": KEEP})["do"] != KEEP]  # fmt: skip
     data, operation = told.pop("data"), row.operation
     proof = proof_of(Wanted(content, data), operation)
     try:

@@ -328,6 +328,20 @@ def _faults(found: Clause) -> list[Judged]:
     return list({one.title: one for one in judged_each(several, found.operation) if one.refused}.values())
 
 
+def _drop(found: Clause, seen: int) -> None:
+    """Raises Refused where a model could not be written with the words that would be used again."""
+    several = [
+        (one.title, known.without_words(one, found.operation, found.name), example)
+        for one in known.concerned(found.name, found.operation)
+        for example in one.examples.values()
+    ]
+    faults = {one.title for one in judged_each(several, found.operation) if one.refused} if several else set()
+    if faults:
+        msgid = "With the common words these documents cannot be written any more: %(models)s."
+        raise Refused("cannot_be_written", msgid, models=", ".join(sorted(faults)))
+    actions.drop_clause(g.identity, found.name, found.operation, seen)
+
+
 @door("/discard", "GET", "POST", root=ONE)
 def paper_clause_discard(name: str, operation: str) -> Any:
     here, found = mine(operation), known.clause(name, operation)
@@ -368,4 +382,4 @@ def paper_clause_drop(name: str, operation: str) -> Any:
     )
     form = Sheet(data={"version": str(found.version)})
     done = _("The common words are used again.")
-    return confirm(step, form, lambda: actions.drop_clause(g.identity, name, operation, form.shown_version), done)
+    return confirm(step, form, lambda: _drop(found, form.shown_version), done)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
 from workflow.catalogue.actions import paper_drafts as actions
 from workflow.catalogue.models import PaperDraft, PaperModel, PaperVersion
 from workflow.catalogue.pages.blueprint import catalogue
+from workflow.catalogue.pages.paper_lines import OF_A_FORM, Line, lines
 from workflow.catalogue.pages.paper_places import ABOUT, KINDS, Place, administers, door, mine, named, own_places, place
 from workflow.catalogue.queries import paper_drafts as known
 from workflow.catalogue.queries.paper_content import called_by
-from workflow.catalogue.queries.paper_models import PaperModelInUse, frozen, models_in_use, row_in_use
+from workflow.catalogue.queries.paper_models import PaperModelInUse, frozen, row_in_use
 from workflow.db import db
 from workflow.errors import Moved, NotFound, Refused
 from workflow.people import queries as people
@@ -27,64 +27,29 @@ from workflow.web.dates import stamp
 from workflow.web.editing import Step, confirm
 from workflow.web.fields import Sheet
 
-STATES = {"draft": later("being written"), "behind": later("the common model has changed since")}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One model in one place, as the list shows it."""
-
-    model: PaperModelInUse
-    place: str
-    draft: PaperDraft | None = None
-    behind: bool = False
-    retired: bool = False
-
-    @property
-    def where(self) -> str:
-        return named(self.place)
-
-    @property
-    def remarks(self) -> int:
-        return len(self.draft.findings) if self.draft else 0
-
-
-def _lines() -> list[Line]:
-    """For whoever words the common models: those, and what operations have of their own. For whoever sets operations
-    up: every model as each of them uses it.
-    """
-    drafts = {(row.slug, row.operation): row for row in known.drafts()}
-    common = {row.slug: row.current for row in known.common_rows()}
-    behind = {(row.slug, row.operation) for row in known.own_rows() if row.base != common.get(row.slug, row.base)}
-    everywhere = administers()
-    found = [Line(one, "", drafts.get((one.slug, ""))) for one in (models_in_use("") if everywhere else ())]
-    found += [
-        Line(frozen(row.current), "", retired=True) for row in known.common_rows() if everywhere and row.retired_at
-    ]
-    for operation, _name in own_places():
-        found += [
-            Line(one, operation, drafts.get((one.slug, operation)), (one.slug, operation) in behind)
-            for one in models_in_use(operation)
-            if not everywhere or one.operation == operation or (one.slug, operation) in drafts
-        ]
-    return sorted(found, key=lambda line: (line.model.title, line.model.slug, line.place))
-
 
 @catalogue.get("/models")
 def paper_models() -> Any:
-    rows = _lines()
+    rows = lines()
     filters = _filters(rows)
     return listed.show(
         listed.Listed(
             title=_("Models of papers"),
             lead=_("What letters, agreements and sheets are written from. A change holds for new papers only."),
             columns=[
-                listed.Column(_("Model"), lambda row: row.model.title, _opened, width=45),
-                listed.Column(_("About"), lambda row: str(ABOUT.get(row.model.about, "—"))),
-                listed.Column(_("Kind"), lambda row: str(KINDS.get(row.model.kind, "—"))),
+                listed.Column(
+                    _("Model"), lambda row: row.title, lambda row: {"text": row.title, "url": row.url}, width=45
+                ),
+                listed.Column(_("About"), lambda row: row.about_words),
+                listed.Column(_("Kind"), lambda row: row.kind_words),
                 listed.Column(_("Where"), lambda row: row.where, width=35),
-                listed.Column(_("Version"), lambda row: row.model.number, number=True),
-                listed.Column(_("State"), _state, _state_cell, width=30),
+                listed.Column(_("Version"), lambda row: row.number, number=True),
+                listed.Column(
+                    _("State"),
+                    lambda row: row.state[0],
+                    lambda row: {"text": row.state[0], "state": row.state[1]},
+                    width=30,
+                ),
                 listed.Column(_("Remarks"), lambda row: row.remarks or "", number=True),
             ],
             rows=_kept(rows, filters),
@@ -96,24 +61,30 @@ def paper_models() -> Any:
             ),
             file_name="modeles",
             private=False,
-            more={"clauses_url": _clauses_url(), "places": own_places()},
+            primary=(url_for("catalogue.paper_begin", operation=_place()), _("Begin a new model")),
+            more={"clauses_url": url_for("catalogue.paper_clauses", operation=_place()), "begin": _begin_urls()},
         ),
         "catalogue/models/list.html",
     )
 
 
-def _clauses_url() -> str:
-    """The clauses this person may change: the common ones, or those of the first of their operations."""
-    place = "" if administers() else next((one for one, _name in own_places()), "")
-    return url_for("catalogue.paper_clauses", operation=place)
+def _place() -> str:
+    """Where this person changes words first: in the common models, or in the first of their operations."""
+    return "" if administers() else next((one for one, _name in own_places()), "")
 
 
-def _filters(rows: list[Line]) -> list[listed.Filter]:
-    places = dict.fromkeys(row.place for row in rows)
+def _begin_urls() -> list[tuple[str, str]]:
+    """[(address, name)] of the operations for which a model of their own may be begun."""
+    return [(url_for("catalogue.paper_begin", operation=one), name) for one, name in own_places()]
+
+
+def _filters(rows: Sequence[Line]) -> list[listed.Filter]:
+    places = dict.fromkeys(row.place for row in rows if not row.form)
+    kinds = [*((one, str(KINDS[one])) for one in KINDS), (OF_A_FORM, _("Sheet of a form"))]
     return [
         listed.Filter("q", _("Words of a title")),
         listed.Filter("about", _("About"), [("", _("All")), *((one, str(ABOUT[one])) for one in ABOUT)]),
-        listed.Filter("kind", _("Kind"), [("", _("All")), *((one, str(KINDS[one])) for one in KINDS)]),
+        listed.Filter("kind", _("Kind"), [("", _("All")), *kinds]),
         listed.Filter("where", _("Where"), [("", _("All")), *((one or "common", named(one)) for one in places)]),
         listed.Filter("draft", _("Only those being written"), tick=True),
     ]
@@ -125,34 +96,12 @@ def _kept(rows: list[Line], filters: list[listed.Filter]) -> list[Line]:
     return [
         row
         for row in rows
-        if all(term in folded(row.model.title) for term in terms)
-        and about in ("", row.model.about)
-        and kind in ("", row.model.kind)
-        and where in ("", row.place or "common")
+        if all(term in folded(row.title) for term in terms)
+        and about in ("", row.about)
+        and kind in ("", row.kind)
+        and where in ("", "" if row.form else row.place or "common")
         and (not draft or row.draft)
     ]
-
-
-def _opened(row: Line) -> listed.Cell:
-    return {
-        "text": row.model.title,
-        "url": url_for("catalogue.paper_model", slug=row.model.slug, operation=row.place),
-    }
-
-
-def _state(row: Line) -> str:
-    if row.retired:
-        return _("retired")
-    if row.draft:
-        return str(STATES["draft"])
-    if row.behind:
-        return str(STATES["behind"])
-    return _("own version") if row.model.operation else _("common model")
-
-
-def _state_cell(row: Line) -> listed.Cell:
-    family = "closed" if row.retired else "waiting" if row.draft or row.behind else "done"
-    return {"text": _state(row), "state": family}
 
 
 # -- one model ------------------------------------------------------------------------------------------------------
@@ -160,6 +109,9 @@ def _state_cell(row: Line) -> listed.Cell:
 
 @door("")
 def paper_model(slug: str, operation: str) -> Any:
+    """One that was only begun is written first: there is nothing else to say about it."""
+    if known.begun_row(slug, operation) is not None:
+        return redirect(mine(operation).url("paper_studio", slug=slug), code=303)
     return model_page(place(operation), slug)
 
 
@@ -186,6 +138,7 @@ def model_page(here: Place, slug: str, refusal: str = "", status: int = 200) -> 
         draft=_told_draft(draft),
         behind=_behind(here, row),
         elsewhere=_elsewhere(here, slug),
+        falls_back=falls_back(slug, here.operation),
         refusal=refusal,
     )
     return page, status
@@ -195,7 +148,7 @@ def _row(slug: str, operation: str) -> PaperModel:
     """The row in use there, else the retired one of the place itself, which may be brought back. Raises NotFound."""
     row = row_in_use(operation, slug) or db.session.get(PaperModel, (slug, operation))
     row = row or db.session.get(PaperModel, (slug, ""))
-    if row is None:
+    if row is None or row.begun:
         raise NotFound()
     return row
 
@@ -266,8 +219,13 @@ def _elsewhere(here: Place, slug: str) -> list[dict[str, str]]:
     return [
         {"name": name, "url": url_for("catalogue.paper_model", slug=slug, operation=one), "own": one in own}
         for one, name in places
-        if one != here.operation
+        if one != here.operation and row_in_use(one, slug) is not None
     ]
+
+
+def falls_back(slug: str, operation: str) -> bool:
+    """Whether a common model stands behind the operation's own."""
+    return bool(operation) and row_in_use("", slug) is not None
 
 
 # -- use again, retire ------------------------------------------------------------------------------------------------
@@ -289,23 +247,22 @@ def paper_use(slug: str, operation: str) -> Any:
 
 @door("/retire", "GET", "POST")
 def paper_retire(slug: str, operation: str) -> Any:
-    here = mine(operation)
+    here, behind = mine(operation), falls_back(slug, operation)
     now = frozen(_row(slug, operation).current)
-    consequence = (
-        _("New papers of “%(model)s” are written from the common model again. Your versions are kept.", model=now.title)
-        if operation
-        else _(
-            "Nobody writes a new “%(model)s” any more. Papers already written stay. It may come back.", model=now.title
-        )
+    common_again = _(
+        "New papers of “%(model)s” are written from the common model again. Your versions are kept.", model=now.title
+    )
+    no_more = _(
+        "Nobody writes a new “%(model)s” any more. Papers already written stay. It may come back.", model=now.title
     )
     step = Step(
-        title=_("Go back to the common model") if operation else _("Retire this model"),
-        consequence=consequence,
-        verb=_("Use the common model") if operation else _("Retire it"),
+        title=_("Go back to the common model") if behind else _("Retire this model"),
+        consequence=common_again if behind else no_more,
+        verb=_("Use the common model") if behind else _("Retire it"),
         back=here.url("paper_model", slug=slug),
         crumbs=[*here.crumbs, (here.url("paper_model", slug=slug), now.title)],
     )
-    done = _("The common model is used again.") if operation else _("The model is retired.")
+    done = _("The common model is used again.") if behind else _("The model is retired.")
     return confirm(step, Sheet(), lambda: actions.retire_model(g.identity, slug, operation), done)
 
 

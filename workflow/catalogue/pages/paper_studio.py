@@ -17,6 +17,7 @@ from workflow.catalogue.pages.paper_halves import halves, joined
 from workflow.catalogue.pages.paper_pictures import snippet
 from workflow.catalogue.pages.paper_places import Place, door, forget_kept, mine, shown_version
 from workflow.catalogue.pages.paper_proofs import Judged, Proof, Wanted, judged_each, proof_of
+from workflow.catalogue.queries import paper_drafts as known
 from workflow.catalogue.queries.paper_content import front_of
 from workflow.catalogue.queries.paper_drafts import Written, annexing, written
 from workflow.catalogue.queries.paper_models import clauses_of
@@ -173,6 +174,17 @@ def _judged(found: Written, text: str) -> list[Judged]:
     return judged_each(several or [(case_named(""), content, {})], found.operation)
 
 
+def _judged_around(found: Written) -> list[Judged]:
+    """The models that have this one compiled in, with its new text; only those that could not be written any more."""
+    several = [
+        (one.title, known.with_other_annex(one, found.operation, found.slug, found.text), example)
+        for one in annexing(found.slug, found.operation)
+        for example in one.examples.values()
+    ]
+    refused = (one for one in judged_each(several, found.operation) if one.refused) if several else ()
+    return list({one.title: one for one in refused}.values())
+
+
 def _once(findings: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """A remark that several examples bring about is one remark."""
     return list({(one["code"], one["line"], one["clause"], str(one["params"])): one for one in findings}.values())
@@ -194,7 +206,7 @@ def paper_publish(slug: str, operation: str) -> Any:
     note = readable(request.form.get("note", found.note))
     checked, title = found.content().hash, found.title
     told = _foreseen(here, found) | {"note": note}
-    told["judged"] = _judged(found, found.text)
+    told["judged"] = [*_judged(found, found.text), *_judged_around(found)]
     if request.method == "GET" or any(one.refused for one in told["judged"]):
         return render_template("catalogue/models/publish.html", refusal="", **told)
     try:
@@ -226,11 +238,14 @@ def paper_discard(slug: str, operation: str) -> Any:
     here, found = mine(operation), written(slug, operation)
     if request.method == "GET" and not found.version:
         return redirect(here.url("paper_model", slug=slug), code=303)
+    begun = known.begun_row(slug, operation) is not None
+    lost = _("What is written in the draft of “%(model)s” is lost. What is in use stays.", model=found.title)
+    never_used = _("“%(model)s” was never published: nothing of it stays.", model=found.title)
     step = Step(
         title=_("Throw the draft away"),
-        consequence=_("What is written in the draft of “%(model)s” is lost. What is in use stays.", model=found.title),
+        consequence=never_used if begun else lost,
         verb=_("Throw the draft away"),
-        back=here.url("paper_model", slug=slug),
+        back=here.crumbs[0][0] if begun else here.url("paper_model", slug=slug),
         crumbs=[*here.crumbs, (here.url("paper_model", slug=slug), found.title)],
     )
     form = Sheet(data={"version": str(found.version)})

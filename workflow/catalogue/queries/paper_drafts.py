@@ -18,6 +18,7 @@ from workflow.catalogue.queries.paper_models import (
     PaperModelInUse,
     clauses_of,
     files_of,
+    frozen,
     library_of,
     model_in_use,
     models_calling,
@@ -54,8 +55,9 @@ class Written:
 
 
 def written(slug: str, operation: str) -> Written:
-    """Raises NotFound for a model that is not in use there."""
-    base = model_in_use(operation, slug)
+    """Raises NotFound for a model that is neither in use there nor begun."""
+    start = begun_row(slug, operation)
+    base = frozen(start.current) if start else model_in_use(operation, slug)
     row = draft_of(slug, operation)
     if row is None:
         return Written(slug, operation, base.title, base, base.text, base.examples, base.library.files)
@@ -73,6 +75,17 @@ def written(slug: str, operation: str) -> Written:
         row.changed_at,
         tuple(row.findings),
     )
+
+
+def begun_row(slug: str, operation: str) -> PaperModel | None:
+    """A model that somebody began from nothing and nobody published yet."""
+    row = db.session.get(PaperModel, (slug, operation))
+    return row if row is not None and row.begun else None
+
+
+def begun_rows() -> list[PaperModel]:
+    asked = select(PaperModel).where(PaperModel.begun.is_(True))
+    return list(db.session.scalars(asked.order_by(PaperModel.slug, PaperModel.operation)))
 
 
 def holder(slug: str, operation: str) -> str:
@@ -95,13 +108,18 @@ def places_of(identity: Identity) -> list[str]:
 
 
 def own_rows(slug: str = "") -> list[PaperModel]:
-    """The rows of operations that have a version of their own, retired ones included."""
-    asked = select(PaperModel).where(PaperModel.operation != "").order_by(PaperModel.slug, PaperModel.operation)
+    """The rows of operations that have a version of their own, retired ones included; not those only begun."""
+    asked = (
+        select(PaperModel)
+        .where(PaperModel.operation != "", PaperModel.begun.is_(False))
+        .order_by(PaperModel.slug, PaperModel.operation)
+    )
     return list(db.session.scalars(asked.where(PaperModel.slug == slug) if slug else asked))
 
 
 def common_rows() -> list[PaperModel]:
-    return list(db.session.scalars(select(PaperModel).where(PaperModel.operation == "").order_by(PaperModel.slug)))
+    asked = select(PaperModel).where(PaperModel.operation == "", PaperModel.begun.is_(False))
+    return list(db.session.scalars(asked.order_by(PaperModel.slug)))
 
 
 def versions_of(slug: str, operation: str) -> list[PaperVersion]:
@@ -113,6 +131,12 @@ def versions_of(slug: str, operation: str) -> list[PaperVersion]:
 def annexing(slug: str, operation: str) -> list[PaperModelInUse]:
     """The models in use there that have this one compiled in as an annex."""
     return [one for one in models_in_use(operation) if one.slug != slug and slug in annexed_by(one.text)]
+
+
+def with_other_annex(found: PaperModelInUse, operation: str, annex: str, text: str) -> Content:
+    """The version a model would become there with another text of the model it annexes."""
+    around = library_of(operation, found.library.files)
+    return composed(found.slug, operation, found.text, replace(around, models={**around.models, annex: text}))
 
 
 # -- clauses ------------------------------------------------------------------------------------------------------
@@ -195,6 +219,15 @@ def uses_of_clauses(operation: str) -> dict[str, int]:
         for name in {full.partition(".")[0] for full in one.library.clauses}:
             found[name] = found.get(name, 0) + 1
     return found
+
+
+def without_words(found: PaperModelInUse, operation: str, name: str) -> Content:
+    """The version a model would become there once the place has no words of its own of a clause."""
+    around = library_of(operation, found.library.files)
+    left = {full: text for full, text in around.clauses.items() if full != name}
+    common = clauses_of("") if operation else {}
+    back = {full: text for full, text in common.items() if full == name or full.startswith(f"{name}.")}
+    return composed(found.slug, operation, found.text, replace(around, clauses={**back, **left}))
 
 
 def with_other_words(found: PaperModelInUse, operation: str, name: str, text: str) -> Content:

@@ -76,6 +76,7 @@ def row_in_use(operation: str, slug: str) -> PaperModel | None:
 
 def _in_use(operation: str, slug: str = "") -> Iterable[PaperModel]:
     asked = select(PaperModel).where(PaperModel.operation.in_({"", operation}), PaperModel.retired_at.is_(None))
+    asked = asked.where(PaperModel.begun.is_(False))
     return db.session.scalars(asked.where(PaperModel.slug == slug) if slug else asked)
 
 

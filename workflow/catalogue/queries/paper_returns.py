@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +18,11 @@ from workflow.catalogue.queries.paper_drafts import Written, clause, has_clause,
 from workflow.catalogue.queries.paper_models import PaperModelInUse, frozen
 from workflow.db import db
 from workflow.errors import NotFound
+from workflow.record.queries import key_of
+from workflow.storage import unseal
 
+KEPT_FOR = timedelta(days=30)
+"""What a partner sent is thrown away by itself after that time."""
 KEEP, THEIRS, EDIT = "keep", "theirs", "edit"
 IN_MODEL, IN_CLAUSE = "model", "clause"
 
@@ -53,18 +60,55 @@ def sent_from(identity: Identity, operation: str, slug: str = "") -> list[Sent]:
 # -- one that came back ------------------------------------------------------------------------------------------------
 
 
-def paper_return(slug: str, operation: str, identifier: str) -> PaperReturn:
-    """Raises NotFound."""
+@dataclass(frozen=True)
+class Comparison:
+    """One that is open. told: how the paper that was sent was written (data, lang, day…); lines, articles: see
+    `documents.from_word`; choices: {number of the article: {do, where, texts}}.
+    """
+
+    row: PaperReturn
+    told: Mapping[str, Any]
+    lines: Sequence[Any]
+    articles: Sequence[Mapping[str, Any]]
+    choices: Mapping[str, Mapping[str, Any]]
+
+
+def paper_return(slug: str, operation: str, identifier: str) -> Comparison:
+    """Raises NotFound, with the reason where it was thrown away by itself."""
     row = db.session.get(PaperReturn, identifier)
     if row is None or (row.slug, row.operation) != (slug, operation):
         raise NotFound()
-    return row
+    return opened(row)
 
 
-def paper_returns(slug: str, operation: str) -> list[PaperReturn]:
+def opened(row: PaperReturn) -> Comparison:
+    """What its seal holds. Raises NotFound once it was thrown away by itself."""
+    key = key_of(row.subject)
+    if row.sealed is None or key is None:
+        raise NotFound(
+            "This comparison was thrown away %(days)s days after the file came. Send the Word file once more.",
+            days=KEPT_FOR.days,
+        )
+    came = json.loads(zlib.decompress(unseal(key, row.sealed, row.subject)))
+    choices = json.loads(unseal(key, row.chosen, choices_of(row))) if row.chosen else {}
+    return Comparison(row, came["told"], came["lines"], came["articles"], choices)
+
+
+def choices_of(row: PaperReturn) -> str:
+    """To what the seal of its choices is bound."""
+    return f"{row.subject}:choices"
+
+
+def paper_returns(slug: str, operation: str) -> list[Comparison]:
     """Those nobody is done with, the latest first."""
     asked = select(PaperReturn).where(PaperReturn.slug == slug, PaperReturn.operation == operation)
-    return list(db.session.scalars(asked.order_by(PaperReturn.made_at.desc(), PaperReturn.id)))
+    asked = asked.where(PaperReturn.sealed.is_not(None))
+    return [opened(row) for row in db.session.scalars(asked.order_by(PaperReturn.made_at.desc(), PaperReturn.id))]
+
+
+def kept_until(row: PaperReturn) -> datetime:
+    """When it is thrown away by itself."""
+    return row.made_at + KEPT_FOR
 
 
 def to_choose(articles: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -77,8 +121,8 @@ def can_be_taken(article: Mapping[str, Any]) -> bool:
     return any(one["before"] != one["after"] for one in article["replaced"])
 
 
-def decided(row: PaperReturn) -> int:
-    return sum(1 for at in to_choose(row.articles) if str(at) in row.choices)
+def decided(came: Comparison) -> int:
+    return sum(1 for at in to_choose(came.articles) if str(at) in came.choices)
 
 
 # -- what comes of it --------------------------------------------------------------------------------------------------
@@ -100,16 +144,17 @@ class Outcome:
         return self.text != self.found.text or bool(self.clauses)
 
 
-def outcome(row: PaperReturn) -> Outcome:
+def outcome(came: Comparison) -> Outcome:
     """Everything that was chosen, in the model and the clauses as they stand now."""
+    row = came.row
     base, found = frozen(row.model), written(row.slug, row.operation)
     old = {"": base.text, **base.library.clauses}
     now = {"": found.text} | {name: _words(name, row.operation, base) for name in base.library.clauses}
-    chosen = [(one, title) for at, title in _titles(row) for one in _chosen(row, at)]
+    chosen = [(one, title) for at, title in _titles(came) for one in _chosen(came, at)]
     put, missing = relocated(old, now, [one for one, _title in chosen])
     after = taken(now, put)
     changed = {one.origin for one in put if one.origin}
-    to_write = {name for name in changed if _where(row, name) == IN_MODEL}
+    to_write = {name for name in changed if _where(came, name) == IN_MODEL}
     text = after[""]
     for name in sorted(to_write):
         text = inlined(text, name, as_read(after[name]))
@@ -118,13 +163,13 @@ def outcome(row: PaperReturn) -> Outcome:
     return Outcome(found, found.text if text == as_read(found.text) else text, clauses, list(lost))
 
 
-def _titles(row: PaperReturn) -> list[tuple[int, str]]:
-    return [(at, row.articles[at]["title"]) for at in to_choose(row.articles) if str(at) in row.choices]
+def _titles(came: Comparison) -> list[tuple[int, str]]:
+    return [(at, came.articles[at]["title"]) for at in to_choose(came.articles) if str(at) in came.choices]
 
 
-def _chosen(row: PaperReturn, at: int) -> list[Replaced]:
-    choice = row.choices[str(at)]
-    told = [Replaced(**one) for one in row.articles[at]["replaced"]]
+def _chosen(came: Comparison, at: int) -> list[Replaced]:
+    choice = came.choices[str(at)]
+    told = [Replaced(**one) for one in came.articles[at]["replaced"]]
     if choice["do"] == THEIRS:
         return [one for one in told if one.before != one.after]
     if choice["do"] != EDIT:
@@ -134,11 +179,11 @@ def _chosen(row: PaperReturn, at: int) -> list[Replaced]:
     return [one for one in put if one.before != one.after]
 
 
-def _where(row: PaperReturn, clause_name: str) -> str:
+def _where(came: Comparison, clause_name: str) -> str:
     """Where changed words of a clause are written, as the first article chosen from it says."""
-    for at, _title in _titles(row):
-        told = row.choices[str(at)]
-        if any(one["origin"] == clause_name for one in row.articles[at]["replaced"]) and told["do"] != KEEP:
+    for at, _title in _titles(came):
+        told = came.choices[str(at)]
+        if any(one["origin"] == clause_name for one in came.articles[at]["replaced"]) and told["do"] != KEEP:
             return str(told["where"])
     return IN_MODEL
 

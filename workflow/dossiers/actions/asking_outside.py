@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from workflow.access import Identity
 from workflow.approvals import actions as approvals
+from workflow.approvals.models import PersonalLink
 from workflow.approvals.queries import standing
 from workflow.circuit.commands import AskAdvice
 from workflow.circuit.model import Step
 from workflow.dossiers import queries
 from workflow.dossiers.actions.personal_links import Wish, alive, new_link
-from workflow.dossiers.models import PersonalLink
 from workflow.dossiers.queries import File
 from workflow.dossiers.queries import personal_links as links
 from workflow.errors import FieldError, Forbidden, Invalid, NotFound, Refused

@@ -10,11 +10,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from workflow import clock, mail, outbox
+from workflow.approvals.models import PersonalLink
 from workflow.circuit.deadlines import last_day
 from workflow.db import Scope, db, scoped
 from workflow.dossiers import queries
 from workflow.dossiers.actions import personal_links as actions
-from workflow.dossiers.models import PersonalLink
 from workflow.dossiers.queries import personal_links as links
 from workflow.dossiers.queries.reaching import Contact, whom_to_call
 from workflow.mail import Mail

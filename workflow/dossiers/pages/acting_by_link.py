@@ -11,10 +11,10 @@ from flask import abort, current_app, redirect, render_template, request, url_fo
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from workflow.approvals.models import PersonalLink
 from workflow.db import Scope, db, scoped
 from workflow.dossiers.actions import acting_by_link as actions
 from workflow.dossiers.actions.acting_by_link import VISIT, Saying
-from workflow.dossiers.models import PersonalLink
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.linked import Linked
 from workflow.dossiers.queries import personal_links as links

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from documents.letters.letter import Letter
 from workflow import clock
+from workflow.approvals.models import PersonalLink
 from workflow.circuit.deadlines import last_day
 from workflow.db import db
 from workflow.dossiers.actions import personal_links as actions
-from workflow.dossiers.models import PersonalLink
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import full_day

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from forms.visibility import Lens, narrowed, view
 from workflow.access import LENSES
 from workflow.approvals import queries as approvals
+from workflow.approvals.models import PersonalLink
 from workflow.approvals.queries import Standing
 from workflow.circuit import commands as c
 from workflow.circuit.deadlines import last_day
 from workflow.circuit.model import AUTHOR, Step
 from workflow.circuit.standing import Advice, Vote
 from workflow.dossiers import queries
-from workflow.dossiers.models import AnswerSet, Dossier, PersonalLink
+from workflow.dossiers.models import AnswerSet, Dossier
 from workflow.dossiers.pages.answers import Drawing
 from workflow.dossiers.pages.history import OPINIONS
 from workflow.dossiers.pages.wording import day, full_day

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from workflow import access
+from workflow.approvals.models import PersonalLink
 from workflow.circuit.deadlines import last_day
 from workflow.dossiers.actions import personal_links as actions
 from workflow.dossiers.actions.personal_links import DAYS, Wish
-from workflow.dossiers.models import PersonalLink
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
 from workflow.dossiers.pages.wording import day, full_day, stamp

@@ -43,6 +43,20 @@ def present_set(row: Dossier, *, lock: bool = False) -> AnswerSet:
     return db.session.scalars(_LOCKED if lock else _PRESENT, {"dossier": row.id}).one()
 
 
+_REVISION = prepared(
+    select(AnswerSet.id, AnswerSet.saves, AnswerSet.fingerprint)
+    .where(AnswerSet.dossier_id == bindparam("dossier"))
+    .order_by(AnswerSet.revision.desc())
+    .limit(1)
+)
+
+
+def revision_of(dossier: str) -> tuple[str, int, str] | None:
+    """A mark of the answers as they stand: another one as soon as they change."""
+    found = db.session.execute(_REVISION, {"dossier": dossier}).first()
+    return tuple(found) if found else None
+
+
 def handed_on_set(row: Dossier) -> AnswerSet | None:
     """The latest revision that was handed on: what everybody but its author reads."""
     asked = select(AnswerSet).where(AnswerSet.dossier_id == row.id, AnswerSet.state == HANDED_ON)

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
+from workflow.approvals.queries.personal_links import comes_back
 from workflow.db import db
 from workflow.dossiers.models import Dossier, Household
 from workflow.dossiers.queries.addressees import officer_of
 from workflow.dossiers.rules import DAILY, MAIL, PAPER
-from workflow.mail import BOUNCED, Mail
 from workflow.people import queries as people
 from workflow.people.models import Organisation, Person
 
-
-def comes_back(address: str | None) -> bool:
-    """Whether the last mail to this address came back. A corrected address is another one: it starts afresh."""
-    if not address:
-        return False
-    asked = select(Mail.state).where(func.lower(Mail.to) == address.lower()).order_by(Mail.made_at.desc()).limit(1)
-    return db.session.scalar(asked) == BOUNCED
+__all__ = ["Contact", "channel_of_household", "channel_of_person", "comes_back", "whom_to_call"]
 
 
 def channel_of_person(who: Person | None) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import IO
 
 from flask import Response, g
 from flask_babel import gettext as _
 
 from workflow import clock
 from workflow.filing.models import Paper
+from workflow.filing.pages.passing import Passing
 from workflow.filing.queries import bytes_of, void_copies
 from workflow.filing.queries.shelves import Line
 from workflow.operations.models import Operation
@@ -23,8 +22,6 @@ from workflow.web.dates import stamp
 from workflow.web.listed import Column
 
 MOST, MOST_BYTES = 500, 300_000_000
-IN_MEMORY = 20_000_000  # bytes; what is larger lies in a file that has no name
-_PIECE = 256 * 1024
 _LONGEST = 60  # signs of a title in a name
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
@@ -45,22 +42,15 @@ def problem(lines: Sequence[Line], forms: Sequence[str]) -> str:
 def answer(place: Operation, lines: Sequence[Line], forms: Sequence[str], columns: Sequence[Column]) -> Response:
     """The archive, sent piece by piece."""
     made = _made(place, lines, forms, columns)
-    length = made.seek(0, 2)
-    made.seek(0)
     name = f"papiers-{_spelled(place.name)}-{clock.today(place.zone).isoformat()}.zip"
-    told = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(length)}
-    sent = Response(_pieces(made), mimetype="application/zip", headers=told)
+    told = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(made.length)}
+    sent = Response(made.pieces(), mimetype="application/zip", headers=told)
     sent.call_on_close(made.close)
     return sent
 
 
-def _pieces(made: IO[bytes]) -> Iterator[bytes]:
-    while piece := made.read(_PIECE):
-        yield piece
-
-
-def _made(place: Operation, lines: Sequence[Line], forms: Sequence[str], columns: Sequence[Column]) -> IO[bytes]:
-    made = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed once it is sent
+def _made(place: Operation, lines: Sequence[Line], forms: Sequence[str], columns: Sequence[Column]) -> Passing:
+    made = Passing()
     prints = []
     copies = void_copies(line.paper for line in lines if line.paper)
     with zipfile.ZipFile(made, "w") as archive:
@@ -68,6 +58,7 @@ def _made(place: Operation, lines: Sequence[Line], forms: Sequence[str], columns
             for form in (form for form in forms if form in line.files):
                 data, name = bytes_of(copies.get(row.id, row), form), _name(line, row, form)
                 archive.writestr(name, data)  # as they are: both formats are compressed already
+                made.settle()
                 prints.append(f"{sha256(data).hexdigest()}  {name}\n")
         archive.writestr("SHA256SUMS.txt", "".join(prints))
         archive.writestr(_("list") + ".xlsx", _list(place, lines, columns))

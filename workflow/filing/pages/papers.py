@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
+from workflow import access
 from workflow.circuit.deadlines import local_day
 from workflow.errors import NotFound
 from workflow.filing.pages import archive
@@ -19,11 +20,13 @@ from workflow.filing.queries.shelves import Line, Place, Wanted
 from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.people.rules import folded
-from workflow.web import listed
+from workflow.web import listed, ticks
 from workflow.web.places import here
 from workflow.web.sizes import size
+from workflow.web.ticks import Ticks
 
 MOST_WORDS = 8
+BOX = "paper"  # name of the boxes to tick
 _WORD = re.compile(r"[^\W_]+")
 STATES: dict[str, tuple[Any, str]] = {
     shelves.SIGNING: (later("to be signed"), "waiting"),
@@ -40,7 +43,10 @@ STATES: dict[str, tuple[Any, str]] = {
 @filing.get("/operations/<operation>/papers")
 def papers(operation: str) -> Any:
     """Those that this reader may have; what still has to be signed before it is written is among them."""
-    place = _place()
+    return _page(_place(), ticks.sent(BOX))
+
+
+def _page(place: Operation, ticked: Ticks, refusal: str = "") -> Any:
     filters = _filters(place)
     asked = {one.name: one.asked for one in filters}
     wanted = Wanted(
@@ -60,7 +66,7 @@ def papers(operation: str) -> Any:
                 "What was written for this operation, what still has to be signed, and by whom. %(name)s",
                 name=place.name,
             ),
-            columns=_columns(place),
+            columns=_columns(place, ticked),
             rows=found,
             known=known,
             empty=listed.Empty(
@@ -72,8 +78,9 @@ def papers(operation: str) -> Any:
             file_name="papiers",
             more={
                 "action": url_for("filing.take", **_address()),
-                "tick_url": _ticking(),
-                "ticked": _ticked(),
+                "ticks": ticked,
+                "refusal": refusal,
+                "paging_form": "take" if _may_take() else "",
                 "takes": _may_take(),
             },
         ),
@@ -83,15 +90,18 @@ def papers(operation: str) -> Any:
 
 @filing.post("/operations/<operation>/papers")
 def take(operation: str) -> Any:
-    """The ticked papers as one archive, with a list of them and their fingerprints."""
+    """The ticked papers as one archive, with a list of them and their fingerprints; or another page of the list, on
+    which they stay ticked.
+    """
     place = _place()
-    ids = frozenset(request.form.getlist("paper")[: archive.MOST + 1])
+    if ticks.turning():
+        return _page(place, ticks.sent(BOX))
+    ids = frozenset(request.form.getlist(BOX)[: archive.MOST + 1])
     lines = [line for line in shelves.on_shelves(g.identity, Wanted(place.id, only=ids)) if line.files] if ids else []
     forms = {"pdf": ("pdf",), "docx": ("docx",)}.get(request.form.get("form", ""), ("pdf", "docx"))
     problem = archive.problem(lines, forms)
     if problem:
-        flash(problem, "late")
-        return redirect(url_for("filing.papers", **_address()), code=303)
+        return _page(place, ticks.sent(BOX), problem), 422
     return archive.answer(place, lines, forms, _told(place))
 
 
@@ -111,14 +121,6 @@ def _address(**changed: Any) -> dict[str, Any]:
 def _may_take() -> bool:
     """What still has to be signed has no file yet."""
     return request.args.get("state") not in (shelves.SIGNING, shelves.WRITING, shelves.STUCK)
-
-
-def _ticked() -> bool:
-    return request.args.get("tick") == "all"
-
-
-def _ticking() -> str:
-    return url_for("filing.papers", **_address(tick=None if _ticked() else "all"))
 
 
 # -- what it is asked, what it shows ------------------------------------------------------------------------------
@@ -142,11 +144,13 @@ def _filters(place: Operation) -> list[listed.Filter]:
     ]
 
 
-def _columns(place: Operation) -> list[listed.Column]:
+def _columns(place: Operation, ticked: Ticks) -> list[listed.Column]:
     if request.args.get("format") == "xlsx" or not _may_take():
         return _told(place)
     files = [listed.Column(form, lambda _line: "", _file(name)) for name, form in (("pdf", "PDF"), ("docx", "Word"))]
-    return [*_told(place), *files, listed.Column(_("Tick"), lambda _line: "", _tick)]
+    if access.may_set_up(g.identity, place.id) or access.may_fill(g.identity, place.id):
+        files.append(listed.Column(_("Signatures"), lambda _line: "", _sign()))
+    return [*_told(place), *files, listed.Column(_("Tick"), lambda _line: "", _tick(ticked))]
 
 
 def _told(place: Operation) -> list[listed.Column]:
@@ -196,8 +200,24 @@ def _file(form: str) -> Any:
     return cell
 
 
-def _tick(line: Line) -> listed.Cell:
-    if not line.files:
-        return {"text": ""}
-    what = _("Take: %(title)s %(reference)s", title=line.title, reference=line.reference)
-    return {"check": {"form": "take", "name": "paper", "value": line.id, "checked": _ticked(), "label": what}}
+def _sign() -> Any:
+    """Where it is signed, or asked to be; the address is worked out once for all lines."""
+    words, address = _("Have it signed"), url_for("signing.prepare", reference="RL-0")
+
+    def cell(line: Line) -> listed.Cell:
+        if line.state != shelves.AT_HAND or "pdf" not in line.files:
+            return {"text": ""}
+        return {"text": words, "url": address.replace("RL-0", line.reference)}
+
+    return cell
+
+
+def _tick(ticked: Ticks) -> Any:
+    def cell(line: Line) -> listed.Cell:
+        if not line.files:
+            return {"text": ""}
+        what = _("Take: %(title)s %(reference)s", title=line.title, reference=line.reference)
+        on = ticked.on(line.id)
+        return {"check": {"form": "take", "name": BOX, "value": line.id, "checked": on, "label": what}}
+
+    return cell

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
-from documents.verification import Verdict
+from documents.verification import MESSAGES, Verdict
 from documents.verification import verify as judge
 from workflow import clock
 from workflow.config import Config
@@ -21,13 +21,16 @@ from workflow.db import begin_reading, db
 from workflow.filing import queries
 from workflow.filing.models import Paper
 from workflow.filing.pages.blueprint import filing
+from workflow.filing.queries import Recognised
 from workflow.filing.rules.references import read_reference
-from workflow.filing.rules.verdicts import BAD, VOID, VOIDED, kind_label, said
+from workflow.filing.rules.told import Told, told
+from workflow.filing.rules.verdicts import BAD, NEWER, STANDS, VOID, VOIDED, WHOLE, kind_label, said, stand_of
 from workflow.operations.queries import operation
 from workflow.web import journals
 from workflow.web.dates import format_date
 
 CHECKS, LOOKUPS, WITHIN = 30, 120, timedelta(minutes=15)
+_UNFINISHED = frozenset(("waiting", NEWER))
 ZONE = "Europe/Paris"  # of signatures on files whose operation is not known
 
 
@@ -37,12 +40,19 @@ class VerifyForm(FlaskForm):
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict in words: family (good, bad, unknown), sentence, what to do now, and what is known of the file."""
+    """A verdict in words: family (good, bad, unknown), sentence, what to do now, and what is known of the file.
+
+    signatures: [(signature, when in words)]; missing: places where nobody has signed; changes: what differs since the
+    file was authentic. They hold names, and are only for whoever handed in the file.
+    """
 
     family: str
     sentence: str
     advice: str
-    rows: list[dict[str, str]]
+    rows: list[dict[str, str]] = field(default_factory=list)
+    signatures: list[tuple[Told, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
 
 VOID_TITLE = "A document with this reference was issued here, and annulled on %(day)s"
@@ -91,21 +101,46 @@ def _found(typed: str) -> Paper | None:
 def _judged(data: bytes, typed: str | None) -> Judged:
     """Judge a file, kept nowhere but in memory."""
     config: Config = current_app.config["RELAIS"]
-    held: list[Paper] = []
+    held: list[Recognised] = []
 
     def known(sha256: str) -> bool:
-        held.extend(filter(None, [queries.with_hash(sha256)]))
+        held.extend(filter(None, [queries.recognised(sha256)]))
         return bool(held)
 
     verdict = judge(data, trust_roots=queries.trust_roots(config), known=known, at=clock.now())
     ours = held[0] if verdict.ok and held else None
-    if ours and typed and queries.printed_reference(ours) != read_reference(typed):
-        return _another(ours)
-    if ours and ours.void_at:
-        return Judged(BAD, _(VOIDED, day=_day(ours)), _(said(VOID).advice), _rows_of_paper(ours))
-    words = said(verdict.reason)
-    rows = _rows_of_paper(ours) if ours else _rows_of_seals(verdict)
-    return Judged(words.family, _(verdict.message, **verdict.params), _(words.advice), rows)
+    if ours and typed and queries.printed_reference(ours.paper) != read_reference(typed):
+        return _another(ours.paper)
+    return _in_words(verdict, ours)
+
+
+def _in_words(verdict: Verdict, ours: Recognised | None) -> Judged:
+    paper = ours.paper if ours else None
+    reason = VOID if paper and paper.void_at else stand_of(verdict.reason, ours.stand if ours else "")
+    words = said(reason)
+    return Judged(
+        family=words.family,
+        sentence=_sentence(reason, verdict, paper),
+        advice=_(words.advice),
+        rows=_rows_of_paper(paper) if paper else [],
+        signatures=_signatures(verdict, ours),
+        missing=queries.place_names(verdict.waiting) if reason in _UNFINISHED else [],
+        changes=[_(one.msgid, **one.params) for one in verdict.changes],
+    )
+
+
+def _sentence(reason: str, verdict: Verdict, paper: Paper | None) -> str:
+    if reason == VOID and paper:
+        return str(_(VOIDED, day=_day(paper)))
+    if reason in STANDS or reason == WHOLE:
+        return str(_(STANDS.get(reason) or MESSAGES[reason]))
+    return str(_(verdict.message, **verdict.params))
+
+
+def _signatures(verdict: Verdict, ours: Recognised | None) -> list[tuple[Told, str]]:
+    zone = _zone(ours.paper) if ours else ZONE
+    several = told(verdict, ours.signers if ours else {}, ours.by_hand if ours else ())
+    return [(one, format_date(one.on, "full") if one.on else _instant(one.at, zone)) for one in several]
 
 
 def _another(ours: Paper) -> Judged:
@@ -143,16 +178,6 @@ def _zone(paper: Paper) -> str:
 def _day(paper: Paper) -> str:
     """The day on which it was annulled, in full."""
     return format_date(paper.void_at.astimezone(ZoneInfo(_zone(paper))), "full", rebase=False) if paper.void_at else ""
-
-
-def _rows_of_seals(verdict: Verdict) -> list[dict[str, str]]:
-    """Who sealed a file that is not held here, and when. Of any other file the name is a mere claim: not repeated."""
-    if verdict.reason != "not_ours":
-        return []
-    return [
-        {"label": _("Seal found in the file"), "value": f"{fact.name}, {_instant(fact.time, ZONE)}".rstrip(", ")}
-        for fact in verdict.signatures
-    ]
 
 
 def _instant(at: datetime | None, zone: str) -> str:

@@ -16,10 +16,12 @@ from workflow.filing.queries.papers import (
     void_copies,
     with_hash,
 )
+from workflow.filing.queries.recognised import Recognised, place_names, recognised, register_states
 
 __all__ = [
     "FORMATS",
     "HOUSE",
+    "Recognised",
     "answer",
     "authority",
     "by_reference",
@@ -36,7 +38,10 @@ __all__ = [
     "paper",
     "paper_seal",
     "papers",
+    "place_names",
     "printed_reference",
+    "recognised",
+    "register_states",
     "replacing",
     "trust_roots",
     "void_copies",

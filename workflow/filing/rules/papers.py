@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from documents import assembly, docx, model, pdf
+from documents import assembly, docx, fields, model, pdf
 from documents.annexes import AnnexFile
 from documents.as_data import content_hash
 from documents.findings import Finding
@@ -22,6 +22,8 @@ class Order:
     `text`: the model. `day`: the one printed on it. `source`: travels inside the PDF as JSON. `organisation`: whose
     letterhead. `issuer`: who seals.
     `verify_url`: where the QR code leads; None for a specimen. `reason`, `place`: what the seal says of itself.
+    `to_sign`: the boxes of its signatories become places to sign in, and the seals get theirs; all of them must be
+    there before the first seal. A paper nobody signs inside is the same without.
     `library`: what the model may call for. `annexes`: files attached to it. `letterhead`: a .docx for the working copy.
     """
 
@@ -40,6 +42,7 @@ class Order:
     annexes: tuple[AnnexFile, ...] = ()
     letterhead: bytes | None = None
     large_print: bool = False
+    to_sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,4 +94,12 @@ def _original(
     large = order.large_print
     original = pdf.write(rendered.document, style, attachments=attached, date=made_at, mark=mark, large_print=large)
     said = content_hash(rendered.document)
-    return rendered, Composed(original.bytes, b"", said, original.missing_characters, rendered.findings)
+    made = (
+        _with_places(original, order, style) if order.to_sign and original.fields and mark is None else original.bytes
+    )
+    return rendered, Composed(made, b"", said, original.missing_characters, rendered.findings)
+
+
+def _with_places(original: pdf.PdfResult, order: Order, style: HouseStyle) -> bytes:
+    seal = style.says(order.lang, "seal_field", issuer=order.issuer)
+    return fields.prepare(original.bytes, original.fields, seals={fields.SEAL: seal, fields.LAST_SEAL: seal})

@@ -5,44 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from workflow import clock
 from workflow.access import Identity
+from workflow.circuit.deadlines import local_day
 from workflow.errors import FieldError, Forbidden, Invalid
+from workflow.web.dates import format_date
 from workflow.writing.actions.writing import note
 from workflow.writing.models import Written
 from workflow.writing.queries.entitled import may_annul
+from workflow.writing.queries.written import held
 from workflow.writing.rules.handing import HOW
 
 
-def hand_over(identity: Identity, rows: Iterable[Written], how: str, day: date, today: date) -> int:
-    """Say so for those that were not said to be handed over yet; how many. Raises Invalid, Forbidden."""
-    if how not in HOW:
-        raise Invalid([FieldError("how", "Say how they were handed over.")])
-    if day > today:
-        raise Invalid([FieldError("day", "This day has not come yet.")])
-    count = 0
-    for row in rows:
-        _may(identity, row)
-        if row.handed_how or row.void_at is not None:
-            continue
+def hand_over(identity: Identity, rows: Iterable[Written], how: str, day: date, zone: str) -> int:
+    """Say so for those that were not said to be handed over yet; how many. zone: of the operation.
+
+    Raises Invalid (no such way, a day to come, a day before one of them was written), Forbidden.
+    """
+    _check(how, day, zone)
+    left = [row for row in _hold(identity, rows) if not row.handed_how and row.void_at is None]
+    latest = max((local_day(row.made_at, zone) for row in left), default=day)
+    if day < latest:
+        told = {"day": format_date(latest, "d MMMM y")}
+        raise Invalid([FieldError("day", "It was written on %(day)s: it cannot have been handed over before.", told)])
+    for row in left:
         row.handed_how, row.handed_on, row.handed_by = how, day, identity.person
         note(row, "PaperHandedOver", identity.person, how=how)
-        count += 1
-    return count
+    return len(left)
+
+
+def _check(how: str, day: date, zone: str) -> None:
+    if how not in HOW:
+        raise Invalid([FieldError("how", "Say how they were handed over.")])
+    if day > clock.today(zone):
+        raise Invalid([FieldError("day", "This day has not come yet.")])
 
 
 def take_back(identity: Identity, rows: Iterable[Written]) -> int:
     """It was said by mistake: nothing is said of them; how many."""
-    count = 0
-    for row in rows:
-        _may(identity, row)
-        if not row.handed_how:
-            continue
+    told = [row for row in _hold(identity, rows) if row.handed_how]
+    for row in told:
         row.handed_how, row.handed_on, row.handed_by = "", None, ""
         note(row, "HandingOverTakenBack", identity.person)
-        count += 1
-    return count
+    return len(told)
 
 
-def _may(identity: Identity, row: Written) -> None:
-    if not may_annul(identity, row):
+def _hold(identity: Identity, rows: Iterable[Written]) -> list[Written]:
+    """Until the end of the transaction nobody else touches them; they are read as whoever was faster left them."""
+    found = held([row.id for row in rows])
+    if not all(may_annul(identity, row) for row in found):
         raise Forbidden()
+    return found

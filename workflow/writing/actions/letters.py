@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -28,7 +29,17 @@ from workflow.writing.models import (
     LetterRun,
 )
 from workflow.writing.queries.facts import Around, in_order_of_address
-from workflow.writing.queries.letters import JOB, Run, households_of, left, lines, own_answers
+from workflow.writing.queries.letters import (
+    JOB,
+    MOST,
+    Run,
+    households_of,
+    left,
+    lines,
+    lots_of,
+    own_answers,
+    turn_key,
+)
 from workflow.writing.rules.hindering import Hindrance
 
 AT_ONCE = 20
@@ -36,55 +47,88 @@ AT_ONCE = 20
 
 
 def begin(
-    identity: Identity, known: Around, model: PaperModelInUse, audience: str, rows: Sequence[Household], *, large: bool
+    identity: Identity,
+    known: Around,
+    model: PaperModelInUse,
+    audience: str,
+    rows: Sequence[Household],
+    *,
+    large: bool,
+    day: date | None = None,
 ) -> LetterRun:
-    """A run with a line for each of these households. Raises Refused when there are none."""
+    """A run with a line for each of these households; several lots where there are more than MOST, of which this is the
+    first. day: the date of the letters, today when none is given. Raises Refused when there are none.
+    """
     if not rows:
         raise Refused("nobody", "No household is chosen: change the filters.")
+    homes = in_order_of_address(rows, known.buildings)
+    lots = [homes[first : first + MOST] for first in range(0, len(homes), MOST)]
     run = LetterRun(
-        id=new_id(),
         operation_id=known.operation,
         model=model.slug,
         model_hash=model.hash,
         title=model.title[:200],
         audience=audience,
         large=large,
-        day=clock.today(known.zone),
+        day=day or clock.today(known.zone),
         state=PREPARING,
         asked=not model.asks,
         made_by=identity.person,
         made_at=clock.now(),
+        lots=len(lots),
     )
+    begun = [_begin_lot(run, rank, lot) for rank, lot in enumerate(lots, start=1)]
+    for one in begun:
+        _note(one, "LettersBegun", identity.person, households=len(lots[one.lot - 1]))
+    return begun[0]
+
+
+def _begin_lot(like: LetterRun, lot: int, homes: Sequence[Household]) -> LetterRun:
+    """The run itself, or another one like it."""
+    alike = ("operation_id", "model", "model_hash", "title", "audience", "large", "day", "state", "asked", "made_by",
+             "made_at", "lots")  # fmt: skip
+    run = like if lot == 1 else LetterRun(**{name: getattr(like, name) for name in alike})
+    run.id, run.lot = new_id(), lot
+    run.batch = "" if like.lots == 1 else like.id
     db.session.add(run)
     db.session.flush()
     told = Run(run)
-    for rank, home in enumerate(in_order_of_address(rows, known.buildings), start=1):
-        found = told.hindrance(home, {})
+    for rank, home in enumerate(homes, start=1):
+        found = told.hindrance(home, {}, deep=like.lots == 1)
         db.session.add(
             LetterLine(
                 run_id=run.id,
                 rank=rank,
-                operation_id=known.operation,
+                operation_id=run.operation_id,
                 household_id=home.id,
-                chosen=not found,
+                chosen=True,
                 state=WAITING,
                 problem=found,
             )
         )
     db.session.flush()
-    _note(run, "LettersBegun", identity.person, households=len(rows))
     return run
 
 
-def answer(run: LetterRun, values: Mapping[str, Any], version: int) -> None:
-    """What is asked once for all; questions left open are asked for each household."""
+def answer(run: LetterRun, values: Mapping[str, Any], version: int, day: date | None = None) -> None:
+    """What is asked once for all; questions left open are asked for each household. day: the date of the letters, where
+    it changes. Other lots of the same letter that nobody answered yet take the same.
+    """
     problems = _looked_over(run.id, common=values)
     run = _preparing(run.id, version)
+    _take_answers(run, values, day)
+    _say(run, problems)
+    for other in lots_of(run):
+        lot = _locked(other.id)
+        if lot.state == PREPARING and not lot.told and lot.id != run.id:
+            _take_answers(lot, values, day)
+
+
+def _take_answers(run: LetterRun, values: Mapping[str, Any], day: date | None) -> None:
     before = run.told
     run.told, run.asked = record.keep_text(run.subject, json.dumps(dict(values), ensure_ascii=False)), True
+    run.day, run.version = day or run.day, run.version + 1
     record.drop_text(before)
-    run.version += 1
-    _say(run, problems)
 
 
 def answer_each(run: LetterRun, values: Mapping[str, Mapping[str, Any]], version: int) -> int:
@@ -124,20 +168,17 @@ def _looked_over(
 
 
 def _say(run: LetterRun, problems: Mapping[int, Hindrance]) -> None:
-    """One that could not be written and now can is written again by itself."""
+    """What hinders a letter says nothing of whether it is wanted: whom somebody took out stays out."""
     for line in lines(run):
-        found = problems.get(line.rank, [])
-        if line.problem and not found:
-            line.chosen = True
-        line.problem = found
+        line.problem = problems.get(line.rank, [])
     db.session.flush()
 
 
 def choose(run: LetterRun, shown: Collection[int], ticked: Collection[int], version: int) -> None:
-    """Write to those ticked among those shown, not to the others shown."""
+    """Write to those ticked among those shown, not to the others shown; what is hindered had no box to tick."""
     run = _preparing(run.id, version)
     for line in lines(run):
-        if line.rank in shown:
+        if line.rank in shown and not line.problem:
             line.chosen = line.rank in ticked
     run.version += 1
 
@@ -204,7 +245,7 @@ def _go(run: LetterRun, by: str) -> None:
     run.version += 1
     waiting = [line.rank for line in lines(run) if line.chosen and line.state == WAITING]
     for first in sorted({(rank - 1) // AT_ONCE for rank in waiting}):
-        outbox.add(JOB, subject=run.subject, key=f"{JOB}:{run.id}:{run.turn}:{first}", version=first)
+        outbox.add(JOB, subject=run.subject, key=f"{turn_key(run)}{first}", version=first)
 
 
 def _preparing(run_id: str, version: int) -> LetterRun:

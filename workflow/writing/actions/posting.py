@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from types import TracebackType
 
 import structlog
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from documents.findings import ModelRefused
-from documents.pdf import NotSet
+from documents.authority import NoKey
 from workflow import clock, outbox
 from workflow.access import Identity
 from workflow.config import Config
@@ -31,6 +32,8 @@ from workflow.writing.queries.orders import lang_of, order, told_of
 from workflow.writing.rules import hindering
 
 log = structlog.get_logger()
+OF_EVERY_LETTER = (NoKey, OSError, MemoryError, SQLAlchemyError, outbox.TimeUp, outbox.Superseded)
+"""What is no fault of one letter: the job fails as a whole, and is tried again later."""
 
 
 @dataclass
@@ -55,7 +58,7 @@ class _Made:
 def go_on(lease: outbox.Lease) -> None:
     """Write the letters of one job. Done twice is done once: each line says what became of it.
 
-    Raises NoKey: without a key nothing is written, and the job fails.
+    Raises what hinders every letter, such as NoKey: nothing more is written, and the job fails.
     """
     run_id, first = lease.subject.removeprefix(RUN), lease.version * AT_ONCE + 1
     row = db.session.get_one(LetterRun, run_id)
@@ -81,12 +84,31 @@ def _one(post: _Post, run_id: str, rank: int) -> None:
     if hindrance:
         _failed(run_id, rank, hindrance)
         return
-    try:
+    with _Alone(run_id, rank):
         _write(post, run_id, rank, home, own)
-    except (ModelRefused, NotSet) as problem:
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """Whatever goes wrong with one letter is said on its line, and the others go on. What it was about stays unsaid:
+    the text of an error may quote an answer.
+    """
+
+    run_id: str
+    rank: int
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(problem, Exception) or isinstance(problem, OF_EVERY_LETTER):
+            return False
         db.session.rollback()
-        log.error("letter_failed", run=run_id, rank=rank, error=type(problem).__name__)
-        _failed(run_id, rank, [hindering.FAILED, {}])
+        log.error("letter_failed", subject=f"{RUN}{self.run_id}", seq=self.rank, exc_info=problem)
+        _failed(self.run_id, self.rank, [hindering.FAILED, {}])
+        return True
 
 
 def _open_line(run_id: str, rank: int, *, lock: bool = False) -> LetterLine | None:
@@ -104,11 +126,16 @@ def _open_line(run_id: str, rank: int, *, lock: bool = False) -> LetterLine | No
     return db.session.scalar(asked.execution_options(populate_existing=True))
 
 
-def _household(identity: Identity | None, line: LetterLine) -> Household | None:
-    """As whoever started it may know of it now: a right may end while many letters are written."""
+def _household(identity: Identity | None, line: LetterLine, *, lock: bool = False) -> Household | None:
+    """As whoever started it may know of it now: a right may end while many letters are written. lock: nobody changes
+    or erases it before the end of the transaction.
+    """
     if identity is None or line.operation_id not in identity.operations:
         return None
-    return db.session.scalar(readable(identity, line.operation_id).where(Household.id == line.household_id))
+    asked = readable(identity, line.operation_id).where(Household.id == line.household_id)
+    if lock:
+        asked = asked.with_for_update(of=Household)
+    return db.session.scalar(asked.execution_options(populate_existing=True))
 
 
 def _failed(run_id: str, rank: int, why: hindering.Hindrance) -> None:
@@ -150,15 +177,21 @@ def _write(post: _Post, run_id: str, rank: int, home: Household, own: dict[str, 
     db.session.rollback()
     key = new_key()
     post.sheaf.make(paper, full, key)
-    _keep(post.sheaf, _Made(deed, paper, data, key), rank)
+    _keep(post, _Made(deed, paper, data, key), rank, own)
 
 
-def _keep(sheaf: Sheaf, made: _Made, rank: int) -> None:
-    deed = made.deed
-    line = _open_line(deed.run_id or "", rank, lock=True)
+def _keep(post: _Post, made: _Made, rank: int, own: dict[str, object]) -> None:
+    """Unless the letter was written, or its household erased, while it was being made."""
+    deed, run_id = made.deed, post.run.row.id
+    line = _open_line(run_id, rank, lock=True)
     if line is None:
-        sheaf.discard(made.paper)
-        db.session.rollback()
+        _discard(post, made)
+        return
+    home = _household(post.identity, line, lock=True)
+    hindrance = post.run.hindrance(home, own, deep=False) if home else [hindering.NO_RIGHT, {}]
+    if hindrance:
+        _discard(post, made)
+        _failed(run_id, rank, hindrance)
         return
     record.keep_key(deed.subject, made.key)
     deed.told = record.keep_text(deed.subject, json.dumps(made.data, ensure_ascii=False))
@@ -166,3 +199,10 @@ def _keep(sheaf: Sheaf, made: _Made, rank: int) -> None:
     db.session.add_all([deed, made.paper])
     note(deed, "PaperWritten", deed.made_by)
     db.session.commit()
+
+
+def _discard(post: _Post, made: _Made) -> None:
+    """What was made stays nowhere."""
+    db.session.rollback()
+    if post.sheaf is not None:
+        post.sheaf.discard(made.paper)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from documents.annexes import AnnexFile
 from workflow import clock, outbox
 from workflow.access import Identity
 from workflow.db import db, new_id
+from workflow.dossiers.models import Household
 from workflow.errors import FieldError, Invalid, Refused
 from workflow.filing import actions as filing
 from workflow.filing.models import KeptFile, Paper
@@ -27,20 +29,27 @@ _EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"
 
 @dataclass(frozen=True)
 class NewAnnex:
-    """A file as it was handed in. field: of the form, for what is wrong with it."""
+    """A file as it was handed in. field: of the form, for what is wrong with it; audiences: who gets it, every reader
+    where none is named.
+    """
 
     field: str
     title: str
     data: bytes
     mime: str = ""
+    audiences: tuple[str, ...] = ()
 
 
 def write(
     identity: Identity, wish: Wish, audiences: Sequence[str], annexes: Sequence[NewAnnex] = (), run: str | None = None
 ) -> Written:
-    """Ask for a paper for each of these audiences. Raises Invalid (an annex that cannot be kept), ModelRefused."""
+    """Ask for a paper for each of these audiences. Raises Invalid (an annex that cannot be kept), ModelRefused, Refused
+    (the household was erased meanwhile).
+    """
     if not audiences:
         raise Refused("no_reader", "Choose at least one reader.")
+    if wish.household is not None:
+        _hold(wish.household)
     row = begin(wish, audiences, identity.person, run)
     kept = [_keep(row, one, rank, identity.person) for rank, one in enumerate(annexes[:MOST_ANNEXES], start=1)]
     row.annexes = [told for told, _file in kept]
@@ -49,6 +58,12 @@ def write(
         ask(row, replace(wish, annexes=files), audience)
     note(row, "PaperWritten", identity.person)
     return row
+
+
+def _hold(home: Household) -> None:
+    """Nobody erases it before the end of the transaction. Raises Refused once it was erased."""
+    db.session.refresh(home, with_for_update=True)
+    record.key_for(f"household:{home.id}")
 
 
 def begin(wish: Wish, audiences: Sequence[str], by: str, run: str | None = None) -> Written:
@@ -77,7 +92,7 @@ def begin(wish: Wish, audiences: Sequence[str], by: str, run: str | None = None)
     return row
 
 
-def _keep(row: Written, one: NewAnnex, rank: int, by: str) -> tuple[dict[str, str], AnnexFile]:
+def _keep(row: Written, one: NewAnnex, rank: int, by: str) -> tuple[dict[str, Any], AnnexFile]:
     try:
         kept: KeptFile = filing.attach(
             row.operation_id, row.subject, one.data, one.mime, by, caption=one.title, part=ANNEX
@@ -85,8 +100,8 @@ def _keep(row: Written, one: NewAnnex, rank: int, by: str) -> tuple[dict[str, st
     except Invalid as problem:
         raise Invalid([FieldError(one.field, error.message, error.params) for error in problem.errors]) from problem
     name = f"annexe-{rank}.{_EXTENSIONS.get(kept.mime, 'bin')}"
-    told = {"file": kept.id, "name": name, "title": one.title}
-    return told, AnnexFile(name, kept.mime, one.data, one.title)
+    told: dict[str, Any] = {"file": kept.id, "name": name, "title": one.title, "audiences": list(one.audiences)}
+    return told, AnnexFile(name, kept.mime, one.data, one.title, one.audiences)
 
 
 def ask(row: Written, wish: Wish, audience: str) -> Paper:

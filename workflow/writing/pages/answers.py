@@ -18,6 +18,7 @@ from workflow.errors import Moved, Refused
 from workflow.web import sheets
 from workflow.web.dates import stamp
 from workflow.writing.actions import letters as actions
+from workflow.writing.pages import about as things
 from workflow.writing.pages import asking
 from workflow.writing.pages.blueprint import writing_blueprint
 from workflow.writing.pages.figures import figure_told
@@ -34,14 +35,15 @@ def letter_answers(operation: str, run: str) -> Any:
     """One answer for every household; what is left empty is asked for each of them."""
     desk = Desk(run)
     told = Run(desk.row)
-    form = asking.questions(told.model.asks, told.common, version=str(desk.row.version))
+    dated = (asking.DAY, asking.day_field())
+    form = asking.questions(told.model.asks, told.common, dated, version=str(desk.row.version), day=desk.row.day)
     if request.method == "GET":
         return _ask(desk, told, form)
-    whole, understood = form.validate(), form.understood(all_required=False)
-    if not whole or not understood:
+    checks = (form.validate(), form.understood(all_required=False), asking.well_dated(form, things.today(desk.about)))
+    if not all(checks):
         return _ask(desk, told, form), 422
     try:
-        actions.answer(desk.row, form.values, form.shown_version)
+        actions.answer(desk.row, form.values, form.shown_version, form[asking.DAY].data)
     except (Moved, Refused) as problem:
         db.session.rollback()
         desk = Desk(run)
@@ -57,7 +59,7 @@ def _ask(desk: Desk, told: Run, form: asking.Asked, refusal: str = "") -> str:
         form=form,
         refusal=refusal,
         figures=[figure_told(one) for one in figures_read(told.model, told.known)],
-        names=[f"{asking.PREFIX}{ask.name}" for ask in told.model.asks],
+        names=[*(f"{asking.PREFIX}{ask.name}" for ask in told.model.asks), asking.DAY],
         spoken=lang_of(told.model.text),
         crumbs=[*desk.crumbs, (desk.url, desk.row.title)],
     )
@@ -113,7 +115,7 @@ def letter_rows(operation: str, run: str) -> Any:
     try:
         read = read_rows(form.file.data.read(), told.open_asks, references, _titles(told.open_asks))
     except NotRead as problem:
-        form.file.errors = [_(str(problem))]
+        form.file.errors = [_(str(problem), **problem.params)]
         return _rows_page(desk, form), 422
     if read.faults:
         return _rows_page(desk, form, read.faults), 422
@@ -124,7 +126,12 @@ def letter_rows(operation: str, run: str) -> Any:
         db.session.rollback()
         form.file.errors = [_(problem.message, **problem.params)]
         return _rows_page(Desk(run), form), 409
-    return desk.back(ngettext("Taken over for %(num)s household.", "Taken over for %(num)s households.", count))
+    told = [ngettext("Taken over for %(num)s household.", "Taken over for %(num)s households.", count)]
+    if read.blank:
+        told.append(ngettext("%(num)s empty row was left out.", "%(num)s empty rows were left out.", read.blank))
+    if untold := len(desk.lines) - count:
+        told.append(ngettext("%(num)s household has no row.", "%(num)s households have no row.", untold))
+    return desk.back(" ".join(told))
 
 
 def _rows_page(desk: Desk, form: RowsForm, faults: list[RowFault] | None = None) -> str:

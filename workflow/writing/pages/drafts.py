@@ -61,7 +61,8 @@ def drafted(order: Order, *, pictures: bool = False) -> Draft:
 
 
 def _annex(one: Any) -> dict[str, Any]:
-    return {"name": one.name, "media_type": one.media_type, "data": one.data, "title": one.title}
+    told = {"name": one.name, "media_type": one.media_type, "data": one.data, "title": one.title}
+    return told | {"audiences": list(one.audiences)}
 
 
 def _told(made: dict[str, Any]) -> Draft:

@@ -22,6 +22,7 @@ from workflow.web.spoken import label
 from workflow.writing.actions import letters as actions
 from workflow.writing.models import DONE, DROPPED, PREPARING, RUNNING, STOPPED, WRITTEN, LetterRun
 from workflow.writing.pages import about as things
+from workflow.writing.pages import asking
 from workflow.writing.pages.about import About
 from workflow.writing.pages.blueprint import writing_blueprint
 from workflow.writing.pages.words import by_kind
@@ -68,8 +69,8 @@ def letters(operation: str) -> Any:
             columns=[
                 listed.Column(
                     _("Letter"),
-                    lambda row: row.title,
-                    lambda row: {"text": row.title, "url": url_for("writing.run", operation=operation, run=row.id)},
+                    titled,
+                    lambda row: {"text": titled(row), "url": url_for("writing.run", operation=operation, run=row.id)},
                     width=44,
                 ),
                 listed.Column(_("Begun"), lambda row: stamp(row.made_at), width=30),
@@ -97,6 +98,13 @@ def letters(operation: str) -> Any:
     )
 
 
+def titled(row: LetterRun) -> str:
+    """With which of its lots it is, where there are several."""
+    if row.lots == 1:
+        return row.title
+    return _("%(title)s, lot %(lot)s of %(lots)s", title=row.title, lot=row.lot, lots=row.lots)
+
+
 class NewLettersForm(fields.Sheet):
     model = RadioField(later("Which letter"), [InputRequired(later("Choose a letter."))])
     tranche = fields.choice(later("Phase"))
@@ -104,6 +112,11 @@ class NewLettersForm(fields.Sheet):
     landlord = fields.choice(later("Landlord"))
     referent = fields.choice(later("Followed by"))
     state = fields.choice(later("Situation"))
+    day = fields.day(
+        later("Date of the letters"),
+        later("Write the date of the letters."),
+        description=later("It stands on each of them. Today, unless you choose another one."),
+    )
     large = BooleanField(later("In large letters, for tired eyes"))
 
     @property
@@ -120,12 +133,14 @@ def new_letters(operation: str) -> Any:
     form = _filled(about, models)
     if request.method == "GET":
         return _new(about, form)
-    if not form.validate():
+    whole, dated = form.validate(), asking.well_dated(form, things.today(about))
+    if not whole or not dated:
         return _new(about, form), 422
     model = next(one for one in models if one.slug == form.model.data)
     rows = found.households(g.identity, about.place.id, form.wanted)
     try:
-        run = actions.begin(g.identity, about.known, model, TO, rows, large=bool(form.large.data))
+        how = {"large": bool(form.large.data), "day": form.day.data}
+        run = actions.begin(g.identity, about.known, model, TO, rows, **how)
     except Refused as problem:
         db.session.rollback()
         form.refuse("tranche", problem.message, problem.params)
@@ -139,7 +154,7 @@ def _models(about: About) -> list[Any]:
 
 
 def _filled(about: About, models: list[Any]) -> NewLettersForm:
-    form, place = NewLettersForm(), about.place.id
+    form, place = NewLettersForm(data={"day": things.today(about)}), about.place.id
     every, referents = _("All"), _referents(place)
     form.model.choices = [(one.slug, one.title) for one in models]
     for name, choices in {
@@ -155,8 +170,7 @@ def _filled(about: About, models: list[Any]) -> NewLettersForm:
 
 def _referents(place: str) -> list[tuple[str, str]]:
     """Who follows households there."""
-    ids = {row.referent for row in found.households(g.identity, place, Wanted()) if row.referent}
-    return sorted(people.names(ids).items(), key=lambda one: one[1])
+    return sorted(people.names(found.referents(g.identity, place)).items(), key=lambda one: one[1])
 
 
 def _new(about: About, form: NewLettersForm) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
@@ -9,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from wtforms.validators import DataRequired
 
-from workflow import clock
+from workflow import access, clock
 from workflow.db import db
-from workflow.errors import Invalid, NotFound
+from workflow.errors import Invalid, NotFound, Refused
 from workflow.filing import queries as filing
 from workflow.filing.models import READY, Paper
 from workflow.operations.queries import operation as find_operation
@@ -27,7 +28,7 @@ from workflow.writing.pages import about as things
 from workflow.writing.pages.blueprint import writing_blueprint
 from workflow.writing.pages.words import audience_label, state_of
 from workflow.writing.queries import written as found
-from workflow.writing.queries.entitled import may_annul
+from workflow.writing.queries.entitled import audiences_for, may_annul
 from workflow.writing.rules.handing import HOW
 
 
@@ -73,9 +74,11 @@ def paper(written_id: str, reference: str, form: str) -> Response:
 def annul(written_id: str) -> Any:
     """On a page that says the consequence."""
     row = found.written(g.identity, written_id)
-    if not may_annul(g.identity, row) or row.void_at:
+    if not may_annul(g.identity, row):
         raise NotFound()
     back = url_for("writing.written", written_id=row.id)
+    if row.void_at and request.method == "GET":
+        return redirect(back, code=303)
     step = Step(
         title=_("Annul “%(title)s”", title=row.title),
         consequence=_(
@@ -94,7 +97,11 @@ def annul(written_id: str) -> Any:
 @writing_blueprint.post("/written/<written_id>/restore")
 def restore(written_id: str) -> Any:
     row = found.written(g.identity, written_id)
-    actions.restore(g.identity, row)
+    try:
+        actions.restore(g.identity, row)
+    except Refused as problem:
+        db.session.rollback()
+        return _refused(written_id, _(problem.message, **problem.params))
     flash(_("The document counts again."), "done")
     return redirect(url_for("writing.written", written_id=row.id), code=303)
 
@@ -111,14 +118,23 @@ def hand_over(written_id: str) -> Any:
     try:
         if not form.validate():
             return render_template("writing/written.html", **_state(row, form)), 422
-        actions.hand_over(g.identity, [row], form.how.data, form.day.data, _today(row))
+        count = actions.hand_over(g.identity, [row], form.how.data, form.day.data, _zone(row))
     except Invalid as problem:
         db.session.rollback()
         for error in problem.errors:
             form.refuse(error.field, error.message, error.params)
         return render_template("writing/written.html", **_state(row, form)), 422
+    if not count:
+        db.session.rollback()
+        return _refused(written_id, _("Somebody was faster than you: see below what they noted."))
     flash(_("Noted: it was handed over."), "done")
     return redirect(url_for("writing.written", written_id=row.id), code=303)
+
+
+def _refused(written_id: str, words: str) -> tuple[str, int]:
+    """The page as it stands now, with what was refused."""
+    row = found.written(g.identity, written_id)
+    return render_template("writing/written.html", **_state(row), refusal=words), 409
 
 
 class HandForm(fields.Sheet):
@@ -130,9 +146,9 @@ class HandForm(fields.Sheet):
         self.choose(how=[(code, _(words)) for code, words in HOW.items()])
 
 
-def _today(row: Written) -> Any:
+def _zone(row: Written) -> str:
     place = find_operation(row.operation_id)
-    return clock.today(place.zone if place else "Europe/Paris")
+    return place.zone if place else "Europe/Paris"
 
 
 # -- the page -----------------------------------------------------------------------------------------------------
@@ -147,7 +163,7 @@ def _state(row: Written, form: HandForm | None = None) -> dict[str, Any]:
     about = things.of(row)
     names = people.names({row.made_by, row.handed_by, row.void_by} - {""})
     may = may_annul(g.identity, row)
-    form = form or HandForm(day=_today(row))
+    form = form or HandForm(day=clock.today(_zone(row)))
     return {
         "row": row,
         "about": about,
@@ -158,14 +174,23 @@ def _state(row: Written, form: HandForm | None = None) -> dict[str, Any]:
         "ready": sum(ready),
         "total": len(shown),
         "files": [card for told, one in zip(papers, shown, strict=True) for card in _cards(row, told, one)],
-        "facts": _facts(row, names),
+        "facts": _facts(row, names, audiences_for(g.identity, row)),
         "may": may,
         "form": form,
         "problems": form.problems,
         "handed": _handed(row, names),
         "voided": _voided(row, names),
+        "to_sign": [
+            (one.reference, url_for("signing.prepare", reference=one.reference)) for one in _signable(row, shown)
+        ],
         "progress_url": url_for("writing.progress", written_id=row.id),
     }
+
+
+def _signable(row: Written, shown: list[Paper]) -> list[Paper]:
+    """Those that this reader may have signed."""
+    coordinates = access.may_set_up(g.identity, row.operation_id) or access.may_fill(g.identity, row.operation_id)
+    return [one for one in shown if one.state == READY] if coordinates and row.void_at is None else []
 
 
 def _cards(row: Written, told: Paper, one: Paper) -> list[dict[str, Any]]:
@@ -191,8 +216,10 @@ def _cards(row: Written, told: Paper, one: Paper) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(row: Written, names: dict[str, str]) -> list[dict[str, str]]:
-    annexes = ", ".join(one["title"] for one in row.annexes)
+def _facts(row: Written, names: dict[str, str], mine: Collection[str]) -> list[dict[str, str]]:
+    """mine: the versions this reader may have; an annex of none of them is not even named."""
+    given = (one for one in row.annexes if not one.get("audiences") or set(mine) & set(one["audiences"]))
+    annexes = ", ".join(one["title"] for one in given)
     told = [
         {"label": _("Written for"), "value": ", ".join(map(audience_label, row.audiences))},
         {"label": _("Dated"), "value": format_date(row.day, "full")},

@@ -14,7 +14,8 @@ from workflow import clock
 from workflow.db import db
 from workflow.errors import Invalid, Moved, NotFound, Refused
 from workflow.filing import queries as filing
-from workflow.web import listed
+from workflow.web import listed, ticks
+from workflow.web.dates import format_date
 from workflow.writing import actions as deeds
 from workflow.writing.actions import letters as actions
 from workflow.writing.models import (
@@ -28,10 +29,10 @@ from workflow.writing.models import (
 from workflow.writing.pages import drafts
 from workflow.writing.pages.blueprint import writing_blueprint
 from workflow.writing.pages.figures import figure_told
-from workflow.writing.pages.letters import STATES_OF_A_RUN
+from workflow.writing.pages.letters import STATES_OF_A_RUN, titled
 from workflow.writing.pages.papers import HandForm
 from workflow.writing.pages.run_desk import PATH, Desk
-from workflow.writing.pages.run_lines import columns, kept, states
+from workflow.writing.pages.run_lines import FORM, columns, kept, states
 from workflow.writing.queries import letters as found
 from workflow.writing.queries.letters import Run
 from workflow.writing.queries.orders import figures_read, order, told_of
@@ -40,9 +41,13 @@ AT_ONCE = 500
 """Lines of one page: one ticks on it."""
 
 
-@writing_blueprint.get(PATH)
+@writing_blueprint.route(PATH, methods=["GET", "POST"])
 def run(operation: str, run: str) -> Any:
-    """What is to be done before anything leaves; how far it is; then what was handed over."""
+    """What is to be done before anything leaves; how far it is; then what was handed over. Sent with its boxes, another
+    page of the list, on which they stay as they were ticked.
+    """
+    if request.method == "POST" and not ticks.turning():
+        raise NotFound()
     return _page(Desk(run))
 
 
@@ -150,13 +155,21 @@ def hand_over_letters(operation: str, run: str) -> Any:
     try:
         if not form.validate():
             return _page(desk, form), 422
-        count = deeds.hand_over(g.identity, chosen, form.how.data, form.day.data, clock.today(desk.about.place.zone))
+        count = deeds.hand_over(g.identity, chosen, form.how.data, form.day.data, desk.about.place.zone)
     except Invalid as problem:
         db.session.rollback()
         for error in problem.errors:
             form.refuse(error.field, error.message, error.params)
         return _page(Desk(run), form), 422
-    return desk.back(ngettext("Noted for %(num)s letter.", "Noted for %(num)s letters.", count))
+    already = len(ticked) - count if not request.form.get("all") else 0
+    if not count:
+        db.session.rollback()
+        form.how.errors = [_("This is noted already for each of them, or they were annulled.")]
+        return _page(Desk(run), form), 422
+    told = [ngettext("Noted for %(num)s letter.", "Noted for %(num)s letters.", count)]
+    if already:
+        told.append(ngettext("%(num)s was noted already.", "%(num)s were noted already.", already))
+    return desk.back(" ".join(told))
 
 
 # -- the page -----------------------------------------------------------------------------------------------------
@@ -187,6 +200,16 @@ def _state(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _boxes(desk: Desk) -> ticks.Ticks:
+    """What is ticked: as it was sent; before anything is written, where no box was shown yet, as it was kept."""
+    found_ticks = ticks.sent("line")
+    if desk.row.state == PREPARING:
+        shown = _ranks("shown")
+        kept_before = {str(one.rank) for one in desk.lines if one.chosen and not one.problem and one.rank not in shown}
+        return ticks.Ticks("line", found_ticks.ticked | kept_before)
+    return found_ticks
+
+
 def _page(desk: Desk, form: HandForm | None = None, *, refusal: str = "") -> Any:
     row, preparing = desk.row, desk.row.state == PREPARING
     state = _state(desk)
@@ -195,13 +218,13 @@ def _page(desk: Desk, form: HandForm | None = None, *, refusal: str = "") -> Any
         listed.Filter("state", _("State"), states(desk)),
     ]
     rows = [one for one in desk.lines if kept(desk, one, asked)]
-    told = Run(row)
+    told, boxes = Run(row), _boxes(desk)
     form = form or HandForm(day=clock.today(desk.about.place.zone))
     return listed.show(
         listed.Listed(
-            title=desk.about.typeset(row.title),
+            title=desk.about.typeset(titled(row)),
             lead=_("One letter for %(count)s households of %(place)s.", count=len(desk.lines), place=desk.about.name),
-            columns=columns(desk, preparing),
+            columns=columns(desk, preparing, boxes),
             rows=rows,
             known=len(desk.lines),
             filters=asked,
@@ -212,6 +235,9 @@ def _page(desk: Desk, form: HandForm | None = None, *, refusal: str = "") -> Any
             page=AT_ONCE,
             more=state
             | {
+                "ticks": boxes,
+                "paging_form": FORM if preparing or (state["written"] and state["finished"]) else "",
+                "seen": sorted(_ranks("shown")) if preparing else [],
                 "crumbs": desk.crumbs,
                 "refusal": refusal,
                 "preparing": preparing,
@@ -220,6 +246,7 @@ def _page(desk: Desk, form: HandForm | None = None, *, refusal: str = "") -> Any
                 "asks": told.model.asks,
                 "open_asks": told.open_asks if row.asked else (),
                 "figures": [figure_told(one) for one in figures_read(told.model, told.known)] if preparing else [],
+                "undrawable": told.undrawable(desk.lines) if preparing else "",
                 "hindered": sum(bool(one.problem) for one in desk.lines),
                 "ready": sum(one.chosen and not one.problem for one in desk.lines),
                 "answers_url": desk.at("letter_answers"),
@@ -227,6 +254,8 @@ def _page(desk: Desk, form: HandForm | None = None, *, refusal: str = "") -> Any
                 "choose_url": desk.at("choose_letters"),
                 "drop_url": desk.at("drop_letters"),
                 "hand_url": desk.at("hand_over_letters"),
+                "dated": format_date(row.day, "full"),
+                "lots": [(desk.of_lot(one), one.lot, one.id == row.id) for one in found.lots_of(row)],
                 "handed": sum(bool(one.handed_how) for one in desk.deeds.values()),
             },
         ),

@@ -43,6 +43,11 @@ class Desk:
     def at(self, endpoint: str, **more: Any) -> str:
         return url_for(f"writing.{endpoint}", operation=self.row.operation_id, run=self.row.id, **more)
 
+    @staticmethod
+    def of_lot(row: LetterRun) -> str:
+        """The page of another lot of the same letter."""
+        return url_for("writing.run", operation=row.operation_id, run=row.id)
+
     @property
     def sent_version(self) -> int:
         told = request.form.get("version", "")

@@ -11,6 +11,7 @@ from workflow.people import queries as people
 from workflow.people.rules import folded
 from workflow.web import listed
 from workflow.web.dates import format_date
+from workflow.web.ticks import Ticks
 from workflow.writing.models import FAILED, PREPARING, WRITTEN, LetterLine
 from workflow.writing.pages.run_desk import Desk
 from workflow.writing.rules.handing import HOW
@@ -43,7 +44,7 @@ def _tokens(desk: Desk, line: LetterLine) -> tuple[str, ...]:
     return ("failed",) if line.state == FAILED else ("waiting",)
 
 
-def columns(desk: Desk, preparing: bool) -> list[listed.Column]:
+def columns(desk: Desk, preparing: bool, boxes: Ticks) -> list[listed.Column]:
     names = people.names({one.handed_by for one in desk.deeds.values() if one.handed_by})
 
     def home(line: LetterLine) -> Household | None:
@@ -66,12 +67,19 @@ def columns(desk: Desk, preparing: bool) -> list[listed.Column]:
         return ", ".join(filter(None, (row.address, row.dwelling))) if row else ""
 
     def tick(line: LetterLine) -> listed.Cell:
-        on = line.chosen and not line.problem if preparing else False
         able = preparing or line.written_id in desk.deeds
         if not able or (preparing and line.problem):
             return {"text": "—"}
         label = _("Write to %(who)s", who=name(line)) if preparing else _("Letter of %(who)s", who=name(line))
-        return {"check": {"form": FORM, "name": "line", "value": line.rank, "label": label, "checked": on}}
+        return {
+            "check": {
+                "form": FORM,
+                "name": "line",
+                "value": line.rank,
+                "label": label,
+                "checked": boxes.on(str(line.rank)),
+            }
+        }
 
     def handed(line: LetterLine) -> str:
         deed = desk.deeds.get(line.written_id or "")

@@ -71,7 +71,7 @@ class Desk:
         return Wish(
             model=self.model,
             known=about.known,
-            day=things.today(about),
+            day=self.form[asking.DAY].data,
             household=about.household,
             body=about.body,
             sitting=bodies.sitting_of(about.body, chosen) if about.body is not None and chosen else None,
@@ -90,7 +90,7 @@ def _desk(about: About, slug: str) -> Desk:
     place = about.place.id
     secretary = about.body is not None and g.identity.person in about.body.secretaries
     readers = [one for one in audiences_of(model) if secretary or may_have(g.identity, place, one, about.kind)]
-    return Desk(about, model, readers, asking.of_paper(model, readers, _sittings(about, model)))
+    return Desk(about, model, readers, asking.of_paper(model, readers, _sittings(about, model), things.today(about)))
 
 
 def _sittings(about: About, model: PaperModelInUse) -> list[tuple[str, str]] | None:
@@ -107,8 +107,9 @@ def _page(about: About, slug: str) -> Any:
     desk = _desk(about, slug)
     if request.method == "GET":
         return _show(desk)
-    if not _understood(desk):
-        return _show(desk), 422
+    faults = asking.for_nobody(desk.model)
+    if not _understood(desk) or faults:
+        return _show(desk, faults=faults), 422
     step = request.form.get("step", "write")
     if step in ("look", "pdf"):
         return _draft(desk, whole=step == "pdf")
@@ -119,7 +120,8 @@ def _understood(desk: Desk) -> bool:
     """Each part is looked at, so that everything to be mended is said at once."""
     whole, answered = desk.form.validate(), desk.form.understood()
     chosen = asking.chosen_readers(desk.form, desk.readers)
-    return whole and answered and bool(chosen)
+    dated = asking.well_dated(desk.form, things.today(desk.about))
+    return whole and answered and bool(chosen) and dated
 
 
 def _draft(desk: Desk, *, whole: bool) -> Any:
@@ -134,7 +136,7 @@ def _draft(desk: Desk, *, whole: bool) -> Any:
 
 
 def _as_annex(one: NewAnnex, rank: int) -> AnnexFile:
-    return AnnexFile(f"annexe-{rank}", kind_of(one.data) or "", one.data, one.title)
+    return AnnexFile(f"annexe-{rank}", kind_of(one.data) or "", one.data, one.title, one.audiences)
 
 
 def _write(desk: Desk) -> Any:
@@ -161,8 +163,8 @@ def _show(desk: Desk, form: asking.Asked | None = None, **more: Any) -> str:
     about, form = desk.about, form or desk.form
     told = {"draft": None, "reader": "", "faults": {}, "refused": [], "again": False} | more
     annexes = [
-        {"name": name, "title": title, "error": told["faults"].get(name, "")}
-        for name, title in asking.annex_fields(desk.model)
+        {"name": one.name, "title": one.title, "error": told["faults"].get(one.name, ""), "readers": one.readers}
+        for one in asking.annex_fields(desk.model)
     ]
     problems = form.problems + [
         {"id": one["name"], "label": one["title"] or _("Annex"), "message": one["error"]}
@@ -177,6 +179,7 @@ def _show(desk: Desk, form: asking.Asked | None = None, **more: Any) -> str:
         spoken=lang_of(desk.model.text),
         form=form,
         annexes=annexes,
+        readers=asking.readers_of(desk.model),
         problems=problems,
         figures=[figure_told(one) for one in figures_read(desk.model, about.known)],
         lacking=drafts.lacking_words(told["draft"]) if told["draft"] else "",

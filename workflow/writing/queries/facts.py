@@ -16,7 +16,7 @@ from workflow import clock
 from workflow.dossiers.models import Household
 from workflow.operations import queries as operations
 from workflow.operations.models import Building, Operation
-from workflow.operations.rules import in_force, value_of
+from workflow.operations.rules import RULES_OF_AN_OPERATION, in_force, value_of
 from workflow.people import queries as people
 from workflow.people.models import Organisation, Person
 from workflow.web.spoken import label
@@ -43,12 +43,18 @@ def figures_of(place: Operation, lang: str = LANG) -> dict[str, Figure]:
             row.unit,
             row.source,
             row.since.isoformat(),
-            row.label.get(lang) or row.label.get(LANG, ""),
+            row.label.get(lang) or row.label.get(LANG) or _known_as(code, lang),
             own=True,
         )
         for code, row in rows.items()
     )
     return figures(library_figures(), own, lang)
+
+
+def _known_as(code: str, lang: str) -> str:
+    """What a rule is called that every operation sets; "" when it is none of these."""
+    with force_locale(lang):
+        return _(RULES_OF_AN_OPERATION[code][0]) if code in RULES_OF_AN_OPERATION else ""
 
 
 @dataclass(frozen=True)

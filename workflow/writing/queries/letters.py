@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from documents.findings import ModelRefused
+from documents.fonts import replaced
 from documents.front_matter import Ask
 from documents.model import Model, load
 from workflow import outbox
@@ -36,7 +37,7 @@ from workflow.writing.rules.hindering import MISSING, REFUSED, Hindrance, Recipi
 
 JOB = "writing.write_letters"
 MOST = 2000
-"""Households of one run."""
+"""Households of one run: every letter is tried while somebody waits for the page. More of them are several lots."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,21 @@ def households(identity: Identity, operation: str, wanted: Wanted) -> list[House
     if wanted.tranche:
         there = select(Building.id).where(Building.tranche_id == wanted.tranche)
         asked = asked.where(Household.building_id.in_(there))
-    return list(db.session.scalars(asked.order_by(Household.reference).limit(MOST)))
+    return list(db.session.scalars(asked.order_by(Household.reference)))
+
+
+def referents(identity: Identity, operation: str) -> set[str]:
+    """Who follows the households this reader follows."""
+    asked = readable(identity, operation).with_only_columns(Household.referent).distinct()
+    return set(filter(None, db.session.scalars(asked)))
+
+
+def lots_of(row: LetterRun) -> list[LetterRun]:
+    """All the lots of a letter that goes to very many households, in order; none where one run takes them all."""
+    if not row.batch:
+        return []
+    asked = select(LetterRun).where(LetterRun.batch == row.batch, LetterRun.operation_id == row.operation_id)
+    return list(db.session.scalars(asked.order_by(LetterRun.lot)))
 
 
 def runs(identity: Identity, operation: str) -> list[LetterRun]:
@@ -113,8 +128,15 @@ def left(row: LetterRun) -> int:
 
 
 def gave_up(row: LetterRun) -> bool:
-    """Whether nobody works at it any more."""
-    return bool(outbox.given_up(JOB, [row.subject]))
+    """Whether nobody works any more at what was last started; what was given up before that counts no more."""
+    asked = select(outbox.Outbox.key).where(outbox.Outbox.subject == row.subject, outbox.Outbox.kind == JOB)
+    keys = db.session.scalars(asked.where(outbox.Outbox.state == outbox.FAILED))
+    return any(key.startswith(turn_key(row)) for key in keys)
+
+
+def turn_key(row: LetterRun) -> str:
+    """How the keys of the jobs begin that were asked for when it was last started."""
+    return f"{JOB}:{row.id}:{row.turn}:"
 
 
 def households_of(known: Iterable[LetterLine]) -> dict[str, Household]:
@@ -177,6 +199,15 @@ class Run:
     def answers(self, own: Mapping[str, Any]) -> dict[str, Any]:
         """Of one household: its own over the common ones."""
         return {**self.common, **{name: value for name, value in own.items() if value not in (None, "")}}
+
+    def undrawable(self, known: Iterable[LetterLine]) -> str:
+        """Signs of names, addresses and answers that no font of the papers has: a mark will stand in their place."""
+        lines, lacking = list(known), set[str]()
+        told = [part for home in households_of(lines).values() for part in (home.name, home.address)]
+        typed = [self.common, *own_answers(lines).values()] if self.asked else []
+        for words in (*told, *(str(value) for one in typed for value in one.values() if value)):
+            replaced(words, lacking)
+        return " ".join(sorted(sign for sign in lacking if sign.isprintable()))
 
     def wish(self, home: Household, own: Mapping[str, Any]) -> Wish:
         return Wish(

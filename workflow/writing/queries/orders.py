@@ -12,8 +12,10 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from documents import front_matter
 from documents import model as models
 from documents.annexes import AnnexFile
+from documents.front_matter import Annex
 from workflow.approvals.models import Sitting
 from workflow.catalogue.queries.paper_models import PaperModelInUse
 from workflow.config import Config
@@ -112,6 +114,7 @@ def order(told: Told, audience: str, reference: str, verify_url: str | None, *, 
         annexes=tuple(told.annexes),
         letterhead=letterhead_of(told.owner) if copy else None,
         large_print=told.large,
+        to_sign=True,
     )
 
 
@@ -144,8 +147,6 @@ def figures_read(model: PaperModelInUse, known: Around) -> list[Figure]:
     return sorted(found, key=lambda one: (not one.doubtful, one.label))
 
 
-def attached_titles(model: PaperModelInUse) -> list[str]:
+def attached_annexes(model: PaperModelInUse) -> list[Annex]:
     """The annexes that the model announces as files."""
-    annexes = models.front_matter_of(model.text).get("annexes")
-    entries = [one for one in annexes if isinstance(one, Mapping)] if isinstance(annexes, list) else []
-    return [str(one.get("title") or "") for one in entries if one.get("file") == "attached"]
+    return [one for one in front_matter.read(models.front_matter_of(model.text), "")[0].annexes if not one.model]

@@ -47,6 +47,17 @@ def written(identity: Identity, written_id: str) -> Written:
     return row
 
 
+def held(ids: Iterable[str]) -> list[Written]:
+    """These, as they stand now, locked until the end of the transaction; always in the same order, so that two who
+    take several wait for one another and never for ever.
+    """
+    wanted, found = sorted(ids), list[Written]()
+    for first in range(0, len(wanted), 500):
+        asked = select(Written).where(Written.id.in_(wanted[first : first + 500])).order_by(Written.id)
+        found += db.session.scalars(asked.with_for_update().execution_options(populate_existing=True))
+    return found
+
+
 def by_subject(subject: str) -> Written:
     """By the subject of its papers. Raises NotFound."""
     row = db.session.get(Written, subject.removeprefix(SUBJECT))
@@ -107,7 +118,7 @@ def told_of(row: Written) -> Told:
 def annex_files(row: Written) -> tuple[AnnexFile, ...]:
     """Its annexes, opened. Raises NotFound once they were erased."""
     return tuple(
-        AnnexFile(one["name"], kept.mime, filing.bytes_of_file(kept), one["title"])
+        AnnexFile(one["name"], kept.mime, filing.bytes_of_file(kept), one["title"], tuple(one.get("audiences", ())))
         for one in row.annexes
         if (kept := filing.file(one["file"])) is not None
     )

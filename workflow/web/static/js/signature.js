@@ -9,7 +9,7 @@ export function signatures(root) {
   root.addEventListener("click", (event) => {
     const box = event.target.closest?.("[data-signature]");
     if (!box) return;
-    if (event.target.closest("[data-clear]")) clear(box.querySelector("canvas"));
+    if (event.target.closest("[data-clear]")) clear(box);
     if (event.target.closest("[data-keep]")) keep(box);
   });
 }
@@ -24,7 +24,13 @@ function draw(canvas, start) {
   pen.moveTo(start.offsetX * scale, start.offsetY * scale);
   const move = (event) => { pen.lineTo(event.offsetX * scale, event.offsetY * scale); pen.stroke(); };
   canvas.addEventListener("pointermove", move);
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => canvas.removeEventListener("pointermove", move), { once: true });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => lift(canvas, move), { once: true });
+}
+
+function lift(canvas, move) {
+  canvas.removeEventListener("pointermove", move);
+  const box = canvas.closest("[data-signature]");
+  if ("auto" in box.dataset) keep(box); // the form is sent as a whole: nobody presses "keep" first
 }
 
 function paper(canvas, pen) {
@@ -33,7 +39,9 @@ function paper(canvas, pen) {
   canvas.dataset.drawn = "1";
 }
 
-function clear(canvas) {
+function clear(box) {
+  const canvas = box.querySelector("canvas");
+  if ("auto" in box.dataset) document.getElementById(box.dataset.signature).value = "";
   canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
   delete canvas.dataset.drawn;
 }

@@ -1,0 +1,1 @@
+"""Write rooms for signing: prepared, opened, run, signed in, refused, ended."""

@@ -1,0 +1,65 @@
+"""Recognise a file as one of the states of a room: what whoever holds it may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from workflow.db import db, unscoped
+from workflow.filing.models import Paper
+from workflow.filing.queries import Recognised
+from workflow.filing.rules.told import Signer
+from workflow.filing.rules.verdicts import COMPLETE as WHOLE_ROOM
+from workflow.filing.rules.verdicts import NEWER, STOPPED, TAKEN_BACK
+from workflow.record.queries import key_of
+from workflow.signing.models import COMPLETE, PREPARING, REFUSED, WITHDRAWN, OnPaper, Revision, Room
+from workflow.signing.queries.revisions import revisions
+from workflow.signing.queries.rooms import Party, parties
+
+
+def recognised(sha256: str) -> Recognised | None:
+    """The latest room that knows this state; nothing once it was erased."""
+    with unscoped("anybody may ask whether a file was issued here"):
+        asked = select(Revision, Room).join(Room, Room.id == Revision.room_id).where(Revision.after == sha256)
+        found = db.session.execute(asked.where(Room.state != PREPARING).order_by(Room.made_at.desc()).limit(1)).first()
+        if found is None or key_of(found[1].subject) is None:
+            return None
+        state, row = found
+        paper = db.session.get(Paper, row.paper_id)
+        return paper and _told(state, row, paper)
+
+
+def _told(state: Revision, row: Room, paper: Paper) -> Recognised:
+    known = {one.id: one for one in parties(row.id)}
+    scans = _scans(row, state, last=_is_last(state, row))
+    until = [one for one in revisions(row.id, undone=True) if one.seq <= state.seq and one.signatory_id in known]
+    signers = {known[one.signatory_id].row.field: _signer(known[one.signatory_id], scans) for one in until}
+    alone = (one for key, one in known.items() if key in scans and not one.row.field)
+    return Recognised(paper, _stand(state, row), signers, tuple(_signer(one, scans) for one in alone))
+
+
+def _stand(state: Revision, row: Room) -> str:
+    if state.undone_at is not None:
+        return TAKEN_BACK
+    if row.state in (REFUSED, WITHDRAWN):
+        return STOPPED
+    if not _is_last(state, row):
+        return NEWER
+    return WHOLE_ROOM if row.state == COMPLETE else ""
+
+
+def _is_last(state: Revision, row: Room) -> bool:
+    return all(one.seq <= state.seq for one in revisions(row.id))
+
+
+def _scans(row: Room, state: Revision, *, last: bool) -> Mapping[str, OnPaper]:
+    """{signatory: the paper they signed by hand}, as far as this state goes."""
+    found = db.session.scalars(select(OnPaper).where(OnPaper.room_id == row.id).order_by(OnPaper.at))
+    return {one: scan for scan in found if last or scan.at <= state.at for one in scan.signatories}
+
+
+def _signer(party: Party, scans: Mapping[str, OnPaper]) -> Signer:
+    acting, scan = party.acting, scans.get(party.id)
+    on = scan.signed_on if scan else None
+    return Signer(acting.name, acting.capacity, party.words.organisation, party.row.channel, on)

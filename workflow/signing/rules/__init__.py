@@ -1,0 +1,1 @@
+"""What holds in a room for signing, whoever asks: pure."""
