@@ -1,6 +1,7 @@
 """A process of its own that shows a paper as it is: its pages as pictures, its words beside them.
 
-An order as JSON comes in (`pdf` in base64, `page` from 1, or none for the words of all pages), a PNG or JSON goes out.
+An order as JSON comes in (`pdf` in base64; `page` from 1 and `count`, or none for the words of all pages), JSON goes
+out: pictures as PNG in base64, as many as there are pages left, or words.
 Whoever may not start Typst (`documents.pdf` says why) calls this one. Exit code 1: it cannot be shown.
 """
 
@@ -22,15 +23,16 @@ SHARP = 120  # pixels for each inch: letters of nine points read well
 _COLOURS = 48  # enough for ink, stamps and pictures of a paper; a page weighs a fifth of what it would
 
 
-def picture(pdf: bytes, page: int) -> bytes:
-    """One page, from 1, as a PNG. Raises RuntimeError when there is no such page."""
-    pdf = _with_stamps(pdf)
-    source = (
-        '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(json("paper.json")), format: "pdf", page: '
-    )
-    files = {"main.typ": f"{source}{page})".encode(), "paper.json": json.dumps(list(pdf)).encode()}
+def pictures(pdf: bytes, page: int, count: int = 1) -> list[bytes]:
+    """Pages as PNG, from `page` (from 1) as long as there are any. Raises RuntimeError when there is no such page."""
+    there = range(page, min(page + count, len(pypdf.PdfReader(io.BytesIO(pdf)).pages) + 1))
+    if not there:
+        raise RuntimeError("no such page")
+    drawn = "\n#pagebreak()\n".join(f'#image(paper, format: "pdf", page: {rank})' for rank in there)
+    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#let paper = bytes(json("paper.json"))\n{drawn}'
+    files = {"main.typ": source.encode(), "paper.json": json.dumps(list(_with_stamps(pdf))).encode()}
     made = typst.compile(files, format="png", ppi=SHARP)
-    return _light(bytes(made[0] if isinstance(made, list) else made))
+    return [_light(bytes(one)) for one in (made if isinstance(made, list) else [made])]
 
 
 def _with_stamps(pdf: bytes) -> bytes:
@@ -54,17 +56,21 @@ def words(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
+def _spelled(drawn: list[bytes]) -> list[str]:
+    return [base64.b64encode(one).decode() for one in drawn]
+
+
 def main() -> int:
     """Standard input to standard output."""
     limits.hold()
     told = json.loads(sys.stdin.buffer.read())
     pdf = base64.b64decode(told["pdf"])
     try:
-        made = picture(pdf, told["page"]) if told.get("page") else json.dumps(words(pdf)).encode()
+        made = words(pdf) if not told.get("page") else _spelled(pictures(pdf, told["page"], told.get("count", 1)))
     except (RuntimeError, pikepdf.PdfError, pypdf.errors.PyPdfError) as fault:
         sys.stderr.write(type(fault).__name__)
         return 1
-    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.write(json.dumps(made).encode())
     return 0
 
 

@@ -15,7 +15,7 @@ def dark(png: bytes) -> int:
 
 
 def test_a_page_is_a_light_picture_of_a4(signed):
-    png = showing.picture(signed, 1)
+    png = showing.pictures(signed, 1)[0]
     with Image.open(io.BytesIO(png)) as opened:
         assert opened.size == (993, 1404) or abs(opened.size[0] - 992) <= 2
     assert len(png) < 250_000
@@ -23,15 +23,21 @@ def test_a_page_is_a_light_picture_of_a4(signed):
 
 def test_the_stamps_of_those_who_signed_are_seen(prepared, signed):
     pages = len(showing.words(signed))
-    more = [dark(showing.picture(signed, n)) - dark(showing.picture(prepared, n)) for n in range(1, pages + 1)]
+    more = [dark(showing.pictures(signed, n)[0]) - dark(showing.pictures(prepared, n)[0]) for n in range(1, pages + 1)]
     assert max(more) > 200
 
 
 def test_a_page_that_is_not_there_is_refused(signed):
     with pytest.raises(RuntimeError):
-        showing.picture(signed, 99)
+        showing.pictures(signed, 99)
 
 
 def test_the_words_of_each_page_are_told(signed):
     said = showing.words(signed)
     assert any("Signature" in text for text in said)
+
+
+def test_several_pages_are_drawn_together_as_they_are_alone(signed):
+    pages = len(showing.words(signed))
+    assert pages > 1
+    assert showing.pictures(signed, 1, pages + 5) == [showing.pictures(signed, n)[0] for n in range(1, pages + 1)]

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page
 from tests.services.chromium import HOME_HOSTS
 
 PATIENCE = 10_000  # milliseconds until what should be seen is seen
+WORK = 30_000  # until the page that answers a form is there: a signature is set and sealed meanwhile
 
 
 def open_context(browser: Browser, url: str, **wishes: Any) -> tuple[BrowserContext, list[str]]:
@@ -64,7 +65,7 @@ class Visitor:
         (inside or self.page).get_by_role("link", name=label).first.click()
 
     def presses(self, label: str | re.Pattern[str], inside: Locator | None = None) -> None:
-        (inside or self.page).get_by_role("button", name=label).first.click()
+        (inside or self.page).get_by_role("button", name=label).first.click(timeout=WORK)
 
     def writes(self, label: str | re.Pattern[str], words: str) -> None:
         self.page.get_by_label(label).first.fill(words)

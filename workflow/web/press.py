@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "templates" / "house-style"
 PATIENCE = 45  # seconds: a form takes one or two
 _AT_ONCE = BoundedSemaphore(2)
+_DRAWN = BoundedSemaphore(1)  # pages to be looked at stand in a queue of their own: nobody who signs waits behind them
 
 
 class NotPrinted(Exception):
@@ -88,9 +89,11 @@ def tried(letterhead: bytes, text: str, data: Mapping[str, Any], **said: Any) ->
     )
 
 
-def pictured(paper: bytes, page: int) -> bytes:
-    """One page of a paper, from 1, as a PNG: see `documents.showing`. Raises NotPrinted."""
-    return _set("documents.showing", json.dumps({"pdf": base64.b64encode(paper).decode(), "page": page}))
+def pictured(paper: bytes, page: int, count: int) -> list[bytes]:
+    """Pages of a paper as PNG, from `page` (from 1), at most `count`: see `documents.showing`. Raises NotPrinted."""
+    told = {"pdf": base64.b64encode(paper).decode(), "page": page, "count": count}
+    made = json.loads(_set("documents.showing", json.dumps(told), _DRAWN))
+    return [base64.b64decode(one) for one in made]
 
 
 def spelled(paper: bytes) -> list[str]:
@@ -106,9 +109,9 @@ def stamped(lines: Sequence[str], mark: bytes | None, width: float, height: floa
     return _set("documents.stamped", json.dumps(told | {"width": width, "height": height}))
 
 
-def _set(module: str, order: str) -> bytes:
+def _set(module: str, order: str, turn: BoundedSemaphore = _AT_ONCE) -> bytes:
     command = [sys.executable, "-m", module]
-    with _AT_ONCE:
+    with turn:
         try:
             done = subprocess.run(  # noqa: S603 - our own command
                 command,

@@ -51,7 +51,7 @@ def sign(reference: str, signatory_id: str) -> Any:
         sign=lambda who, told, stamped: coding.sign_inside(who, told, stamped, request.cookies.get(COOKIE)),
         template="signing/sign.html",
         back=_back(reference),
-        page=lambda number: url_for("signing.page", reference=reference, number=number),
+        page=lambda number, state: url_for("signing.page", reference=reference, number=number, state=state),
         file=url_for("signing.file", reference=reference),
         refuse=url_for("signing.refuse", reference=reference, signatory_id=signatory_id),
         more=lambda: _code_of(reference, signatory_id),

@@ -210,7 +210,7 @@ def by_link_sign(linked: Linked) -> Any:
         sign=sign,
         template="signing/link_sign.html",
         back=url_for("signing.by_link", token=token),
-        page=lambda number: url_for("signing.by_link_page", token=token, number=number),
+        page=lambda number, state: url_for("signing.by_link_page", token=token, number=number, state=state),
         file=url_for("signing.by_link_file", token=token),
         refuse=url_for("signing.by_link_refuse", token=token),
         more=lambda: {"token": token},

@@ -28,8 +28,9 @@ from workflow.signing.queries.readiness import lacking
 from workflow.signing.queries.rooms import Open
 from workflow.signing.queries.standing import ASKED, NOT_NEEDED, REFUSED, SIGNED, Where, is_mixed, scans, where
 from workflow.signing.rules.words import LINK_STATES
+from workflow.web import looked_at
 from workflow.web.dates import format_date, stamp
-from workflow.web.press import NotPrinted, pictured
+from workflow.web.press import NotPrinted
 
 
 @signing.get("/rooms/<reference>")
@@ -296,7 +297,7 @@ def page_picture(data: bytes, number: int) -> Response:
     """Raises NotFound when there is no such page."""
     db.session.rollback()  # no transaction is held while it is drawn
     try:
-        answer = make_response(pictured(data, number))
+        answer = make_response(looked_at.picture(data, number))
     except NotPrinted:
         raise NotFound() from None
     answer.mimetype = "image/png"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -21,9 +22,10 @@ from workflow.signing.models import Revision
 from workflow.signing.pages import words as said
 from workflow.signing.queries import revisions, rooms
 from workflow.signing.rules.channels import PAPER, SCREEN
+from workflow.web import looked_at
 from workflow.web.dates import stamp
 from workflow.web.fields import readable
-from workflow.web.press import NotPrinted, spelled, stamped
+from workflow.web.press import NotPrinted, stamped
 
 LONGEST_MARK = 2_000_000
 """Bytes of a picture of a signature."""
@@ -31,13 +33,14 @@ LONGEST_MARK = 2_000_000
 
 @dataclass(frozen=True)
 class Desk:
-    """Where one signs. signer: whoever signs, read anew; sign: what does it; page: the address of a picture."""
+    """Where one signs. signer: whoever signs, read anew; sign: what does it; page: the address of a picture, by its number and what tells one
+    state of the file from another."""
 
     signer: Callable[[], Signer]
     sign: Callable[[Signer, Told, Stamped], Revision]
     template: str
     back: str
-    page: Callable[[int], str]
+    page: Callable[..., str]
     file: str
     refuse: str
     more: Callable[[], dict[str, Any]] = dict
@@ -159,7 +162,7 @@ def _page(desk: Desk, errors: list[dict[str, str]], refusal: str = "") -> str:
 def _pages(desk: Desk, data: bytes) -> list[dict[str, Any]]:
     """Each page as a picture, with its words for who listens to it."""
     try:
-        spoken = spelled(data)
+        spoken = looked_at.words(data)
     except NotPrinted:
         spoken = []
-    return [{"number": rank, "url": desk.page(rank), "text": text} for rank, text in enumerate(spoken, start=1)]
+    return [{"number": rank, "url": desk.page(rank, state=sha256(data).hexdigest()[:16]), "text": text} for rank, text in enumerate(spoken, start=1)]
