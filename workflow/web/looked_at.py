@@ -1,6 +1,7 @@
 """The pages of papers that people have before them: drawn once for each state of a file, kept while there is room.
 
-Nothing is written to a disk. What is kept is found by the fingerprint of the file: another state is another file.
+Nothing is written to a disk. What is kept is found by the fingerprint of the file: another state is another file, and
+whoever may no longer open the file finds nothing. It goes when it was not looked at for a while.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
+from time import monotonic
 
 from workflow.web import press
 
 ROOM = 48_000_000
 """Bytes of pictures for each process: about 500 pages."""
+LIFE = 900
+"""Seconds without a look after which pages go, with the next one that is looked at."""
 TOGETHER = 4
 """Pages drawn in one go: starting to draw takes longer than a page does."""
 
@@ -21,9 +25,9 @@ TOGETHER = 4
 class Shelf:
     """What was made last, up to a number of bytes; safe for several threads, and each thing is made once."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        self.room, self.used = room, 0
-        self._kept, self._lock, self._making = OrderedDict[str, list[bytes]](), Lock(), Lock()
+    def __init__(self, room: int = ROOM, clock: Callable[[], float] = monotonic) -> None:
+        self.room, self.used, self.clock = room, 0, clock
+        self._kept, self._lock, self._making = OrderedDict[str, tuple[float, list[bytes]]](), Lock(), Lock()
 
     def get(self, name: str, make: Callable[[], list[bytes]]) -> list[bytes]:
         """Whatever `make` raises is raised, and nothing is kept."""
@@ -36,17 +40,31 @@ class Shelf:
 
     def _take(self, name: str) -> list[bytes] | None:
         with self._lock:
-            if name in self._kept:
-                self._kept.move_to_end(name)
-            return self._kept.get(name)
+            self._tidy(self.room)
+            _since, found = self._kept.pop(name, (0.0, None))
+            if found is not None:
+                self._kept[name] = (self.clock(), found)
+            return found
 
     def _put(self, name: str, made: list[bytes]) -> list[bytes]:
         with self._lock:
-            self._kept[name] = made
-            self.used += sum(map(len, made))
-            while self.used > self.room and len(self._kept) > 1:
-                self.used -= sum(map(len, self._kept.popitem(last=False)[1]))
+            self.used += _weight(made)
+            self._tidy(self.room)
+            self._kept[name] = (self.clock(), made)
         return made
+
+    def _tidy(self, room: int) -> None:
+        """What was looked at longest ago stands first."""
+        while self._kept:
+            since, made = next(iter(self._kept.values()))
+            if self.used <= room and self.clock() - since < LIFE:
+                return
+            self.used -= _weight(made)
+            self._kept.popitem(last=False)
+
+
+def _weight(made: list[bytes]) -> int:
+    return sum(map(len, made))
 
 
 _PICTURES, _WORDS = Shelf(), Shelf(ROOM // 6)

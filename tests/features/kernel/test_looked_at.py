@@ -26,6 +26,18 @@ def test_what_is_larger_than_the_room_is_given_all_the_same():
     assert shelf.used == 1
 
 
+def test_what_nobody_looks_at_goes():
+    now = [0.0]
+    shelf = Shelf(clock=lambda: now[0])
+    shelf.get("a", lambda: [b"12345"])
+    shelf.get("b", lambda: [b"1234"])
+    now[0] = looked_at.LIFE - 1
+    shelf.get("b", lambda: [b"never"])
+    now[0] = looked_at.LIFE + 1
+    assert shelf.get("b", lambda: [b"never"]) == [b"1234"]
+    assert shelf.used == 4
+
+
 def test_eight_readers_make_it_once():
     shelf, made, together = Shelf(), [], Barrier(8)
 
