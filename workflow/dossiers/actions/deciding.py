@@ -15,12 +15,9 @@ from workflow.dossiers.actions.following import follow
 from workflow.dossiers.actions.remembering import remember, state_of
 from workflow.dossiers.actions.voiding import annulled, reopened, taken_back, taken_up
 from workflow.errors import NotFound, Refused
-from workflow.turns import Turns
 
 SILENT = frozenset(("Approve", "GiveOpinion"))
 """Decisions that may be given without a word, so that nothing is written before they are judged."""
-_one_at_a_time = Turns()
-"""Judgements run one after the other in a process anyhow; whoever writes must not share its turns with a crowd."""
 
 
 def decide(identity: Identity, reference: str, decision: Decision) -> Standing:
@@ -44,7 +41,7 @@ def _ahead(identity: Identity, reference: str, decision: Decision) -> Standing |
     """
     if decision.reason or decision.command not in SILENT or decision.version < 1 or db.session().in_transaction():
         return None
-    with _one_at_a_time, current_app.app_context():  # a session of its own, gone before ours begins to write
+    with current_app.app_context():  # a session of its own, gone before ours begins to write
         begin_reading()
         try:
             row = queries.dossier(identity, reference)
