@@ -24,7 +24,8 @@ from documents import (
     revisions,
 )
 from documents.findings import Finding
-from documents.long_term import TIME_STAMP, Judged, common_name, judge
+from documents.holders import common_name
+from documents.long_term import TIME_STAMP, Judged, judge
 
 MOST_BYTES, MOST_PAGES, MOST_OBJECTS = 60_000_000, 500, 150_000
 _SAID: Mapping[str, str] = {
@@ -72,7 +73,7 @@ class Looked:
 class Added:
     """A signature somebody added elsewhere. `time`: what its time stamp says, else what the signatory says; `level`:
     B-B, B-T, B-LT or B-LTA; `trusted`: its certificate leads to a root that was handed in; `claims_qualified`: its
-    certificate says it is qualified, which nobody checked.
+    certificate says it is qualified, which nobody checked; `certificate`: itself, in DER.
     """
 
     field: str
@@ -84,6 +85,7 @@ class Added:
     trusted: bool
     claims_qualified: bool
     prepared: bool
+    certificate: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ def _added(one: Judged, prepared: set[str]) -> Added:
         trusted=one.trusted,
         claims_qualified=claims.is_qualified(one.certificate),
         prepared=one.field in prepared and not fields.is_ours(one.field),
+        certificate=one.certificate,
     )
 
 

@@ -13,7 +13,7 @@ from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from documents import (
@@ -48,7 +48,7 @@ class Authority:
         made = cls(root, certificates.new_seal(root, name, now), certificates.new_time_stamper(root, name, now))
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         for part in PARTS:
-            _write(directory / f"{part}.pem", getattr(made, part))
+            write_part(directory / f"{part}.pem", getattr(made, part))
         return made
 
     @classmethod
@@ -66,6 +66,12 @@ class Authority:
     def trust_roots(self) -> tuple[bytes, ...]:
         """What a verification trusts: DER certificates."""
         return (self.root.certificate.public_bytes(serialization.Encoding.DER),)
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """SHA-256 of its certificates."""
+        parts = (getattr(self, part).certificate for part in PARTS)
+        return frozenset(one.fingerprint(hashes.SHA256()).hex() for one in parts)
 
     @property
     def seal_name(self) -> str:
@@ -129,7 +135,8 @@ def _issued(root: x509.Certificate, certificate: x509.Certificate) -> bool:
     return True
 
 
-def _write(path: Path, certified: Certified) -> None:
+def write_part(path: Path, certified: Certified) -> None:
+    """A key with its certificate, mode 600. Raises NoKey("exists") over an older one."""
     key = certified.key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

@@ -94,7 +94,8 @@ def _builder(
 
 
 def _issued(root: Certified, subject: x509.Name, key: Key, now: datetime.datetime) -> x509.CertificateBuilder:
-    builder = _builder(subject, root.certificate.subject, key, now, ROOT_LIFE)
+    life = min(ROOT_LIFE, root.certificate.not_valid_after_utc - now)  # never longer than whoever vouches for it
+    builder = _builder(subject, root.certificate.subject, key, now, life)
     period = x509.PrivateKeyUsagePeriod(now - CLOCK_SLACK, now + KEY_LIFE)
     builder = builder.add_extension(period, critical=False)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -96,8 +96,6 @@ def _plain(key: str, value: object) -> bool:
 
 def _pages(was: "_Seen", now: "_Seen") -> Iterator[Change]:
     before, after = len(was.pdf.pages), len(now.pdf.pages)
-    if max(before, after) > MOST_PAGES:
-        raise TooMuch("more pages than any paper of ours")
     for number in range(1, min(before, after) + 1):
         if was.drawn(number) != now.drawn(number):
             yield Change("page", {"page": number})
@@ -115,7 +113,10 @@ class _Seen:
     """What a reader of one file sees or gets."""
 
     def __init__(self, pdf: Pdf) -> None:
-        self.pdf, self._prints = pdf, Prints()
+        if len(pdf.pages) > MOST_PAGES:
+            raise TooMuch("more pages than any paper of ours")
+        self.pdf = pdf
+        self._prints = Prints({one.obj.objgen: number for number, one in enumerate(pdf.pages, start=1)})
 
     def drawn(self, number: int) -> list[str]:
         """All that is drawn on a page, apart from what is laid over it."""

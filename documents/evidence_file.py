@@ -17,14 +17,19 @@ from documents.authority import Authority
 from documents.house import HouseStyle
 
 DATA_NAME = "preuve.json"
-_PIECE = 16
-"""Signs of a fingerprint that stand together; of each line of the record only so many are printed."""
+_PIECE, _SHORT = 16, 10
+"""Signs of a fingerprint that stand together; of each line of the record, how many are printed."""
 _PRINTS = ("first", "last", "before", "after", "sha256")
-_WHEN = {"at": "when", "used_at": "used_when"}
+_WHEN = {"at": "when", "used_at": "used_when", "opened_at": "opened_when", "undone_at": "undone_when"}
 _PATTERN = {"fr": "d MMMM y 'à' HH:mm:ss", "en": "d MMMM y 'at' HH:mm:ss"}
 _PARTS: Mapping[str, Mapping[str, object]] = {
     "acts": {"number": "", "name": "", "capacity": "", "organisation": "", "mandate": "", "at": None, "channel": "",
              "level": "", "identity": "", "before": "", "after": "", "note": ""},
+    "states": {"number": "", "at": None, "why": "", "who": "", "before": "", "after": "", "undone_at": None},
+    "scans": {"who": "", "day": "", "place": "", "attested_by": "", "sha256": ""},
+    "mandates": {"who": "", "said": "", "sha256": ""},
+    "links": {"at": None, "who": "", "how": "", "used_at": None},
+    "deliveries": {"who": "", "how": "", "at": None, "opened_at": None, "handed_how": "", "handed_day": ""},
     "views": {"at": None, "who": "", "pages": "", "sha256": ""},
     "codes": {"at": None, "who": "", "how": "", "used_at": None},
     "chain": {"number": "", "at": None, "said": "", "hash": ""},
@@ -53,9 +58,12 @@ def composed(
     told: {document: {title, reference, pages, medium (pdf, paper, mixed), first, last}, acts: [{number, name, capacity,
     organisation, mandate, at, channel (screen, certificate, paper, parapheur, seal, archive), level (simple, advanced,
     qualified, paper, seal), identity, before, after, note}], views: [{at, who, pages, sha256}], codes: [{at, who, how
-    (mail, letter), used_at}], chain: [{number, at, said, hash}]}. Instants are ISO 8601 with their zone and are printed
-    in `zone`; fingerprints are SHA-256 in hexadecimal; what is missing is printed as a dash. More may stand in it: it
-    is carried in `preuve.json`. A code itself, an address or a token has no place in it.
+    (mail, letter), used_at}], chain: [{number, at, said, hash}]}. Where they are known also states: [{number, at, why
+    (base, signed, archived), who, before, after, undone_at}], scans: [{who, day, place, attested_by, sha256}],
+    mandates: [{who, said, sha256}], links like codes, deliveries: [{who, how, at, opened_at, handed_how (hand, post),
+    handed_day}]. Instants are ISO 8601 with their zone and are printed in `zone`; fingerprints are SHA-256 in
+    hexadecimal; what is missing is printed as a dash. More may stand in it: it is carried in `preuve.json`. A code
+    itself, an address or a token has no place in it.
     Raises ModelRefused, NotSet.
     """
     shown = {"document": _row(dict(told["document"]), lang, zone)}
@@ -97,12 +105,18 @@ def _row(row: dict[str, object], lang: str, zone: str) -> dict[str, object]:
         if name in row:
             row[said] = _instant(row[name], lang, zone)
     pieces = {name: _in_pieces(str(row[name])) for name in _PRINTS if name in row}
-    return row | pieces | {"short": str(row.get("hash", ""))[:_PIECE]}
+    return row | pieces | {"short": str(row.get("hash", ""))[:_SHORT]}
 
 
 def _in_pieces(digits: str) -> str:
-    """So that a line may end within it."""
-    return " ".join(digits[at : at + _PIECE] for at in range(0, len(digits), _PIECE))
+    """So that a line may end within it: never between two figures, which typography keeps together."""
+    pieces, rest = [], digits
+    while len(rest) > _PIECE:
+        ends = (at for at in range(_PIECE, 0, -1) if not rest[at - 1 : at + 1].isdigit())
+        end = next(ends, _PIECE)
+        pieces.append(rest[:end])
+        rest = rest[end:]
+    return " ".join([*pieces, rest])
 
 
 def _instant(iso: object, lang: str, zone: str) -> str:

@@ -14,14 +14,14 @@ from pikepdf import Array, Dictionary, Name, NumberTree, Object, Pdf, String
 
 from documents.pdf import FieldPlace
 
-SEAL, LAST_SEAL, ARCHIVE = "Sceau", "Sceau final", "Horodatage"
-"""The fields of the installation itself; the last may be numbered. No signatory's field bears such a name."""
+SEAL, LAST_SEAL, ARCHIVE, RECEIVED = "Sceau", "Sceau final", "Horodatage", "Réception"
+"""The fields of the installation itself; the last two may be numbered. No signatory's field bears such a name."""
 _PRINT = 4
 
 
 def is_ours(name: str) -> bool:
     """Whether a field of that name is the installation's own."""
-    return name in (SEAL, LAST_SEAL) or name.startswith(ARCHIVE)
+    return name in (SEAL, LAST_SEAL) or name.startswith((ARCHIVE, RECEIVED))
 
 
 def prepare(pdf: bytes, places: Sequence[FieldPlace], *, seals: Mapping[str, str] | None = None) -> bytes:
@@ -45,7 +45,7 @@ def named_apart(places: Sequence[FieldPlace]) -> list[FieldPlace]:
     """Places of the same name get numbers, and none is named like one of ours; a dot would make a name two (ISO
     32000-1, 12.7.3.2).
     """
-    taken, apart = {SEAL, LAST_SEAL, ARCHIVE}, []
+    taken, apart = {SEAL, LAST_SEAL, ARCHIVE, RECEIVED}, []
     for place in places:
         name = place.name.replace(".", "-")
         names = chain((name,), (f"{name} {number}" for number in count(2)))

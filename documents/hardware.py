@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from cryptography import x509
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.signers import Signer
 
@@ -51,6 +52,15 @@ def sealed(
     with _opened(device) as signer:
         said = {"at": at, "reason": reason, "location": location, "field_name": field_name}
         return signing.seal_by(pdf, signer, authority, **said)
+
+
+def certificate_in(device: Device) -> x509.Certificate:
+    """The organisation's certificate, as the device holds it. Raises NoKey."""
+    with _opened(device) as signer:
+        found = signer.signing_cert
+        if found is None:
+            raise NoKey("device", _MSGID)
+        return x509.load_der_x509_certificate(found.dump())
 
 
 @contextmanager

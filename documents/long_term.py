@@ -28,6 +28,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from documents import evidence, fields, strangers
 from documents.followed import DifferencesOnce
+from documents.holders import common_name
 
 WITNESS, PERSONAL, TIME_STAMP, OWN_SEAL = "witness", "personal", "timestamp", "seal"
 
@@ -206,12 +207,6 @@ def _changes(signature: EmbeddedPdfSignature, found: object) -> ModificationLeve
     if signature.coverage != SignatureCoverageLevel.ENTIRE_REVISION or not isinstance(found, DiffResult):
         return ModificationLevel.OTHER
     return found.modification_level
-
-
-def common_name(name: x509.Name) -> str:
-    """What a certificate calls somebody."""
-    said = name.native.get("common_name") or name.native.get("organization_name") or ""
-    return said if isinstance(said, str) else ", ".join(said)
 
 
 def _names_a_root(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> bool:

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from documents import limits
+from documents.holders import Holder, holder_of
 
 MOST_BYTES = 200_000
 """A key with its chain weighs 3 to 10 kB."""
@@ -31,6 +32,7 @@ MESSAGES = {
     "wrong_password": "The password does not open this file.",
     "not_pkcs12": "This file does not hold a certificate with its key (.p12 or .pfx).",
     "no_key": "This file holds no private key that can sign.",
+    "weak_key": "The key of this certificate is too weak to sign today: ask whoever issued it for another one.",
     "expired": "This certificate expired on %(date)s.",
     "not_yet_valid": "This certificate is not valid before %(date)s.",
     "not_for_signing": "This certificate was not issued for signing documents.",
@@ -76,6 +78,10 @@ class PersonalKeys:
     @property
     def not_after(self) -> datetime.datetime:
         return self.certificate.not_valid_after_utc
+
+    @property
+    def holder(self) -> Holder:
+        return holder_of(self.certificate.public_bytes(Encoding.DER))
 
     def check(self, at: datetime.datetime) -> None:
         """Raise KeyRefused unless the certificate is valid at `at`."""
@@ -132,7 +138,7 @@ def _check_strength(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> None
     """What is accepted today: RSA from 2048 bits, the three NIST curves (ANSSI, Guide des mécanismes, 2.2)."""
     weak = key.key_size < LEAST_RSA_BITS if isinstance(key, rsa.RSAPrivateKey) else not isinstance(key.curve, _CURVES)
     if weak:
-        raise KeyRefused("no_key")
+        raise KeyRefused("weak_key")
 
 
 def _check_purpose(certificate: x509.Certificate) -> None:

@@ -1,6 +1,7 @@
 """Fingerprints of the parts of a PDF: of an object and of all it leads to. The file is hostile: bounded as a whole."""
 
 import hashlib
+from collections.abc import Mapping
 
 from pikepdf import Array, Dictionary, Stream
 
@@ -14,10 +15,13 @@ class TooMuch(ValueError):
 
 
 class Prints:
-    """Of one open file; every object is looked at once."""
+    """Of one open file; every object is looked at once. pages: {number and generation of a page: which one it is}; what
+    leads to a page, such as a link in a table of contents, is where it leads, not what is signed there since.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, pages: Mapping[tuple[int, int], int] | None = None) -> None:
         self._left = MOST_PARTS
+        self._pages = pages or {}
         self._known: dict[tuple[int, int], bytes] = {}
 
     def of(self, value: object) -> str:
@@ -31,6 +35,8 @@ class Prints:
         number = value.objgen if isinstance(value, Dictionary | Array | Stream) and value.is_indirect else None
         if number in self._known:
             return self._known[number]
+        if number in self._pages:
+            return b"page %d" % self._pages[number]
         if number:
             self._known[number] = b"within itself"
         made = self._made(value, depth)

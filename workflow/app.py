@@ -20,6 +20,11 @@ from workflow.catalogue import cli as catalogue_cli
 from workflow.catalogue import jobs as catalogue_jobs
 from workflow.catalogue import pages as catalogue_pages
 from workflow.catalogue import queries as catalogue
+from workflow.charter import cli as charter_cli
+from workflow.charter import jobs as charter_jobs
+from workflow.charter import pages as charter_pages
+from workflow.charter.queries.drafts import register_around
+from workflow.charter.queries.shelf import CHARTERS
 from workflow.config import Config
 from workflow.dashboards import cli as dashboards_cli
 from workflow.dashboards import jobs as dashboards_jobs
@@ -30,10 +35,12 @@ from workflow.dossiers import api as dossiers_api
 from workflow.dossiers import cli as dossiers_cli
 from workflow.dossiers import jobs as dossiers_jobs
 from workflow.dossiers import pages as dossiers_pages
-from workflow.dossiers.queries import arrived, notices
+from workflow.dossiers.queries import arrived, notices, rehoused
 from workflow.dossiers.queries.counted import households_on
 from workflow.dossiers.queries.shelves import OF_DOSSIERS, TO_SIGN
 from workflow.dossiers.queries.version_changes import under_way
+from workflow.errors import NotFound
+from workflow.exchange import actions as exchange_actions
 from workflow.exchange import cli as exchange_cli
 from workflow.exchange import jobs as exchange_jobs
 from workflow.exchange import models as exchange_models  # noqa: F401  its tables are part of the database
@@ -41,7 +48,7 @@ from workflow.exchange import pages as exchange_pages
 from workflow.filing import cli as filing_cli
 from workflow.filing import jobs as filing_jobs
 from workflow.filing import pages as filing_pages
-from workflow.filing.queries import register_states
+from workflow.filing.queries import register_signatures, register_states
 from workflow.filing.queries import shelves as paper_shelves
 from workflow.operations import pages as operations_pages
 from workflow.operations import queries as operations
@@ -56,13 +63,26 @@ from workflow.signing import jobs as signing_jobs
 from workflow.signing import pages as signing_pages
 from workflow.signing.actions.keeping import forget_with
 from workflow.signing.actions.subject import SUBJECT as ROOMS
+from workflow.signing.queries.awaited import SIGNATURES
+from workflow.signing.queries.errands import errands as letters_and_last_days
+from workflow.signing.queries.evidence import recognised as evidence_recognised
+from workflow.signing.queries.milestones import errands as ends_of_papers
 from workflow.signing.queries.rooms import built_in
 from workflow.signing.queries.states import recognised
+from workflow.surveys import jobs as surveys_jobs
+from workflow.surveys import pages as surveys_pages
+from workflow.surveys.actions.letters import letters_left
+from workflow.surveys.actions.rereading import forget_with as forget_answers
+from workflow.surveys.queries import calls as survey_calls
+from workflow.surveys.queries import homes as survey_homes
+from workflow.surveys.queries import letters as survey_letters
 from workflow.web import dates, door, errors, extensions, headers, logs, spoken
 from workflow.web import pages as web_pages
 from workflow.writing import actions as writing_actions
 from workflow.writing import jobs as writing_jobs
 from workflow.writing import pages as writing_pages
+from workflow.writing.queries.facts import around, nobody
+from workflow.writing.queries.merging import Merge, register_merge
 from workflow.writing.queries.sent import sent
 from workflow.writing.queries.shelf import WRITINGS
 
@@ -127,6 +147,8 @@ def _open_doors(app: Flask) -> None:
         exchange_pages.exchange,
         writing_pages.writing_blueprint,
         signing_pages.signing,
+        charter_pages.charter,
+        surveys_pages.surveys,
     ):
         app.register_blueprint(blueprint)
     for command in commands():
@@ -141,10 +163,12 @@ def commands() -> list[click.Command]:
         catalogue_cli.circuit,
         filing_cli.document,
         filing_cli.verify,
+        filing_cli.seal,
         exchange_cli.demo,
         people_cli.first,
         dashboards_cli.invariants,
         dossiers_cli.bounce,
+        charter_cli.charter,
     ]
 
 
@@ -160,13 +184,23 @@ def _register() -> None:
     approvals_queries.register_subject("room", ROOMS)
     catalogue.register_built_in(built_in())
     record.register_forgetting(forget_with)
+    record.register_forgetting(forget_answers)
+    survey_homes.register_homes(survey_homes.Homes(rehoused.rehoused, rehoused.known, rehoused.count_rehoused))
+    register_merge("survey", _letters_of_surveys())
+    approvals_queries.register_errands(survey_calls.errands)
     approvals_queries.register_errands(notices.errands)
     approvals_queries.register_errands(arrived.errands)
     approvals_queries.register_errands(advising.errands)
     approvals_queries.register_errands(sittings_left.errands)
-    for shelf in (OF_DOSSIERS, TO_SIGN, WRITINGS):
+    approvals_queries.register_errands(ends_of_papers)
+    approvals_queries.register_errands(letters_and_last_days)
+    for shelf in (OF_DOSSIERS, TO_SIGN, WRITINGS, CHARTERS):
         paper_shelves.register_shelf(shelf)
+    register_around(_around)
+    exchange_actions.register_more("signing", writing_actions.demonstrate_room)
     register_states("signing", recognised)
+    register_signatures(SIGNATURES)
+    register_states("evidence", evidence_recognised)
     people.register_surroundings(people.Surroundings(_operation_names, _partners, _bodies_asked, _procedures))
     for kind, handler in (
         ("mail.send", send_mail),
@@ -200,15 +234,38 @@ def _register() -> None:
         ("exchange.import_households", exchange_jobs.import_households),
         ("exchange.forget_file", exchange_jobs.forget_file),
         ("signing.tell", signing_jobs.tell),
+        ("signing.last_day", signing_jobs.tell_last_day),
         ("signing.close", signing_jobs.close),
+        ("signing.deliver", signing_jobs.deliver),
+        ("signing.send_copy", signing_jobs.send_copy),
+        ("signing.make_evidence", signing_jobs.make_evidence),
+        ("signing.remind_ends", signing_jobs.remind_ends),
         ("signing.send_link", signing_jobs.send_link),
         ("signing.send_code", signing_jobs.send_code),
+        ("surveys.make_report", surveys_jobs.make_report),
+        ("charter.announce", charter_jobs.announce),
+        ("charter.tell", charter_jobs.tell),
+        ("charter.make_paper", charter_jobs.make_paper),
         ("writing.make_paper", writing_jobs.make_paper),
         ("writing.write_letters", writing_jobs.write_letters),
         ("dashboards.new_day", dashboards_jobs.new_day),
         ("dashboards.verify_record", dashboards_jobs.verify_record),
     ):
         outbox.handle(kind, handler)
+
+
+def _letters_of_surveys() -> Merge:
+    told = survey_letters
+    return Merge("survey", told.title, told.back, told.households, told.adds, told.hinders, letters_left)
+
+
+def _around(operation: str) -> dict[str, Any]:
+    """What papers may say of an operation, for those who write one below the part that knows."""
+    place = operations.operation(operation)
+    if place is None:
+        raise NotFound()
+    known = around(place)
+    return {**known.told, **nobody(known)}
 
 
 def _operation_names(ids: Iterable[str] | None) -> dict[str, str]:

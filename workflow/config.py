@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from environs import Env
+from environs import Env, EnvError
 
 DEMONSTRATION = "demonstration"
 """The mark that `relais demo` leaves in a home full of invented data."""
@@ -39,6 +39,13 @@ class Config:
     row_limit: int  # RELAIS_ROW_LIMIT: the most lines one list of a form may have (persons, visits…)
     secret_key: str  # SECRET_KEY, or keys/secret under the home
     master_key: bytes  # 32 bytes from MASTER_KEY_FILE, or keys/master under the home
+    tsa_url: str  # TSA_URL: a time-stamping service (RFC 3161), whose stamp stands under ours in closed files
+    seal_file: Path | None  # SEAL_FILE: the organisation's certificate with its key (.p12), which seals instead of ours
+    seal_password: str  # from SEAL_PASSWORD_FILE: what opens SEAL_FILE
+    seal_library: str  # SEAL_LIBRARY: the maker's PKCS#11 library of the device that holds the organisation's key
+    seal_token: str  # SEAL_TOKEN: label of the token in that device
+    seal_key: str  # SEAL_KEY: label of the key and of its certificate in the token
+    seal_pin: str  # from SEAL_PIN_FILE: what opens the token
 
     @property
     def embedded_queue(self) -> bool:
@@ -107,7 +114,26 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             master_key=master.read_bytes()
             if master
             else private_file(home / "keys" / "master", secrets.token_bytes(32)),
+            tsa_url=_web_address(env.str("TSA_URL", "")),
+            seal_file=env.path("SEAL_FILE", None),
+            seal_password=_secret(env.path("SEAL_PASSWORD_FILE", None)),
+            seal_library=env.str("SEAL_LIBRARY", ""),
+            seal_token=env.str("SEAL_TOKEN", ""),
+            seal_key=env.str("SEAL_KEY", ""),
+            seal_pin=_secret(env.path("SEAL_PIN_FILE", None)),
         )
+
+
+def _secret(path: Path | None) -> str:
+    """What a file of secrets holds, without the end of its line."""
+    return path.read_text("utf-8").rstrip("\r\n") if path else ""
+
+
+def _web_address(url: str) -> str:
+    """A service is asked over the web alone: no file of this machine is ever read for an answer."""
+    if url and not url.startswith(("http://", "https://")):
+        raise EnvError("TSA_URL must begin with http:// or https://")
+    return url
 
 
 def _database(url: str) -> str:

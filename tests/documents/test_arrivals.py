@@ -8,6 +8,8 @@ from pikepdf import Array, Dictionary, Name, String
 
 from documents import fields, signing
 from documents.arrivals import looked_over, returned
+from documents.changes import differences
+from documents.receiving import received
 from tests.documents.parties import (
     AT,
     CERTIFIED,
@@ -145,6 +147,36 @@ def test_a_desk_may_sign_in_a_place_of_its_own_and_several_times(prepared, autho
     found = returned(prepared, both, trust_roots=authority.trust_roots, at=ELSEWHERE + DAY)
     assert found.refused is None, found
     assert [(one.field, one.prepared) for one in found.added] == [("Parapheur", False), ("ville", True)]
+
+
+def test_a_link_to_the_page_that_is_signed_is_no_change(prepared, authority, stranger, keys):
+    """As in every table of contents; a link that leads elsewhere than before is one."""
+    sent = sealed_first(changed(prepared, lambda pdf: linked(pdf, 1)), authority)
+    said = {"at": ELSEWHERE, "reason": "", "location": "", "stamp": None}
+    came = signing.sign_with(sent, keys, stranger, CERTIFIED, **said)
+    assert returned(sent, came, trust_roots=authority.trust_roots, at=ELSEWHERE + DAY).refused is None
+    assert differences(sent, came) == ()
+    other = changed(prepared, lambda pdf: linked(pdf, 0))
+    assert [one.code for one in differences(changed(prepared, lambda pdf: linked(pdf, 1)), other)] == ["note"]
+
+
+def linked(pdf, page):
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], Dest=[pdf.pages[page].obj, Name.Fit])
+    laid = pdf.pages[0].obj.get(Name.Annots, Array([]))
+    pdf.pages[0].obj.Annots = Array([*laid, pdf.make_indirect(link)])
+
+
+def test_what_came_back_is_sealed_on_arrival_and_others_sign_after_it(sent, desk, authority):
+    from documents.verification import verify
+
+    at = ELSEWHERE + DAY
+    once = received(desk, authority, at=at, reason="", location="Lyon")
+    twice = received(once, authority, at=at + MINUTE, reason="", location="Lyon")
+    more = signed_on_screen(twice, authority, (("ville", "Chloé Vidal"),), since=at + 2 * MINUTE)
+    for pdf, seals in ((once, 1), (twice, 2), (more, 2)):
+        verdict = verify(pdf, trust_roots=authority.trust_roots, known=None, at=at + DAY)
+        assert (verdict.ok, verdict.reason) == (True, "waiting"), verdict
+        assert sum(fields.is_ours(one.field) for one in verdict.signatures) == seals + 1
 
 
 def test_proofs_for_the_long_term_are_welcome(sent, desk, stranger, authority):

@@ -112,3 +112,10 @@ def test_what_nobody_did_is_said_to_be_missing(compose, tmp_path):
     found = words(compose({"document": TOLD["document"]}), tmp_path)
     for said in ("Personne n’a encore signé", "Aucune consultation", "Aucun code", "Aucune ligne"):
         assert said in found
+
+
+def test_a_fingerprint_may_end_a_line_whatever_its_figures(compose, tmp_path):
+    """Typography keeps "1 354" together: a long number would run out of its column."""
+    mark = "7eb7b1d578bbc881354dabbc57ee82833d45577692d9ebe9e0657eb05a23f00f"
+    found = words(compose({"document": TOLD["document"] | {"first": mark}}), tmp_path)
+    assert "7eb7b1d578bbc 881354dabbc57ee" in found

@@ -50,6 +50,9 @@ class Home(IntEnum):
     PAPERS_1 = 54
     PAPERS_2 = 55
     PAPERS_UNSIGNED = 56
+    SURVEYED_BY_PHONE = 57
+    SURVEYED_ON_PAPER = 58
+    SURVEYED_SILENT = 59
 
 
 HOUSEHOLDS = max(Home) + 1

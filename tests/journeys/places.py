@@ -13,14 +13,17 @@ from tests import factories
 from tests.cast import BRUNO, CLAIRE, HELENE, INES, NADIA, SONIA
 from tests.features.dossiers.playing import Played
 from tests.features.dossiers.sending import filled
+from tests.journeys.discussing import Discussed, discussed
 from tests.journeys.homes import Home
 from tests.journeys.serving import Installation
+from tests.journeys.surveying import Surveyed, a_survey_under_way
 from workflow import clock
 from workflow.app import ROOT
 from workflow.approvals import actions as approvals
 from workflow.approvals.actions import several
 from workflow.approvals.actions.personal_links import Aim, make, print_letter
 from workflow.approvals.queries.foreseeing import Deed
+from workflow.approvals.queries.personal_links import hashed
 from workflow.catalogue import actions as catalogue
 from workflow.catalogue.actions import adapting, paper_clauses, paper_drafts
 from workflow.catalogue.actions.paper_returns import Came, choose, keep_return
@@ -40,10 +43,16 @@ from workflow.filing.models import Paper
 from workflow.mail import Mail
 from workflow.operations.models import Building, Operation, Parameter, Partner, Tranche
 from workflow.people.models import Assignment, Body, Seat
-from workflow.signing.actions import opening, preparing
+from workflow.signing.actions import delivering, milestones, on_paper, opening, preparing, returning
+from workflow.signing.actions.milestones import Told as ToNote
+from workflow.signing.actions.on_paper import Handed
 from workflow.signing.actions.preparing import Draft
-from workflow.signing.queries import rooms
+from workflow.signing.models import Room
+from workflow.signing.queries import deliveries, rooms
+from workflow.signing.queries.arrivals import Opened
 from workflow.signing.queries.rooms import Words
+from workflow.signing.rules.milestones import KINDS as DAYS
+from workflow.signing.rules.returned import Fault, Found
 from workflow.web.press import returned
 from workflow.writing import actions as writing
 from workflow.writing.actions import letters
@@ -54,6 +63,7 @@ NOT_PAGES = frozenset(
     (
         "catalogue.adapt_workbook",
         "catalogue.paper_file",
+        *("charter.paper", "charter.public_paper"),
         *("static", "bootstrap.static", "web.font", "web.health"),
         *("dossiers.households_xlsx", "dossiers.paper", "dossiers.draft", "dossiers.progress", "dossiers.attachment"),
         *("dossiers.bundle", "filing.letterhead_file"),
@@ -62,8 +72,9 @@ NOT_PAGES = frozenset(
         *("catalogue.download", "dossiers.version_change_progress", "approvals.batch_progress"),
         *("approvals.sitting_paper", "approvals.sitting_scanned"),
         *("writing.paper", "writing.progress", "writing.run_progress", "writing.draft_letter"),
-        *("writing.bundle_letters", "writing.letter_rows_sheet"),
+        *("writing.bundle_letters", "writing.letter_rows_sheet", "surveys.report_file"),
         *("signing.file", "signing.page", "signing.scan", "signing.by_link_file", "signing.by_link_page"),
+        *("signing.evidence_file", "signing.working_copy", "signing.receipt", "signing.arrival_file"),
         *("dossiers.handover_sheet", "exchange.import_template", "exchange.import_wrong", "exchange.import_progress"),
     )
 )
@@ -76,6 +87,7 @@ SEAT, ASSOCIATION, OPERATOR, NOBODY = "Hélène Vasseur", "Monique Tallard", "Ol
 ADMINISTRATOR = "Inès Carpentier"
 EVERYBODY = (NOBODY, ADVISER, OFFICER, MANAGER, REFERENT, SEAT, ASSOCIATION, OPERATOR, ADMINISTRATOR)
 HERE = "/operations/mistral"
+COPY = "the-link-to-a-signed-charter"
 NOTICES = "/operations/mistral/notices"
 COMMITTEE = "commission-relogement"
 DIAGNOSIS = "diagnostic-social"
@@ -114,11 +126,13 @@ class Scene:
     written: str = ""  # a letter of Claire to the first household
     letters: list[str] = field(default_factory=list)  # to many: one being prepared, one written
     arrived: list[str] = field(default_factory=list)  # forms received: of nobody, against other answers
-    to_sign: list[str] = field(default_factory=list)  # papers: without a room, with one being prepared, with one open
+    to_sign: list[str] = field(default_factory=list)  # papers: no room, being prepared, open, away, complete
     asked: dict[str, str] = field(
         default_factory=dict
     )  # in the open room: {who: id}; link: the secret of a link to sign
     rows: dict[str, str] = field(default_factory=dict)  # one id of each thing that describes the operation
+    discussed: Discussed = field(default_factory=Discussed)
+    surveyed: Surveyed = field(default_factory=Surveyed)
 
 
 def set_up(relais: Installation) -> Scene:
@@ -138,7 +152,7 @@ def set_up(relais: Installation) -> Scene:
             setattr(scene, name, row.reference)
             scene.households.append(row.household_id)
         scene.households.append(factories.a_household(FIRST + len(makers)).id)
-        written_to_sign = [charter_to_sign() for _each in range(3)]
+        written_to_sign = [charter_to_sign() for _each in range(5)]
     relais.wait_for_jobs()
     with relais.inside():
         subject = queries.by_reference(scene.validated).subject
@@ -186,6 +200,7 @@ def _set_up_the_rest(scene: Scene) -> None:
     )
     scene.file = kept.id
     scene.charter = _charter()
+    scene.discussed = discussed()
     scene.written, scene.letters = _papers_outside(household)
     scene.link = _personal_link(scene.at_the_household)
     scene.expert_link = _expert_link(scene.at_the_landlord)
@@ -203,6 +218,7 @@ def _set_up_the_rest(scene: Scene) -> None:
     parameter = db.session.get_one(Parameter, scene.rows["parameter"])
     scene.rows["code"] = parameter.code
     scene.rows["version"] = db.session.get_one(Procedure, DIAGNOSIS).current
+    scene.surveyed = a_survey_under_way()
     _set_up_newer_versions(scene)
     _set_up_an_adapted_form()
     _set_up_a_model_being_written()
@@ -242,7 +258,7 @@ def charter_to_sign() -> str:
 def _rooms(references: list[str]) -> dict[str, str]:
     """One room is being prepared; in the other Hélène signs from her pages, Paule Mercier by a link on a letter."""
     nadia = factories.identity(NADIA)
-    ahead, going = (preparing.prepare(nadia, filing.by_reference(one)) for one in references[1:])
+    ahead, going, away = (preparing.prepare(nadia, filing.by_reference(one)) for one in references[1:4])
     for one in rooms.signatories(going.id):
         preparing.remove_signatory(nadia, going.reference, one.id, going.version)
     told = {"organisation": "grenoble", "mandate": "responsibility", "field": "grenoble"}
@@ -261,7 +277,52 @@ def _rooms(references: list[str]) -> dict[str, str]:
     link = make(aim, personal_links.Wish("letter", "letter"), NADIA)
     asked["link"] = print_letter(link, NADIA)
     db.session.commit()
-    return asked
+    return asked | _away(away) | _complete(references[4])
+
+
+def _away(room: Room) -> dict[str, str]:
+    """Hélène signs in another tool; one file came back and waits, another one was not hers."""
+    nadia = factories.identity(NADIA)
+    for one in rooms.signatories(room.id):
+        preparing.remove_signatory(nadia, room.reference, one.id, room.version)
+    told = {"organisation": "grenoble", "mandate": "responsibility", "field": "grenoble", "level": "qualified"}
+    words = Words("Hélène Vasseur", "adjointe", mail="helene@example.net", why="Le conseil se réunit jeudi.")
+    helene = Draft(words, 1, "parapheur", person=HELENE, **told)
+    ident = preparing.put_signatory(nadia, room.reference, helene, room.version).id
+    opening.open_room(nadia, room.reference, room.version)
+    known = rooms.Open(room)
+    who = returning.signer_elsewhere(nadia, known, known.party(ident))
+    out, now, day = returning.out_for(known, known.party(ident)), clock.now(), timedelta(days=300)
+    found = Found("grenoble", "VASSEUR Hélène", "AC Exemple", "0" * 64, now - day, now + day, now)
+    several = Opened(Fault("unsigned", "Nobody has signed this document.")), Opened(None, (found,))
+    for number, told in enumerate(several):
+        last = returning.keep_arrival(who, out, b"%PDF-" + bytes([number]), told, NADIA)
+    db.session.commit()
+    return {"away": ident, "arrival": last.id}
+
+
+def _complete(reference: str) -> dict[str, str]:
+    """Everybody signed on paper: one copy is to be handed over, another one waits behind a link; one day is noted."""
+    nadia = factories.identity(NADIA)
+    room = preparing.prepare(nadia, filing.by_reference(reference))
+    for one in rooms.signatories(room.id):
+        preparing.remove_signatory(nadia, room.reference, one.id, room.version)
+    for name in ("Hélène Vasseur", "Paule Mercier"):
+        words = Words(name, "directrice", "ACTIS", postal="12 rue du Drac, 38000 Grenoble")
+        preparing.put_signatory(nadia, room.reference, Draft(words, 1, "paper"), room.version)
+    opening.open_room(nadia, room.reference, room.version)
+    scan = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(scan, "PNG")
+    everybody = tuple(one.id for one in rooms.signatories(room.id))
+    told = Handed(everybody, scan.getvalue(), clock.today(), "Grenoble", attested=True)
+    on_paper.record(nadia, room.reference, told, {})
+    delivering.begin(room)
+    first = deliveries.of_room(room.id)[0]
+    first.how, first.sends, first.is_sent, first.sent_at = "mail", 1, True, clock.now()
+    first.token_hash, first.expires_at = hashed(COPY), clock.now() + timedelta(days=30)
+    noted = milestones.note_day(nadia, room.reference, ToNote("ends", clock.today() + timedelta(days=400)))
+    db.session.commit()
+    return {"copy": first.id, "noted": noted.id}
 
 
 def _set_up_an_adapted_form() -> None:
@@ -395,7 +456,10 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *("/first/unknown", "/code", "/invitation/unknown", "/address/unknown"),
             *(f"/verify/{scene.paper}", "/verify/RL-2222-2222", "/no/such/page"),
             *("/a/unknown", *(f"/a/{scene.link}{more}" for more in ("", "/code", "/read", "/answer"))),
+            *("/r/unknown", f"/r/{COPY}", *scene.surveyed.of_nobody()),
+            *scene.discussed.by_anybody(),
             *("/s/unknown", *(f"/s/{scene.asked['link']}{more}" for more in ("", "/code", "/sign", "/refuse"))),
+            *(f"/s/{scene.asked['link']}{more}" for more in ("/elsewhere", f"/arrivals/{scene.asked['arrival']}")),
         ],
         ADVISER: [
             *("/waiting", "/households", "/households?q=zzzz", "/households?state=to_contact&mine=1"),
@@ -429,6 +493,8 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"{HERE}/households/new", f"{HERE}/referents", f"{HERE}/who-acts", f"{HERE}/handovers/{scene.handover}"),
         ],
         OFFICER: [
+            f"/drafts/{scene.discussed.open}/record",
+            *scene.surveyed.of_the_desk(),
             *(f"{HERE}/bodies/{COMMITTEE}/sittings{more}" for more in ("", "/new")),
             *(f"/sittings/{scene.sittings[0]}{more}" for more in ("", "?tick=all", *IN_A_SITTING)),
             f"/sittings/{scene.sittings[0]}/dossiers/{scene.at_the_committee}",
@@ -440,13 +506,22 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"{NOTICES}/letters?notice={scene.notice}", "/n/unknown"),
         ],
         MANAGER: [
+            *scene.surveyed.of_the_manager(),
             *("/waiting", "/households", f"/dossiers/{scene.at_the_committee}", "/people", f"/people/{SONIA}"),
             *(f"{HERE}/files", f"/dossiers/{scene.charter}", f"/dossiers/{scene.charter}/fill/B"),
+            *scene.discussed.by_who_writes(),
             *(f"{HERE}/{what}" for what in ("written", "write/avenant", "write/charte-de-relogement")),
             *(f"{HERE}/rooms", f"{HERE}/rooms?q=zzzz", f"/papers/{scene.to_sign[0]}/sign"),
+            *(f"{HERE}/rooms?state=late", f"/rooms/{scene.to_sign[2]}/links"),
+            f"/rooms/{scene.to_sign[2]}/signatories/{scene.asked['paule']}/link",
             *(f"/rooms/{scene.to_sign[1]}{more}" for more in ("", "/manner", "/drop", "/signatories/new")),
             *(f"/rooms/{scene.to_sign[1]}/signatories/{scene.asked['ahead']}{more}" for more in ("", "/remove")),
             *(f"/rooms/{scene.to_sign[2]}{more}" for more in ("", "/extend", "/withdraw", "/paper", "/originals")),
+            *(f"/rooms/{scene.to_sign[3]}{more}" for more in ("", f"/arrivals/{scene.asked['arrival']}")),
+            f"/rooms/{scene.to_sign[3]}/signatories/{scene.asked['away']}/elsewhere",
+            *(f"/rooms/{scene.to_sign[4]}{more}" for more in ("", *(f"/life/{kind}" for kind in DAYS))),
+            *(f"/rooms/{scene.to_sign[4]}/copies/{scene.asked['copy']}/{what}" for what in ("send", "hand-over")),
+            *(f"/rooms/{scene.to_sign[4]}/life/{scene.asked['noted']}/{what}" for what in ("correct", "take-out")),
             *(
                 f"/rooms/{scene.to_sign[2]}/signatories/{scene.asked['paule']}/{what}"
                 for what in ("address", "delegate")
@@ -483,6 +558,7 @@ def places(scene: Scene) -> dict[str, list[str]]:
             *(f"/dossiers/{scene.validated}", f"/dossiers/{scene.draft}"),
         ],
         ASSOCIATION: [
+            *scene.discussed.by_who_contributes(),
             *("/waiting", "/households", f"{HERE}/files", f"{HERE}/files?q=zzzz", f"{HERE}/papers"),
             *(f"/dossiers/{scene.charter}{more}" for more in ("", "/fill", "/fill/B", "/course")),
         ],

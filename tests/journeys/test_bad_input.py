@@ -249,7 +249,7 @@ def test_a_file_that_is_no_paper_of_ours_gets_a_clear_verdict(
     assert faults(visitor.page) == []
     junk = tmp_path / "junk.pdf"
     junk.write_bytes(b"This is no PDF at all.")
-    visitor.page.locator("input[type=file]").set_input_files(junk)
+    visitor.page.locator("#file").set_input_files(junk)
     visitor.page.locator("main form button[type=submit]").click()
     expect(visitor.page.locator(".verdict")).to_contain_text("Ce n’est pas un fichier PDF.")
     assert faults(visitor.page) == []

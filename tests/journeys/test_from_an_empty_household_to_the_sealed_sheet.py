@@ -251,10 +251,10 @@ def anybody_can_check(story: Story, pdf: Path) -> None:
     assert passer.goes_to(f"/verify/{reference}") == 200
     passer.sees(reference)
     passer.sees("Mistral")
-    passer.page.locator("input[type=file]").set_input_files(pdf)
+    passer.page.locator("#file").set_input_files(pdf)
     passer.page.locator("main form button[type=submit]").click()
     passer.sees("Ce document est authentique et complet.")
-    passer.page.locator("input[type=file]").set_input_files(pdf.with_name("flipped.pdf"))
+    passer.page.locator("#file").set_input_files(pdf.with_name("flipped.pdf"))
     passer.page.locator("main form button[type=submit]").click()
     expect(passer.page.locator(".verdict-bad")).to_be_visible()
     assert passer.goes_to("/verify/RL-2222-2222") == 404

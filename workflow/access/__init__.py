@@ -92,6 +92,9 @@ LENSES: dict[str, Lens] = {
     "expert": Lens(  # from outside, asked for an opinion: what the step shows, never whose it is
         levels=frozenset(("V0", "V1", "V2")), exclude_purposes=NAMING | {"accompagnement", "protection"}
     ),
+    "results": Lens(  # of a survey: counted only, and nothing that points at a household
+        levels=frozenset(("V0", "V1", "V2")), purposes=frozenset(("satisfaction", "budget")), exclude_purposes=NAMING
+    ),
     "aggregates": Lens(levels=frozenset(("V0",)), exclude_purposes=NAMING),
     "nothing": Lens(levels=frozenset()),
 }

@@ -32,6 +32,8 @@ FILLING = Holding(FIELD.roles | {"referent_bailleur", "travailleur_social"})
 the answer to a relay."""
 OF_AN_OPERATION = Holding(CASEWORK.roles | {"association"})
 """Whoever reads dossiers; an association those of the whole operation, never that of a household."""
+DRAFTING = holding("chef_de_projet")
+SURVEYING = Holding(FIELD.roles | {"chef_de_projet"})
 WRITING = Holding(FILLING.roles | {"chef_de_projet", "association", "siege_commission"})
 ENTERING = Holding(FIELD.roles | SETTING_UP.roles)
 
@@ -286,12 +288,25 @@ ROUTES: dict[str, str | Holding] = {
     "catalogue.paper_return": SETTING_UP,
     "catalogue.paper_return_result": SETTING_UP,
     "catalogue.paper_return_forget": SETTING_UP,
-    "signing.by_link": PUBLIC,  # these six look by themselves at the secret in their address
+    "signing.by_link": PUBLIC,  # these eight look by themselves at the secret in their address
     "signing.by_link_code": PUBLIC,
     "signing.by_link_sign": PUBLIC,
     "signing.by_link_refuse": PUBLIC,
+    "signing.by_link_elsewhere": PUBLIC,
+    "signing.by_link_arrival": PUBLIC,
     "signing.by_link_file": PUBLIC,
     "signing.by_link_page": PUBLIC,
+    "signing.receive": PUBLIC,  # looks by itself at the secret in its address
+    "signing.take_copy": SIGNED_IN,  # the signatory alone
+    "signing.send_copy": ENTERING,
+    "signing.hand_over": ENTERING,
+    "signing.make_evidence": SIGNED_IN,  # whoever runs the room, and those who sign in it
+    "signing.evidence_file": SIGNED_IN,
+    "signing.working_copy": SIGNED_IN,  # whoever may have the paper
+    "signing.note_day": ENTERING,
+    "signing.correct_day": ENTERING,
+    "signing.take_out_day": ENTERING,
+    "signing.receipt": SIGNED_IN,
     "signing.prepare": ENTERING,
     "signing.rooms": OF_AN_OPERATION,  # those whose paper one may have, or in which one signs
     "signing.room": SIGNED_IN,  # whoever signs there, runs it, or may have its paper
@@ -300,6 +315,9 @@ ROUTES: dict[str, str | Holding] = {
     "signing.scan": SIGNED_IN,
     "signing.sign": SIGNED_IN,  # the signatory alone
     "signing.code": SIGNED_IN,
+    "signing.elsewhere": SIGNED_IN,  # the signatory, and whoever runs the room
+    "signing.arrival": SIGNED_IN,
+    "signing.arrival_file": ENTERING,
     "signing.refuse": SIGNED_IN,
     "signing.take_back": SIGNED_IN,
     "signing.delegate": SIGNED_IN,
@@ -313,9 +331,48 @@ ROUTES: dict[str, str | Holding] = {
     "signing.extend": ENTERING,
     "signing.withdraw": ENTERING,
     "signing.address": ENTERING,
+    "signing.links": ENTERING,  # whoever runs the room, and colleagues who print one of the two papers
+    "signing.new_link": ENTERING,
+    "signing.new_code": ENTERING,
+    "signing.withdraw_link": ENTERING,
+    "signing.link_letter": ENTERING,
+    "signing.link_code_sheet": ENTERING,
     "signing.paper": ENTERING,
     "signing.originals": ENTERING,
     "signing.put_on_paper": ENTERING,
+    "charter.drafts": OF_AN_OPERATION,  # each of them for those who are invited, record, or hold the pen
+    "charter.begin": DRAFTING,
+    "charter.frame": DRAFTING,
+    "charter.open_draft": DRAFTING,
+    "charter.open_again": DRAFTING,
+    "charter.wording": DRAFTING,
+    "charter.passage": DRAFTING,
+    "charter.new_passage": DRAFTING,
+    "charter.take_out": DRAFTING,
+    "charter.freeze": DRAFTING,
+    "charter.desk": DRAFTING,
+    "charter.read": DRAFTING,
+    "charter.group": DRAFTING,
+    "charter.erase": DRAFTING,
+    "charter.ask_paper": DRAFTING,
+    "charter.signers_of": DRAFTING,
+    "charter.publish": DRAFTING,
+    "charter.new_commitment": DRAFTING,
+    "charter.commitment": DRAFTING,
+    "charter.draft": SIGNED_IN,  # whoever is invited, records, or holds the pen
+    "charter.article": SIGNED_IN,
+    "charter.proposed": SIGNED_IN,
+    "charter.contribute": SIGNED_IN,
+    "charter.record": SIGNED_IN,
+    "charter.contribution": SIGNED_IN,
+    "charter.changes": SIGNED_IN,
+    "charter.from_word": SIGNED_IN,
+    "charter.paper": SIGNED_IN,
+    "charter.commitments": SIGNED_IN,
+    "charter.public": PUBLIC,  # these four find only what is submitted to the public, or published
+    "charter.public_article": PUBLIC,
+    "charter.public_contribute": PUBLIC,
+    "charter.public_paper": PUBLIC,
     "writing.of_household": CASEWORK,
     "writing.to_household": FIELD,
     "writing.of_operation": SIGNED_IN,  # each paper of it for those who may have that version
@@ -330,6 +387,7 @@ ROUTES: dict[str, str | Holding] = {
     "writing.hand_over": SIGNED_IN,
     "writing.letters": FIELD,
     "writing.new_letters": FIELD,
+    "writing.letters_for": FIELD,
     "writing.run": FIELD,
     "writing.run_progress": FIELD,
     "writing.letter_answers": FIELD,
@@ -343,6 +401,36 @@ ROUTES: dict[str, str | Holding] = {
     "writing.drop_letters": FIELD,
     "writing.bundle_letters": FIELD,
     "writing.hand_over_letters": FIELD,
+    "surveys.enter": PUBLIC,  # these look by themselves at the code in their address
+    "surveys.by_code": PUBLIC,
+    "surveys.by_code_page": PUBLIC,
+    "surveys.by_code_save": PUBLIC,
+    "surveys.by_code_later": PUBLIC,
+    "surveys.by_code_finish": PUBLIC,
+    "surveys.surveys": SURVEYING,
+    "surveys.new_survey": SURVEYING,
+    "surveys.survey": SURVEYING,
+    "surveys.change_survey": SURVEYING,
+    "surveys.add_moved": SURVEYING,
+    "surveys.close_survey": SURVEYING,
+    "surveys.reopen_survey": SURVEYING,
+    "surveys.follow_up": SURVEYING,
+    "surveys.recipient": SURVEYING,
+    "surveys.say_sent": SURVEYING,
+    "surveys.say_returned": SURVEYING,
+    "surveys.take_return_back": SURVEYING,
+    "surveys.find_to_key": SURVEYING,
+    "surveys.key": SURVEYING,
+    "surveys.key_page": SURVEYING,
+    "surveys.key_save": SURVEYING,
+    "surveys.key_finish": SURVEYING,
+    "surveys.calls": SURVEYING,
+    "surveys.settle_call": SURVEYING,
+    "surveys.reread": SURVEYING,
+    "surveys.say_reread": SURVEYING,
+    "surveys.results": SURVEYING,
+    "surveys.ask_report": SURVEYING,
+    "surveys.report_file": SURVEYING,
     "exchange.begin": ADMINISTRATOR,
     "exchange.begin_guided": ADMINISTRATOR,
     "exchange.begin_copy": ADMINISTRATOR,

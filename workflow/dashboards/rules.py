@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from workflow.filing.rules.certificates import urgency
+
 PATIENCE = timedelta(minutes=2)  # what waits longer than this is worth a word
 LOW_ON_DISK = 500  # megabytes
 ADDRESS = re.compile(r"https?://\S+")
@@ -33,6 +35,7 @@ class Signs:
     workers: int | None = 1
     broken: tuple[tuple[str, int], ...] = ()  # journals that do not hold: (name, first bad line)
     free_mb: int | None = None
+    certificates: tuple[tuple[str, datetime], ...] | None = ()  # (seal, time, root, organisation), until when; no key
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,43 @@ def _alarms(signs: Signs) -> Iterator[Sentence]:
         yield Sentence("late", one, many, signs.failed)
     if signs.free_mb is not None and signs.free_mb < LOW_ON_DISK:
         yield Sentence("late", "Only %(free)s MB are left on the disk.", params={"free": signs.free_mb})
+    yield from ends(signs)
+
+
+CERTIFICATES: dict[str, tuple[str, str]] = {
+    "seal": (
+        "The certificate of the seal ends in %(num)d day, on %(day)s. Renew it: relais seal renew",
+        "The certificate of the seal ends in %(num)d days, on %(day)s. Renew it: relais seal renew",
+    ),
+    "time": (
+        "The certificate of the time stamps ends in %(num)d day, on %(day)s. Renew it: relais seal renew",
+        "The certificate of the time stamps ends in %(num)d days, on %(day)s. Renew it: relais seal renew",
+    ),
+    "root": (
+        "The root certificate ends in %(num)d day, on %(day)s. Have it renewed before.",
+        "The root certificate ends in %(num)d days, on %(day)s. Have it renewed before.",
+    ),
+    "organisation": (
+        "The organisation’s certificate ends in %(num)d day, on %(day)s. Have it renewed before.",
+        "The organisation’s certificate ends in %(num)d days, on %(day)s. Have it renewed before.",
+    ),
+}
+"""{certificate: that it ends soon, for one day and for several}."""
+NO_KEY = "The key of the seal is missing, cannot be read, or has expired: no document is made any more."
+BLOCKED = "A certificate ends on %(day)s: no new document is sealed any more. Have it renewed now."
+
+
+def ends(signs: Signs) -> Iterator[Sentence]:
+    """Certificates that end within ninety days, more urgently within thirty; once nothing is sealed, that first."""
+    if signs.certificates is None:
+        yield Sentence("late", NO_KEY)
+    for name, until in signs.certificates or ():
+        near, left = urgency(until, signs.now), max((until - signs.now).days, 0)
+        if near == 0:
+            yield Sentence("late", BLOCKED, params={"day": until.date()})
+        elif near is not None:
+            one, many = CERTIFICATES[name]
+            yield Sentence("waiting" if near > 30 else "late", one, many, left, params={"day": until.date()})
 
 
 def _delays(signs: Signs) -> Iterator[Sentence]:

@@ -16,6 +16,7 @@ from workflow.migrations import running
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OPERATION = TEMPLATES / "operations" / "mistral.yaml"
+SURVEYED = TEMPLATES / "operations" / "la-duchere.yaml"
 
 
 @click.command()
@@ -36,6 +37,9 @@ def demo() -> None:
             for stretch in actions.demonstrate(description):
                 acts += stretch == "course"
             db.session.commit()
+            actions.demonstrate_survey(actions.read_operation(SURVEYED))
+            db.session.commit()
+            actions.demonstrate_more(description["slug"])
             click.echo(f"280 ménages inventés, {acts} actes rejoués.")
     private_file(settings.home / DEMONSTRATION, b"invented data\n")
     db.session.info.clear()

@@ -16,12 +16,13 @@ import click
 from babel.dates import format_date, format_datetime
 from babel.support import Translations
 from flask import current_app
-from flask.cli import ScriptInfo
+from flask.cli import ScriptInfo, with_appcontext
 from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 
-from documents import model
+from documents import detached, model
 from documents.annexes import AnnexFile
+from documents.authority import NoKey
 from documents.findings import Finding, ModelRefused
 from documents.letterhead import LetterheadRefused
 from documents.library import MODEL, Library
@@ -31,9 +32,10 @@ from documents.verification import verify as judge
 from workflow import clock
 from workflow.circuit.deadlines import local_day
 from workflow.db import begin_reading, db
-from workflow.filing import queries
+from workflow.filing import actions, queries
 from workflow.filing.models import Paper
 from workflow.filing.queries import Recognised
+from workflow.filing.rules.beside import pair_in
 from workflow.filing.rules.papers import Composed, Order, compose
 from workflow.filing.rules.told import Signer
 from workflow.filing.rules.told import told as signatures
@@ -192,16 +194,41 @@ def _line(finding: Finding, say: Translate) -> str:
     )
 
 
+# -- the seal -----------------------------------------------------------------------------------------------------
+
+
+@click.group()
+def seal() -> None:
+    """The keys this installation seals with."""
+
+
+@seal.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the sentence.")
+@with_appcontext
+def renew(*, as_json: bool, lang: str) -> None:
+    """New keys for the seal and the time stamps, before the former ones end; these are kept beside them."""
+    say = translator(lang)
+    try:
+        made = actions.renew_authority(current_app.config["RELAIS"])
+    except NoKey as fault:
+        _stop(say(fault.msgid) % fault.params, 1)
+    ends, told = made.expires_at, say("The seal has new keys. They may be used until %(day)s.")
+    words = told % {"day": format_date(ends, "long", locale=lang)}
+    click.echo(json.dumps({"until": ends.isoformat()}) if as_json else words)
+
+
 # -- verdicts -----------------------------------------------------------------------------------------------------
 
 
 @click.command()
 @click.argument("file", metavar="FILE.pdf", type=FILE)
+@click.option("--seal", type=FILE, help="The seal (.p7s) beside a Word file; an archive of both needs none.")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the sentence.")
 @click.pass_context
-def verify(context: click.Context, file: Path, as_json: bool, lang: str) -> None:
-    """Check a PDF: 0 when it is ours and whole, 1 for anything else, 2 when it is not a PDF."""
+def verify(context: click.Context, *, file: Path, seal: Path | None, as_json: bool, lang: str) -> None:
+    """Check a PDF, or a Word file with its seal: 0 ours and whole, 1 anything else, 2 not to be read."""
     say = translator(lang)
     try:
         data = file.read_bytes()
@@ -209,6 +236,9 @@ def verify(context: click.Context, file: Path, as_json: bool, lang: str) -> None
         _stop(say("%(file)s cannot be read: %(reason)s") % {"file": file.name, "reason": fault}, 2)
     silence_doubts()
     found = _Installation.of(context)
+    pair = pair_in(data, seal.read_bytes() if seal else b"")
+    if pair is not None:
+        _verify_beside(found, pair, say, as_json=as_json)
     try:
         with found.entered():
             verdict = judge(data, trust_roots=found.trust_roots(), known=found.holds, at=clock.now())
@@ -219,6 +249,16 @@ def verify(context: click.Context, file: Path, as_json: bool, lang: str) -> None
         _stop(say("The database does not answer: whether this file was issued here cannot be said."), 2)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(lines))
     raise SystemExit(0 if told["ok"] else 2 if verdict.reason in NOT_A_PDF else 1)
+
+
+def _verify_beside(found: _Installation, pair: tuple[bytes, bytes], say: Translate, *, as_json: bool) -> NoReturn:
+    """A Word file and the seal beside it: 0 when it is the one that was sealed here, else 1."""
+    with found.entered():
+        beside = detached.checked(*pair, found.trust_roots(), clock.now())
+    at = beside.time.isoformat() if beside.time else None
+    told = {"ok": beside.ok, "reason": beside.reason, "message": say(beside.message), "name": beside.name, "time": at}
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else told["message"])
+    raise SystemExit(0 if beside.ok else 1)
 
 
 @dataclass(frozen=True)

@@ -119,11 +119,13 @@ def texts(text_ids: Iterable[str]) -> dict[str, str]:
     """Sealed texts by id, for lists; those erased are left out."""
     wanted = sorted({text_id for text_id in text_ids if text_id})
     rows = {row.id: row for row in db.session.scalars(select(SealedText).where(SealedText.id.in_(wanted)))}
-    keys = {subject: key_of(subject) for subject in {row.subject for row in rows.values()}}
+    subjects = {row.subject for row in rows.values()}
+    held = db.session.scalars(select(SubjectKey).where(SubjectKey.subject.in_(sorted(subjects)))).all()
+    keys = {row.subject: key_of(row.subject) for row in held}  # found in the session, not asked one by one
     return {
         row.id: unseal(key, row.sealed, f"text:{row.id}").decode()
         for row in rows.values()
-        if (key := keys[row.subject]) is not None
+        if (key := keys.get(row.subject)) is not None
     }
 
 

@@ -14,6 +14,7 @@ from workflow.approvals import actions as approvals
 from workflow.dashboards import actions as dashboards
 from workflow.db import db
 from workflow.dossiers.actions import digests, refreshing
+from workflow.signing.actions import last_days, milestones
 
 RING_EVERY = 2.0  # seconds
 TIME_EVERY = 30.0  # seconds
@@ -43,6 +44,8 @@ def _beat(rung: dict[str, float], now: float, time_passes: bool) -> bool:
             dashboards.begin_day()
             digests.ask_daily_mails()
             refreshing.pass_days()
+            milestones.ask_reminders()
+            last_days.pass_days()
         return time_passes
     except DBAPIError as problem:
         log.warning("database_silent", error=type(problem).__name__)

@@ -12,13 +12,17 @@ from flask_babel import gettext as _
 from workflow import clock, mail, outbox
 from workflow.approvals.actions import personal_links as links
 from workflow.approvals.models import PersonalLink
-from workflow.approvals.queries.personal_links import ALIVE, address_of, fate
+from workflow.approvals.queries.personal_links import ALIVE, address_of, fate, hashed
 from workflow.circuit.deadlines import last_day
 from workflow.db import Scope, db, scoped, unscoped
 from workflow.mail import Mail
 from workflow.record.queries import facts
-from workflow.signing.actions import closing, telling
+from workflow.signing.actions import closing, delivering, last_days, milestones, proving, telling
+from workflow.signing.actions.keeping import note
+from workflow.signing.models import COMPLETE, SUBJECT
+from workflow.signing.queries import deliveries
 from workflow.signing.queries.contact import whom_to_call
+from workflow.signing.queries.links import ends_on, outsider_of
 from workflow.signing.queries.rooms import Open, by_subject
 from workflow.web.dates import format_date
 from workflow.web.extensions import LANGUAGES
@@ -36,15 +40,71 @@ def tell(lease: outbox.Lease) -> None:
         if clock.now() - fact.at > TOO_OLD:
             return
         for letter in telling.letters(Open(row), fact):
-            with force_locale(_lang(letter.lang)):
-                body = render_template(f"emails/{letter.template}.txt", **letter.said)
-                _post(letter.key, letter.to, _(letter.title), body, letter.lang)
+            _write(letter)
+
+
+def tell_last_day(lease: outbox.Lease) -> None:
+    """The last day of a room is near, has passed, or was put off; judged now, told once."""
+    with unscoped("a job acts for no person"), lease.finish():
+        for letter in last_days.letters(by_subject(lease.subject), lease.version):
+            _write(letter)
+
+
+def _write(letter: telling.Letter) -> None:
+    with force_locale(_lang(letter.lang)):
+        said = letter.said | ({"day": format_date(letter.said["until"], "full")} if "until" in letter.said else {})
+        body = render_template(f"emails/{letter.template}.txt", **said)
+        _post(letter.key, letter.to, _(letter.title), body, letter.lang)
 
 
 def close(lease: outbox.Lease) -> None:
     """The last seal and the last time stamp of a complete file. Without a key the job fails, and is done later."""
     with unscoped("a job acts for no person"):
         closing.close(lease)
+
+
+def deliver(lease: outbox.Lease) -> None:
+    """Everybody who signed is to receive the complete file; the evidence beside it is asked for."""
+    with unscoped("a job acts for no person"), lease.finish():
+        row = by_subject(lease.subject)
+        if row.state == COMPLETE:
+            delivering.begin(row)
+        proving.ask(row, "", f"{lease.kind}:{row.id}")
+
+
+def send_copy(lease: outbox.Lease) -> None:
+    """The secret of the link is made here, written into its mail, and known to nobody else; the last one asked for."""
+    with unscoped("a job acts for no person"), lease.finish():
+        row = deliveries.by_id(lease.subject.removeprefix("copy:"))
+        known = Open(by_subject(f"{SUBJECT}{row.room_id}"))
+        address = deliveries.address_of(known, row)
+        if row.sends != lease.version or row.is_sent or not address or row.expires_at is None:
+            return
+        token = secrets.token_urlsafe(24)
+        lang, told = deliveries.lang_of(known, row), {"reference": known.paper.reference}
+        with force_locale(_lang(lang)):
+            told["url"] = f"{current_app.config['RELAIS'].base_url}/r/{token}"
+            told["until"] = format_date(last_day(row.expires_at, known.zone), "full")
+            body = render_template("emails/signing_copy.txt", contact=whom_to_call(known.row), **told)
+            title, key = _("The document that everybody has signed"), f"copy:{row.id}:{row.sends}"
+            written = _post(key, address, title, body, lang)
+        row.token_hash, row.mail_id, row.is_sent, row.sent_at = hashed(token), written.id, True, clock.now()
+        note(known.row, "CopySent", "", party=row.party)
+
+
+def make_evidence(lease: outbox.Lease) -> None:
+    """The evidence beside a document. Without a key the job fails, and is done later."""
+    with unscoped("a job acts for no person"):
+        proving.make(lease)
+
+
+def remind_ends(lease: outbox.Lease) -> None:
+    """Whoever runs a room is told that what was signed ends soon: once for each end."""
+    with unscoped("a job acts for no person"), lease.finish():
+        for letter in milestones.reminders():
+            with force_locale(_lang(letter.lang)):
+                body = render_template(f"emails/{letter.template}.txt", **letter.said)
+                _post(letter.key, letter.to, _(letter.title), body, letter.lang)
 
 
 def send_link(lease: outbox.Lease) -> None:
@@ -57,8 +117,9 @@ def send_link(lease: outbox.Lease) -> None:
             known = Open(by_subject(row.subject))
             url = f"{current_app.config['RELAIS'].base_url}/s/{links.fresh_token(row)}"
             with force_locale(_lang(row.lang)):
-                until = format_date(last_day(row.expires_at, known.zone), "full")
+                until = format_date(ends_on(known, row), "full")
                 told = {"url": url, "until": until, "code_by": row.code_by, "contact": whom_to_call(known.row)}
+                told["how"] = next((telling.how(one) for one in known.parties if outsider_of(one) == row.person), "")
                 body = render_template("emails/signing_link.txt", **told)
                 title = _("A document waits for your signature")
                 written = _post(f"link:{row.id}", address_of(row), title, body, row.lang)

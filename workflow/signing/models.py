@@ -18,6 +18,8 @@ SUBJECT = "room:"
 PREPARING, OPEN, COMPLETE, REFUSED, WITHDRAWN = "preparing", "open", "complete", "refused", "withdrawn"
 BASE, SIGNED, ARCHIVED = "base", "signed", "archived"
 """Why there is a state of the file."""
+LOOKED_OVER, HELD_BACK, TAKEN, DROPPED = "looked_over", "refused", "taken", "dropped"
+"""What became of a file that came back from another signing tool."""
 
 
 class Room(OfOperation, Base):
@@ -61,7 +63,8 @@ class Signatory(OfOperation, Base):
     told: sealed text, {name, capacity, organisation, mail, postal, why} as JSON; why: what the person who takes
     responsibility for a lacking mandate says. mandate: "" | deliberation | order | power | responsibility.
     delegate: sealed text of the same shape, of whoever signs instead; {kind, number, day, file} of their own mandate
-    stand in delegation. voucher: the person who takes responsibility.
+    stand in delegation; {voice}: under which id they act, once their words were sealed anew.
+    voucher: the person who takes responsibility.
     """
 
     __tablename__ = "signing_signatory"
@@ -137,6 +140,50 @@ class OnPaper(OfOperation, Base):
     at: Mapped[datetime]
 
 
+class Certificate(OfOperation, Base):
+    """Whose certificate stands behind a signature in the file, by its own word. field: where it signed.
+
+    told: sealed text, {name, issuer} as JSON; fingerprint: its SHA-256; since, until: when it is valid; signed_at: by
+    the time stamp.
+    """
+
+    __tablename__ = "signing_certificate"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room_id: Mapped[str] = mapped_column(ForeignKey("signing_room.id"), index=True)
+    revision_id: Mapped[str] = mapped_column(String(32))
+    signatory_id: Mapped[str] = mapped_column(String(32))
+    field: Mapped[str] = mapped_column(String(200))
+    told: Mapped[str] = mapped_column(String(32))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    claims_qualified: Mapped[bool] = mapped_column(default=False, server_default=false())
+    signed_at: Mapped[datetime | None]
+
+
+class Arrival(OfOperation, Base):
+    """A file that came back from another signing tool: its bytes are kept, whatever becomes of it. sent, sha256: of the
+    file that was out and of the one that came; name: in the store. by: a person, or signatory:<id>.
+
+    state: looked_over | refused | taken | dropped; code: why it was refused; told: sealed text, what was found.
+    """
+
+    __tablename__ = "signing_arrival"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room_id: Mapped[str] = mapped_column(ForeignKey("signing_room.id"), index=True)
+    signatory_id: Mapped[str] = mapped_column(String(32))
+    sent: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    told: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    decided_at: Mapped[datetime | None]
+
+
 class View(OfOperation, Base):
     """Somebody had these very bytes before them."""
 
@@ -149,9 +196,15 @@ class View(OfOperation, Base):
 
 
 class Delivery(OfOperation, Base):
-    """To whom the complete file went, how, and whether it was opened."""
+    """To whom the complete file went, how, and whether it was opened. One for each party of a room.
+
+    how: mail | paper. address: sealed text, where the link goes instead of the party's own address; "" for that one.
+    sends: how many links were asked for, of which the last alone opens; expires_at: the end of its last day.
+    handed_how: hand | post: a printed copy was given or posted on the day handed_on.
+    """
 
     __tablename__ = "signing_delivery"
+    __table_args__ = (UniqueConstraint("room_id", "party"),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     room_id: Mapped[str] = mapped_column(ForeignKey("signing_room.id"), index=True)
     party: Mapped[str] = mapped_column(String(32))  # id of a signatory
@@ -160,3 +213,51 @@ class Delivery(OfOperation, Base):
     sent_at: Mapped[datetime | None]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     opened_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    mail_id: Mapped[str | None] = mapped_column(String(32))
+    sends: Mapped[int] = mapped_column(default=0, server_default="0")
+    expires_at: Mapped[datetime | None]
+    handed_on: Mapped[date | None]
+    handed_how: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    handed_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+class Evidence(OfOperation, Base):
+    """The evidence beside a document: who signed what, how, when. made_at: none while it is being made; the latest
+    counts, earlier ones are kept. name: in the store, under the room's key.
+    """
+
+    __tablename__ = "signing_evidence"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room_id: Mapped[str] = mapped_column(ForeignKey("signing_room.id"), index=True)
+    asked_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
+    size: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class Milestone(OfOperation, Base):
+    """A day in the life of a signed paper. Nothing is changed in it: another one corrects it, and both stay.
+
+    kind: a key of `rules.milestones.KINDS`. on: the day; none for an entry into force "on receipt" that waits for it.
+    on_receipt: it comes into force the day the legality control receives it. told: sealed text, {number, whom, words}
+    as JSON. file_id: a receipt that was handed in. remind_on: the day on which whoever runs the room is reminded of an
+    end. corrects: the one it takes the place of; is_void: that one was a mistake, nothing takes its place.
+    """
+
+    __tablename__ = "signing_milestone"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room_id: Mapped[str] = mapped_column(ForeignKey("signing_room.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    on: Mapped[date | None]
+    on_receipt: Mapped[bool] = mapped_column(default=False, server_default=false())
+    told: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    file_id: Mapped[str | None] = mapped_column(String(32))
+    remind_on: Mapped[date | None] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
+    corrects: Mapped[str | None] = mapped_column(String(32))
+    is_void: Mapped[bool] = mapped_column(default=False, server_default=false())
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

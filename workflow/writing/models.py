@@ -57,6 +57,7 @@ class LetterRun(OfOperation, Base):
     """One letter for many households. told: sealed text, what was asked once for all, as JSON.
 
     batch: the id of its first lot, where a letter goes to more households than one run takes; lot: which of them it is.
+    cause: which journey asked for these letters, and for what (see queries/merging.py); "" for letters of their own.
     """
 
     __tablename__ = "writing_run"
@@ -79,6 +80,7 @@ class LetterRun(OfOperation, Base):
     batch: Mapped[str] = mapped_column(String(32), default="", server_default="", index=True)
     lot: Mapped[int] = mapped_column(default=1, server_default="1")
     lots: Mapped[int] = mapped_column(default=1, server_default="1")
+    cause: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
     @property
     def subject(self) -> str:

@@ -107,7 +107,9 @@ def test_every_page_of_somebody_signed_in_has_words_beside_it(app: Flask) -> Non
     documents |= {"approvals.sitting_paper", "approvals.sitting_scanned", "dossiers.bundle", "filing.letterhead_file"}
     fragments |= {"writing.progress", "writing.run_progress"}
     documents |= {"writing.paper", "writing.draft_letter", "writing.bundle_letters", "writing.letter_rows_sheet"}
-    documents |= {"signing.file", "signing.page", "signing.scan"}
+    documents |= {"signing.file", "signing.page", "signing.scan", "charter.paper"}
+    documents |= {"surveys.report_file"}
+    documents |= {"signing.evidence_file", "signing.working_copy", "signing.receipt", "signing.arrival_file"}
     workbooks = {"dossiers.households_xlsx", "exchange.import_template", "exchange.import_wrong"}
     workbooks |= {"catalogue.adapt_workbook", "catalogue.download", "catalogue.paper_file"}
     silent = {"dashboards.home"} | fragments | documents | workbooks  # the first only leads elsewhere

@@ -1,11 +1,13 @@
 """A convention of the operation Mistral, sealed and ready to be signed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -97,6 +99,18 @@ def a_picture() -> bytes:
     made = BytesIO()
     Image.new("RGB", (300, 100), "white").save(made, "PNG")
     return made.getvalue()
+
+
+@contextmanager
+def no_keys(app: Flask) -> Iterator[None]:
+    """The key file of the installation cannot be read meanwhile."""
+    seal = app.config["RELAIS"].authority / "seal.pem"
+    kept = seal.read_bytes()
+    seal.write_bytes(b"not a key")
+    try:
+        yield
+    finally:
+        seal.write_bytes(kept)
 
 
 @pytest.fixture

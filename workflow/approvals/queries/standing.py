@@ -256,7 +256,7 @@ def _context(known: Standing) -> Context:
     seats, answers = _Seats(subject, row.operation_id, circuit), told.answers(subject)
     standing_in = {} if told.named else people.StandingIn(clock.today(zone), known.published.slug)
     return Context(
-        now=clock.now(),
+        now=max(clock.now(), known.state.changed_at or row.opened_at),  # another machine's clock may be faster
         zone=zone,
         holders=cache(lambda step: seats.at(circuit.step(step))),
         holds=answers.holds,

@@ -24,6 +24,7 @@ OBJECTS = {
     "body": later("The body that meets"),
     "sitting": later("The sitting"),
     "asked": later("What is asked when the paper is written"),
+    "survey": later("The satisfaction survey"),
     "": later("The paper itself"),
 }
 """In the order in which they are listed."""
@@ -48,6 +49,9 @@ FIELDS = {
     "body.chair": later("Who chairs it"),
     "sitting.date": later("Day of the sitting"),
     "sitting.place": later("Where it meets"),
+    "survey.link": later("Address that opens the survey of this household"),
+    "survey.code": later("Code of this household"),
+    "survey.until": later("Last day to answer"),
     "date": later("Day of the paper"),
     "reference": later("Reference of the paper"),
     "issuer": later("Who sends the paper out"),

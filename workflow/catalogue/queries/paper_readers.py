@@ -11,6 +11,7 @@ LEVELS: Mapping[str, str] = {
     "household.dwelling": "V2",
     "household.landlord": "V0",
     "sitting.lines": "V1",
+    "survey": "V2",
 }
 """By path, for what lies below it too; what is not named is read by everybody (`documents.audiences`)."""
 

@@ -162,7 +162,10 @@ BELONGS = {
 """Pages that stand elsewhere in the menu than the others of their kind."""
 
 NOWHERE = frozenset(("people.me", "people.my_password", "people.my_absence", "dashboards.search", "dashboards.tour"))
-FAMILIES = {"writing": "dossiers", "operations": "exchange", "catalogue": "exchange", "filing": "dossiers"}
+FAMILIES = {
+    **dict.fromkeys(("writing", "charter", "surveys", "filing"), "dossiers"),
+    **dict.fromkeys(("operations", "catalogue"), "exchange"),
+}
 
 
 def _stands_in(name: str, names: list[str]) -> bool:

@@ -16,6 +16,7 @@ from workflow.dashboards.pages.wording import cause, kind, mail_state, moment
 from workflow.dashboards.queries import installation, works
 from workflow.db import db
 from workflow.errors import NotFound
+from workflow.web.dates import format_date
 
 LATEST = 10  # mails on the first page; all of them are a list of their own
 
@@ -77,6 +78,8 @@ def _said(sentence: rules.Sentence) -> dict[str, str]:
     params = dict(sentence.params)
     if sentence.since is not None:
         params["since"] = format_timedelta(sentence.since)
+    if "day" in params:
+        params["day"] = format_date(params["day"], "long")
     if sentence.many:
         return {"state": sentence.state, "text": ngettext(sentence.one, sentence.many, sentence.count, **params)}
     return {"state": sentence.state, "text": gettext(sentence.one, **params)}

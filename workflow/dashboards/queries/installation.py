@@ -18,6 +18,7 @@ from workflow.config import Config
 from workflow.dashboards.queries import works
 from workflow.dashboards.rules import Signs
 from workflow.db import database_now, db
+from workflow.filing.queries import certificates
 from workflow.operations.models import Operation
 from workflow.record.models import HOUSE, Chain, Event
 
@@ -57,6 +58,7 @@ def signs() -> Signs:
         workers=outbox.listeners(config.redis_url),
         broken=tuple((names.get(chain) or "Relais", line) for chain, line in last.broken) if last else (),
         free_mb=free_mb(),
+        certificates=certificates(config),
     )
 
 

@@ -38,6 +38,7 @@ def households() -> Any:
         pages={} if whole else _pages(shown),
         enters=access.may_enter_households(g.identity, shown.operation.id),
         receives=access.may_fill(g.identity, shown.operation.id),
+        surveys_url=_surveys_url(shown.operation.id),
         printed_by=g.identity.name,
         printed_at=stamp(clock.now(), shown.operation.zone),
     )
@@ -52,6 +53,13 @@ def households_xlsx() -> Response:
     return sheets.download(
         spreadsheet.of_households(shown, taken), f"menages-{shown.operation.id}-{today.isoformat()}.xlsx"
     )
+
+
+def _surveys_url(operation: str) -> str:
+    """Where those who run surveys ask the households that moved."""
+    team = access.may_fill(g.identity, operation) or access.may_set_up(g.identity, operation)
+    may = team and access.may_come("surveys.surveys", g.identity)
+    return url_for("surveys.surveys", operation=operation) if may else ""
 
 
 # -- the table ----------------------------------------------------------------------------------------------------

@@ -79,6 +79,7 @@ def of_operation(operation: str) -> Any:
                 "begun": begun,
                 "action": url_for("dossiers.begin", operation=place.id),
                 "papers_url": url_for("filing.papers", operation=place.id),
+                "place_id": place.id,
             },
         ),
         "dossiers/of_operation.html",

@@ -14,6 +14,7 @@ from workflow.circuit.standing import State
 from workflow.dossiers import queries
 from workflow.dossiers.pages.blueprint import dossiers
 from workflow.dossiers.pages.opening import Page
+from workflow.dossiers.pages.signed_papers import signed_papers
 from workflow.dossiers.pages.wording import day
 from workflow.dossiers.queries.whom import may_have_paper
 from workflow.errors import NotFound
@@ -78,6 +79,7 @@ def papers_of(page: Page) -> dict[str, Any]:
         "failed": _given_up(row.subject, mine),
         "done": len(ready) >= expected,
         "files": [card for paper in ready for card in _cards(page, paper)] + _replaced(page, earlier, mine),
+        "to_sign": signed_papers(page, ready, {paper.id: _name(page, paper) for paper in ready}),
         "url": url_for("dossiers.progress", reference=page.reference),
     }
 
@@ -169,8 +171,7 @@ def foreseen(published: Published) -> tuple[Foreseen, Foreseen]:
 
 def _cards(page: Page, paper: Paper) -> list[dict[str, Any]]:
     """The sealed PDF, then the working copy."""
-    on_the_way, final = foreseen(page.file.published)
-    named = (on_the_way | final).get((paper.kind, paper.audience), {"label": {"fr": paper.kind}})
+    named = _named(page, paper)
     told = {"name": label(named["label"]), "date": day(paper.made_at or paper.asked_at, page.zone)}
     sealed = {
         "format": "PDF",
@@ -183,6 +184,16 @@ def _cards(page: Page, paper: Paper) -> list[dict[str, Any]]:
         told | sealed | {"url": _address(paper, "pdf"), "size": size(paper.pdf_size)},
         told | copy | {"url": _address(paper, "docx"), "size": size(paper.docx_size)},
     ]
+
+
+def _named(page: Page, paper: Paper) -> dict[str, Any]:
+    """How the procedure describes that version of a document."""
+    on_the_way, final = foreseen(page.file.published)
+    return (on_the_way | final).get((paper.kind, paper.audience), {"label": {"fr": paper.kind}})
+
+
+def _name(page: Page, paper: Paper) -> str:
+    return label(_named(page, paper)["label"])
 
 
 def _address(paper: Paper, form: str) -> str:

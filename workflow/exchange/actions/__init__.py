@@ -2,11 +2,14 @@
 
 from workflow.exchange.actions.demonstration import (
     demonstrate,
+    demonstrate_more,
+    demonstrate_survey,
     install,
     installed,
     publish_procedures,
     put_households,
     read_operation,
+    register_more,
 )
 from workflow.exchange.actions.importing import (
     bring_in,
@@ -22,6 +25,8 @@ __all__ = [
     "bring_in",
     "choose_sheet",
     "demonstrate",
+    "demonstrate_more",
+    "demonstrate_survey",
     "drop",
     "forget_file",
     "install",
@@ -30,6 +35,7 @@ __all__ = [
     "publish_procedures",
     "put_households",
     "read_operation",
+    "register_more",
     "start",
     "take_file",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ from workflow.dossiers.actions import Decision
 from workflow.dossiers.models import Dossier, Household
 from workflow.exchange.actions.after_the_diagnosis import offers, relays, surveys
 from workflow.exchange.actions.of_the_operation import charters
+from workflow.exchange.actions.surveying import survey_of_la_duchere
 from workflow.exchange.rules.beginning import course_of
 from workflow.exchange.rules.demonstration import AFTER, LOG, WITHOUT_DOSSIER
 from workflow.exchange.rules.invented import answers as said_by
-from workflow.exchange.rules.invented import courses, households
+from workflow.exchange.rules.invented import courses, duchere, households
 from workflow.filing import actions as filing
 from workflow.operations import actions as operations
 from workflow.operations.models import Building
@@ -133,6 +134,30 @@ def demonstrate(description: dict[str, Any]) -> Iterator[str]:
         yield "surveys"
         charters(slug)
         yield "charter"
+
+
+_MORE: dict[str, Callable[[str], None]] = {}
+
+
+def register_more(name: str, demonstrate: Callable[[str], None]) -> None:
+    """What another part adds to the first operation once everything else is committed; it commits by itself."""
+    _MORE[name] = demonstrate
+
+
+def demonstrate_more(operation: str) -> None:
+    for demonstrate in _MORE.values():
+        demonstrate(operation)
+
+
+def demonstrate_survey(model: dict[str, Any]) -> None:
+    """A second operation beside the first, with people of its own: its survey was answered. model: of La Duchère."""
+    description = _with(model, duchere.DESCRIPTION)
+    install(description)
+    survey_of_la_duchere(description)
+
+
+def _with(model: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    return model | {name: [*model.get(name, ()), *several] for name, several in more.items()}
 
 
 def _in_state(state: str) -> list[Household]:

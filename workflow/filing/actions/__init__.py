@@ -1,7 +1,7 @@
 """Ask for papers, write and seal them, annul them; keep what people hand in, and erase it;
 letterheads."""
 
-from workflow.filing.actions.authority import ensure_authority
+from workflow.filing.actions.authority import ensure_authority, renew_authority
 from workflow.filing.actions.files import (
     KEYED,
     SCAN,
@@ -34,6 +34,7 @@ __all__ = [
     "keep_answer",
     "keep_file",
     "move",
+    "renew_authority",
     "restore",
     "set_letterhead_aside",
     "use_letterhead",

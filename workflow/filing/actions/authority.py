@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from documents.authority import Authority
+from documents.renewing import renewed
 from workflow import clock
 from workflow.config import Config, private_dir
 
@@ -19,6 +20,14 @@ def ensure_authority(config: Config) -> None:
     if not config.authority.exists():
         _make_authority(config)
     Authority.load(config.authority)
+
+
+def renew_authority(config: Config) -> Authority:
+    """New keys for the seal and the time stamps, vouched for by the same root: what was sealed before stays ours.
+
+    Raises NoKey: missing, unreadable, root_ends.
+    """
+    return renewed(config.authority, name=config.issuer, now=clock.now().replace(microsecond=0))
 
 
 def _make_authority(config: Config) -> None:

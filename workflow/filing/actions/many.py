@@ -9,15 +9,15 @@ from hashlib import sha256
 
 from flask import current_app
 
-from documents.authority import Authority
 from documents.house import HouseStyle
 from documents.model import Model, load
-from documents.signing import seal as seal_pdf
+from documents.seals import Seal
 from workflow import clock, storage
 from workflow.config import Config
 from workflow.filing import queries
 from workflow.filing.actions.papers import Stored, entitle, say_ready
 from workflow.filing.models import MAKING, Paper
+from workflow.filing.rules.certificates import check_new
 from workflow.filing.rules.papers import Order, compose_original
 from workflow.filing.rules.references import new_reference, paper_id
 from workflow.storage import Store
@@ -40,9 +40,9 @@ class Sheaf:
         return queries.house_style(self.model.organisation, self.model.address)
 
     @cached_property
-    def _authority(self) -> Authority:
-        found = queries.authority(_config())
-        found.check(clock.now())
+    def _seal(self) -> Seal:
+        found = queries.seal(_config())
+        check_new(found.ends, clock.now())
         return found
 
     @cached_property
@@ -51,14 +51,14 @@ class Sheaf:
 
     def ready(self) -> None:
         """Raises NoKey and ModelRefused before the first one is begun."""
-        _ = self._authority, self._loaded
+        _ = self._seal, self._loaded
 
     def make(self, paper: Paper, order: Order, key: bytes) -> None:
         """Compose, seal, store; say so in a row that is not yet in the database. Raises ModelRefused, NotSet."""
         now = clock.now().replace(microsecond=0)
         rendered, made = compose_original(order, self._loaded, paper.reference, now, self._style)
         entitle(paper, rendered.document.title, rendered.parties)
-        sealed = seal_pdf(made.pdf, self._authority, at=now, reason=order.reason, location=order.place)
+        sealed = self._seal.sealed(made.pdf, at=now, reason=order.reason, location=order.place)
         say_ready(paper, made, self._put(paper, key, sealed), now)
 
     def _put(self, paper: Paper, key: bytes, sealed: bytes) -> Stored:

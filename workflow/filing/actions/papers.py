@@ -13,13 +13,13 @@ from flask import current_app
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from documents.signing import seal as seal_pdf
 from workflow import clock, storage
 from workflow.config import Config
 from workflow.db import db
 from workflow.errors import Refused
 from workflow.filing import queries
 from workflow.filing.models import MAKING, READY, Paper
+from workflow.filing.rules.certificates import check_new
 from workflow.filing.rules.papers import Composed, Order, compose
 from workflow.filing.rules.references import new_reference, paper_id
 from workflow.outbox import Lease
@@ -113,10 +113,10 @@ def write(lease: Lease, paper: Paper, order: Order, mark: str | None = None) -> 
     db.session.rollback()
     if key is None:
         raise Refused("erased", "This document has been erased.")
-    authority = queries.authority(config)
-    authority.check(now)
+    seal = queries.seal(config)
+    check_new(seal.ends, now)
     made = compose(order, reference, now, queries.house_style(order.organisation, order.address), mark)
-    sealed = seal_pdf(made.pdf, authority, at=now, reason=order.reason, location=order.place)
+    sealed = seal.sealed(made.pdf, at=now, reason=order.reason, location=order.place)
     store = storage.open_store(config.storage_url)
     stored = _put(store, key, told, lease.fence, {"pdf": sealed, "docx": made.docx})
     try:

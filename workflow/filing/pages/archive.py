@@ -15,6 +15,7 @@ from workflow.filing.models import Paper
 from workflow.filing.pages.passing import Passing
 from workflow.filing.queries import bytes_of, void_copies
 from workflow.filing.queries.shelves import Line
+from workflow.filing.queries.signatures import signed_file
 from workflow.operations.models import Operation
 from workflow.people.rules import folded
 from workflow.web import sheets
@@ -56,7 +57,8 @@ def _made(place: Operation, lines: Sequence[Line], forms: Sequence[str], columns
     with zipfile.ZipFile(made, "w") as archive:
         for line, row in ((line, line.paper) for line in lines if line.paper):
             for form in (form for form in forms if form in line.files):
-                data, name = bytes_of(copies.get(row.id, row), form), _name(line, row, form)
+                signed = signed_file(row.id) if form == "pdf" and row.id not in copies else None
+                data, name = signed or bytes_of(copies.get(row.id, row), form), _name(line, row, form)
                 archive.writestr(name, data)  # as they are: both formats are compressed already
                 made.settle()
                 prints.append(f"{sha256(data).hexdigest()}  {name}\n")

@@ -26,6 +26,7 @@ from workflow.web.sizes import size
 from workflow.web.ticks import Ticks
 
 MOST_WORDS = 8
+NAMED = 3  # of those who still have to sign, on the page
 BOX = "paper"  # name of the boxes to tick
 _WORD = re.compile(r"[^\W_]+")
 STATES: dict[str, tuple[Any, str]] = {
@@ -119,8 +120,8 @@ def _address(**changed: Any) -> dict[str, Any]:
 
 
 def _may_take() -> bool:
-    """What still has to be signed has no file yet."""
-    return request.args.get("state") not in (shelves.SIGNING, shelves.WRITING, shelves.STUCK)
+    """What is still to be written has no file yet."""
+    return request.args.get("state") not in (shelves.WRITING, shelves.STUCK)
 
 
 # -- what it is asked, what it shows ------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def _filters(place: Operation) -> list[listed.Filter]:
         (shelves.ABOUT, _("By household")),
     ]
     return [
-        listed.Filter("q", _("Reference, title, household or party")),
+        listed.Filter("q", _("Reference, title, household, party or signatory")),
         listed.Filter("kind", _("Kind of paper"), [("", _("All")), *kinds.items()]),
         listed.Filter(
             "state", _("State"), [("", _("All")), *((code, str(words)) for code, (words, _f) in STATES.items())]
@@ -187,13 +188,19 @@ def _state(line: Line) -> listed.Cell:
 
 
 def _waits(line: Line) -> listed.Cell:
-    return {"text": ", ".join(line.waits)}
+    """As many as fit; the workbook names them all."""
+    first, more = ", ".join(line.waits[:NAMED]), len(line.waits) - NAMED
+    if more <= 0:
+        return {"text": first}
+    return {"text": ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=first)}
 
 
 def _file(form: str) -> Any:
     def cell(line: Line) -> listed.Cell:
         if form not in line.files or line.paper is None:
             return {"text": ""}
+        if line.files[form][0] == "signing.file":  # larger with each signature
+            return {"text": form.upper(), "url": _url(line.files[form])}
         count = line.paper.pdf_size if form == "pdf" else line.paper.docx_size
         return {"text": size(count) or form.upper(), "url": _url(line.files[form])}
 
@@ -202,12 +209,13 @@ def _file(form: str) -> Any:
 
 def _sign() -> Any:
     """Where it is signed, or asked to be; the address is worked out once for all lines."""
-    words, address = _("Have it signed"), url_for("signing.prepare", reference="RL-0")
+    words = {shelves.AT_HAND: _("Have it signed"), shelves.SIGNING: _("See the signatures")}
+    address = url_for("signing.prepare", reference="RL-0")
 
     def cell(line: Line) -> listed.Cell:
-        if line.state != shelves.AT_HAND or "pdf" not in line.files:
+        if line.state not in words or "pdf" not in line.files:
             return {"text": ""}
-        return {"text": words, "url": address.replace("RL-0", line.reference)}
+        return {"text": words[line.state], "url": address.replace("RL-0", line.reference)}
 
     return cell
 

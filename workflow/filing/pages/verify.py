@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
+from documents import detached
 from documents.verification import MESSAGES, Verdict
 from documents.verification import verify as judge
 from workflow import clock
@@ -22,9 +23,22 @@ from workflow.filing import queries
 from workflow.filing.models import Paper
 from workflow.filing.pages.blueprint import filing
 from workflow.filing.queries import Recognised
+from workflow.filing.rules.beside import ALONE, is_word, pair_in
 from workflow.filing.rules.references import read_reference
 from workflow.filing.rules.told import Told, told
-from workflow.filing.rules.verdicts import BAD, NEWER, STANDS, VOID, VOIDED, WHOLE, kind_label, said, stand_of
+from workflow.filing.rules.verdicts import (
+    BAD,
+    GOOD,
+    NEWER,
+    STANDS,
+    UNKNOWN,
+    VOID,
+    VOIDED,
+    WHOLE,
+    kind_label,
+    said,
+    stand_of,
+)
 from workflow.operations.queries import operation
 from workflow.web import journals
 from workflow.web.dates import format_date
@@ -36,6 +50,7 @@ ZONE = "Europe/Paris"  # of signatures on files whose operation is not known
 
 class VerifyForm(FlaskForm):
     file = FileField("PDF file", [FileRequired("Choose the PDF file to check.")])
+    seal = FileField("The seal beside it")
 
 
 @dataclass(frozen=True)
@@ -74,7 +89,8 @@ def _page(typed: str | None, *, busy: bool = False) -> Any:
     form.file.label.text = _("PDF file")
     if request.method == "POST" and not busy:
         busy = _too_many("verify", CHECKS)
-    judged = None if busy or not form.validate_on_submit() else _judged(form.file.data.read(), typed)
+    form.seal.label.text = _("The seal beside it (.p7s), for a Word file")
+    judged = None if busy or not form.validate_on_submit() else _looked_at(form, typed)
     form.file.errors = [_(error) for error in form.file.errors]
     found = _found(typed) if typed and not busy else None
     nothing = typed is not None and found is None and judged is None
@@ -96,6 +112,27 @@ def _too_many(what: str, limit: int) -> bool:
 def _found(typed: str) -> Paper | None:
     reference = read_reference(typed)
     return queries.issued(reference) if reference else None
+
+
+def _looked_at(form: VerifyForm, typed: str | None) -> Judged:
+    """A PDF, or a Word file with its seal beside it."""
+    data, seal = form.file.data.read(), form.seal.data.read() if form.seal.data else b""
+    pair = pair_in(data, seal)
+    if pair is not None:
+        return _beside(*pair)
+    if is_word(data):
+        return Judged(UNKNOWN, _(ALONE), _("The PDF file is the original: check that one if you have it."))
+    return _judged(data, typed)
+
+
+def _beside(data: bytes, seal: bytes) -> Judged:
+    roots = queries.trust_roots(current_app.config["RELAIS"])
+    found = detached.checked(data, seal, roots, clock.now())
+    family = GOOD if found.ok else BAD if found.reason == "changed" else UNKNOWN
+    rows = [{"label": _("Sealed by"), "value": found.name}] if found.name else []
+    rows += [{"label": _("Sealed on"), "value": _instant(found.time, ZONE)}] if found.time else []
+    advice = _("It is a working copy: the PDF file is the original.") if found.ok else _(said(found.reason).advice)
+    return Judged(family, _(found.message), advice, rows)
 
 
 def _judged(data: bytes, typed: str | None) -> Judged:

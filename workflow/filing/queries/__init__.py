@@ -1,6 +1,6 @@
 """Read papers, kept files and letterheads; recognise a copy."""
 
-from workflow.filing.queries.authority import HOUSE, authority, house_style, trust_roots
+from workflow.filing.queries.authority import HOUSE, authority, certificates, house_style, seal, stamper, trust_roots
 from workflow.filing.queries.files import answer, bytes_of_file, file, file_seal, files_of, kept_file, lives
 from workflow.filing.queries.letterheads import letterhead_of
 from workflow.filing.queries.papers import (
@@ -17,6 +17,7 @@ from workflow.filing.queries.papers import (
     with_hash,
 )
 from workflow.filing.queries.recognised import Recognised, place_names, recognised, register_states
+from workflow.filing.queries.signatures import register_signatures
 
 __all__ = [
     "FORMATS",
@@ -27,6 +28,7 @@ __all__ = [
     "by_reference",
     "bytes_of",
     "bytes_of_file",
+    "certificates",
     "file",
     "file_seal",
     "files_of",
@@ -41,8 +43,11 @@ __all__ = [
     "place_names",
     "printed_reference",
     "recognised",
+    "register_signatures",
     "register_states",
     "replacing",
+    "seal",
+    "stamper",
     "trust_roots",
     "void_copies",
     "with_hash",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from workflow.access import Identity
 from workflow.db import db
 from workflow.filing.models import MAKING, READY, KeptFile, Paper
+from workflow.filing.queries import signatures
 from workflow.outbox import FAILED, Outbox
 from workflow.record.models import GONE, SubjectKey
 
@@ -53,9 +54,9 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list. paper: None for what is still to be signed before it is written. page: the one it belongs
-    to; about: whom it is about, as this reader may know, and their page. waits: who still has to sign. signed: a
-    signed copy on paper is attached. files: {"pdf", "docx": where it is downloaded}, none while there is none.
+    """One line of the list. paper: None for what is signed before it is written, and is not yet. page: the one it
+    belongs to; about: whom it is about, as this reader may know, and their page. waits: who still has to sign. signed:
+    a signed copy on paper is attached. files: {"pdf", "docx": where it is downloaded}, none while there is none.
     """
 
     id: str
@@ -162,8 +163,6 @@ def kinds_on_shelves(identity: Identity, operation: str) -> dict[str, str]:
 
 def papers_wanted(wanted: Wanted, mine: ColumnElement[bool], said: Said, *, about: Any = NOBODY) -> Select[Any] | None:
     """The papers for which `mine` holds. about: a column by which one sorts by whom they are about."""
-    if wanted.state == SIGNING:
-        return None
     order = {NEWEST: Paper.asked_at, OLDEST: Paper.asked_at, REFERENCE: Paper.reference}.get(wanted.sort, about)
     asked = select(Paper.id, order.label("sorted"))
     asked = asked.where(Paper.operation_id == wanted.operation, Paper.void_of.is_(None), mine)
@@ -196,11 +195,13 @@ def in_state(state: str, operation: str, signed: ColumnElement[bool]) -> ColumnE
     """The condition that a paper is in one of the states of the list."""
     stuck = Paper.id.in_(_stuck(operation)) if state in (WRITING, STUCK) else true()
     counts = and_(Paper.state == READY, Paper.void_at.is_(None), ~_replaced())
+    asked, signed = signatures.asked(operation), or_(signed, signatures.signed(operation))
     return {
+        SIGNING: and_(counts, asked),
         WRITING: and_(Paper.state == MAKING, Paper.void_at.is_(None), ~stuck),
         STUCK: and_(Paper.state == MAKING, stuck),
-        AT_HAND: and_(counts, ~signed),
-        SIGNED: and_(counts, signed),
+        AT_HAND: and_(counts, ~signed, ~asked),
+        SIGNED: and_(counts, signed, ~asked),
         REPLACED: and_(Paper.state == READY, Paper.void_at.is_(None), _replaced()),
         VOID: Paper.void_at.is_not(None),
     }.get(state, Paper.id.is_(None))
@@ -238,13 +239,18 @@ def states_of(papers: Sequence[Paper], signed: Callable[[Paper], bool]) -> dict[
     stuck = stuck_among(row.id for row in papers if row.state == MAKING)
     ready = [row.id for row in papers if row.state == READY]
     replaced = set(db.session.scalars(select(Paper.id).where(Paper.id.in_(ready), _replaced())))
+    in_rooms = signatures.states(ready)
 
     def state(row: Paper) -> str:
         if row.void_at:
             return VOID
         if row.state != READY:
             return STUCK if row.id in stuck else WRITING
-        return REPLACED if row.id in replaced else SIGNED if signed(row) else AT_HAND
+        if row.id in replaced:
+            return REPLACED
+        if row.id in in_rooms:
+            return SIGNED if in_rooms[row.id] else SIGNING
+        return SIGNED if signed(row) else AT_HAND
 
     return {row.id: state(row) for row in papers}
 

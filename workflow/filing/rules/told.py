@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from documents.fields import RECEIVED
 from documents.verification import AFTER, SignatureFact, Verdict
 from documents.verification import LEVELS as DATED
 
@@ -20,6 +21,11 @@ LEVELS: dict[str, tuple[str, str]] = {
         "Seal of another organisation",
         "It proves that whoever holds the certificate sealed the file. Who they are is what the certificate says: it "
         "was not checked here.",
+    ),
+    "arrival": (
+        "Seal of the installation, on arrival",
+        "It proves when the file came back from another signing tool, and that nothing was changed since. It is "
+        "nobody’s signature.",
     ),
     "timestamp": (
         "Time stamp over the whole file",
@@ -52,7 +58,8 @@ LEVELS: dict[str, tuple[str, str]] = {
     ),
 }
 """{what it is: (how it is called, what it proves and does not)}."""
-_OF_NOBODY = frozenset(("seal", "other_seal", "timestamp"))
+_OF_NOBODY = frozenset(("seal", "arrival", "other_seal", "timestamp"))
+_BY_ITS_OWN_WORD = ("personal", "qualified")
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def told(verdict: Verdict, signers: Mapping[str, Signer], by_hand: tuple[Signer,
     if not (verdict.ok or verdict.since or verdict.reason == "not_ours"):
         return []
     seen = [_told(fact, signers.get(fact.field)) for fact in verdict.signatures]
-    return seen + [Told(one.name, _as(one), None, PAPER, on=one.on) for one in by_hand]
+    return seen + [Told(one.name, _in_capacity(one), None, PAPER, on=one.on) for one in by_hand]
 
 
 def _told(fact: SignatureFact, known: Signer | None) -> Told:
@@ -110,12 +117,12 @@ def _told(fact: SignatureFact, known: Signer | None) -> Told:
     ours_alone = level == "timestamp" and fact.trusted
     return Told(
         name="" if ours_alone else fact.name,
-        capacity=_as(known) if known else said,
+        capacity=_as(known, fact) if known else said,
         at=fact.time,
         level=level,
         dated="" if level in ("timestamp", PAPER) else DATED[fact.level],
         after=AFTER[fact.changed_after],
-        issuer=fact.issuer if level in ("personal", "qualified", "other_seal") else "",
+        issuer=fact.issuer if level in (*_BY_ITS_OWN_WORD, "other_seal") else "",
         on=known.on if known and level == PAPER else None,
     )
 
@@ -126,8 +133,16 @@ def level_of(fact: SignatureFact, way: str) -> str:
         return "qualified"
     if fact.kind == "seal" and not fact.trusted:
         return "other_seal"
+    if fact.kind == "seal" and fact.field.startswith(RECEIVED):
+        return "arrival"
     return way if fact.kind == "witness" and way in (SCREEN, PAPER) else fact.kind
 
 
-def _as(who: Signer) -> str:
+def _as(who: Signer, fact: SignatureFact) -> str:
+    """In what capacity; of a certificate also who was asked to sign, where it calls them otherwise."""
+    certified = fact.kind == "personal" and fact.name.casefold() != who.name.casefold()
+    return ", ".join(filter(None, (who.name if certified else "", _in_capacity(who))))
+
+
+def _in_capacity(who: Signer) -> str:
     return ", ".join(filter(None, (who.capacity, who.organisation)))

@@ -12,13 +12,12 @@ from workflow.db import db, new_id
 from workflow.errors import Refused
 from workflow.people import queries as people
 from workflow.record import actions as record
-from workflow.signing.actions.signing import Signer, Stamped, Told, sign
+from workflow.signing.actions.signing import Act, Signer
 from workflow.signing.models import Revision
+from workflow.signing.queries.links import SESSION
 from workflow.signing.queries.rooms import Open, Party
 
 SEND_CODE = "signing.send_code"
-SESSION = "session"
-"""How somebody came who needs no link: they are signed in."""
 LIFE = timedelta(days=1)
 
 
@@ -30,11 +29,14 @@ def found(known: Open, party: Party, person: str) -> PersonalLink | None:
 
 def ask(known: Open, party: Party, person: str) -> None:
     """A code leaves by mail. Without an address that is read nothing can be signed on the screen: Refused."""
+    before = found(known, party, person)
+    if before is not None and before.code_by != MAIL:
+        raise Refused("code_on_paper", "Your code is on a paper that a colleague gives or posts to you: type it.")
     who = people.person(person)
     if who is None or not who.email or comes_back(who.email):
         message = "No mail reaches you: have your address corrected, or ask to sign on paper."
         raise Refused("no_address", message)
-    row = found(known, party, person) or _new(known, party, person, who.email)
+    row = before or _new(known, party, person, who.email)
     ask_code(row.id, SEND_CODE)
 
 
@@ -65,11 +67,11 @@ def proven(known: Open, party: Party, person: str, secret: str | None) -> bool:
     return row is not None and visits(row, secret)
 
 
-def sign_inside(who: Signer, told: Told, stamped: Stamped, secret: str | None) -> Revision:
+def sign_inside(who: Signer, act: Act, secret: str | None) -> Revision:
     """Signs for who typed the code. Raises Refused when they did not."""
     row = found(who.known, who.party, who.actor.person)
     if row is None or not visits(row, secret):
         raise Refused("no_code", "Type the code that came to you by mail first.")
-    made = sign(who, told, stamped)
+    made = act(who)
     spend(row, "signed")
     return made

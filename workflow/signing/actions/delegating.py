@@ -75,7 +75,7 @@ def _check(told: Delegate) -> None:
         errors.append(FieldError("mandate", "Choose one of the mandates."))
     if not told.data:
         errors.append(FieldError("mandate_file", "Attach the order or the power."))
-    if told.person is None and not told.words.mail:
+    if told.person is None and not (told.words.mail or told.words.postal):
         errors.append(FieldError("mail", "Choose somebody with an access, or give an address."))
     if told.words.mail and told.person is None and people.account_at(told.words.mail):
         message = "Somebody with an access to Relais reads this address: choose that person, or give another address."

@@ -12,8 +12,9 @@ from workflow import clock, storage
 from workflow.db import db, new_id
 from workflow.record import actions as record
 from workflow.record.models import chain_of
+from workflow.record.queries import Fact
 from workflow.signing.models import Revision, Room, View
-from workflow.signing.queries.revisions import next_seq, revision_seal
+from workflow.signing.queries.revisions import instant, next_seq, revision_seal
 
 
 def keep(row: Room, data: bytes, why: str, *, before: str = "", signatory: str | None = None) -> Revision:
@@ -29,7 +30,7 @@ def keep(row: Room, data: bytes, why: str, *, before: str = "", signatory: str |
         after=sha256(data).hexdigest(),
         name="",
         size=len(data),
-        at=clock.now(),
+        at=instant(row),
     )
     made.name = f"signing/{made.id}"
     store = storage.open_store(current_app.config["RELAIS"].storage_url)
@@ -39,9 +40,9 @@ def keep(row: Room, data: bytes, why: str, *, before: str = "", signatory: str |
     return made
 
 
-def note(row: Room, kind: str, by: str, **data: Any) -> None:
+def note(row: Room, kind: str, by: str, **data: Any) -> Fact:
     """Tell the record what is no step of the course: ids, codes and hashes. Steps are told under the room's subject."""
-    record.note(chain_of(row.operation_id), f"signing:{row.id}", kind, {"person": by}, **data)
+    return record.note(chain_of(row.operation_id), f"signing:{row.id}", kind, {"person": by}, **data)
 
 
 def seen(row: Room, who: str, mark: str) -> None:

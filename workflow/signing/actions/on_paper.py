@@ -72,7 +72,7 @@ def record(identity: Identity, reference: str, told: Handed, stamps: Stamps) -> 
         signed_on=told.signed_on,
         place=told.place[:120],
         attested_by=identity.person,
-        at=clock.now(),
+        at=revisions.instant(row),
     )
     db.session.add(made)
     note(row, "PaperHandedIn", identity.person, sha256=kept.sha256, signatories=made.signatories)
@@ -105,7 +105,7 @@ def _witness(known: Open, party: Party, stamp: bytes | None) -> None:
     told = {"name": party.acting.name, "reason": party.acting.capacity, "location": place.city if place else ""}
     try:
         authority = filing.authority(current_app.config["RELAIS"])
-        at = clock.now().replace(microsecond=0)
+        at = revisions.instant(row).replace(microsecond=0)
         data = revisions.bytes_of(row, present)
         data = documents.sign_for(data, authority, party.row.field, at=at, stamp=stamp, **told)
     except NoKey as fault:

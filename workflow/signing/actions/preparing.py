@@ -23,7 +23,7 @@ from workflow.signing.queries import rooms
 from workflow.signing.queries.entitled import may_ask_to_sign, runs
 from workflow.signing.queries.proposing import Proposed, places_in, proposed
 from workflow.signing.queries.rooms import Words
-from workflow.signing.rules.channels import MANDATES, OFFERED, RESPONSIBILITY, level_of
+from workflow.signing.rules.channels import MANDATES, OF_CHANNEL, OFFERED, RESPONSIBILITY, level_of
 
 DELAY = 10
 """Working days for each rank, unless something else is said."""
@@ -198,6 +198,9 @@ def _check(told: Draft) -> None:
     errors = []
     if told.channel not in OFFERED:
         errors.append(FieldError("channel", "Choose one of the ways."))
+    elif told.level and told.level not in OF_CHANNEL[told.channel]:
+        message = "This way of signing does not reach this: choose the signing tool of their organisation."
+        errors.append(FieldError("level", message))
     if told.mandate and told.mandate not in MANDATES:
         errors.append(FieldError("mandate", "Choose one of the mandates."))
     if told.mandate == RESPONSIBILITY and not told.words.why.strip():

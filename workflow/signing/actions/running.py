@@ -18,12 +18,14 @@ from workflow.db import db
 from workflow.errors import FieldError, Forbidden, Invalid, Refused
 from workflow.people import queries as people
 from workflow.record import actions as record
+from workflow.signing.actions import last_days
 from workflow.signing.actions.keeping import note
-from workflow.signing.actions.telling import send_own_link
+from workflow.signing.actions.linking import reach
 from workflow.signing.models import OPEN, SIGNED, Room
 from workflow.signing.queries import revisions, rooms
 from workflow.signing.queries.entitled import runs
-from workflow.signing.queries.rooms import OUTSIDER, Open, Party, delegate_voice
+from workflow.signing.queries.links import outsider_of
+from workflow.signing.queries.rooms import Open, Party, delegate_voice
 from workflow.signing.queries.told import RUNNING, Answers
 
 LONGEST = 2_000
@@ -51,7 +53,9 @@ def extend(identity: Identity, reference: str, until: date) -> None:
             command = c.ExtendDeadline(step=step, due=due)
             approvals.act(row.subject, command, _running(identity), known.course.version)
     if row.until is not None and row.until < until:
-        row.until = until
+        over, row.until = rooms.is_over(row, clock.today(zone)), until
+        if over:
+            last_days.ask(row, last_days.AGAIN)
     note(row, "RoomExtended", identity.person, until=until.isoformat())
 
 
@@ -79,24 +83,20 @@ def change_address(identity: Identity, reference: str, signatory: str, mail: str
     note(row, "AddressChanged", identity.person, signatory=party.id)
     if step not in standing(row.subject).state.open:
         return False
-    return send_own_link(Open(row), Open(row).party(signatory), identity.person)
+    return bool(reach(Open(row), Open(row).party(signatory), identity.person))
 
 
 def _put_words(row: Room, party: Party, mail: str, postal: str) -> None:
     words = replace(party.acting, mail=mail, postal=postal)
     sealed = record.keep_text(row.subject, json.dumps(asdict(words), ensure_ascii=False))
     if party.row.delegate:
+        party.row.delegation = {**(party.row.delegation or {}), "voice": delegate_voice(party.row)}
         record.drop_text(party.row.delegate)
         party.row.delegate = sealed
     else:
         record.drop_text(party.row.told)
         party.row.told = sealed
     db.session.flush()
-
-
-def outsider_of(party: Party) -> str:
-    """Under which id somebody without account acts for a signatory."""
-    return delegate_voice(party.row) if party.row.delegate else f"{OUTSIDER}{party.id}"
 
 
 def refuse(known: Open, party: Party, actor: Actor, words: str) -> None:

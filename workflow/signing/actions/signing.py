@@ -1,14 +1,16 @@
-"""Somebody signs: on the screen, now, this very file. One waits for the other; nothing is ever half signed."""
+"""Somebody signs, now, this very file. One waits for the other; nothing is ever half signed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
 
 from documents import signing as documents
-from documents.authority import NoKey
+from documents.authority import Authority, NoKey
 from documents.fields import sizes
 from workflow import clock
 from workflow.access import Identity
@@ -27,7 +29,7 @@ from workflow.signing.actions.running import outsider_of
 from workflow.signing.models import OPEN, SIGNED, Revision
 from workflow.signing.queries import revisions, rooms
 from workflow.signing.queries.rooms import Open, Party
-from workflow.signing.rules.channels import SCREEN
+from workflow.signing.rules.channels import IN_THE_FILE, SCREEN
 from workflow.signing.rules.course import ROLE
 
 
@@ -87,47 +89,56 @@ def box_of(who: Signer) -> tuple[float, float] | None:
     return sizes(data).get(who.party.row.field)
 
 
-def check(told: Told) -> None:
-    """Raises Invalid, before anything is set or locked."""
+Act = Callable[[Signer], Revision]
+"""What signs, for whoever is found to be the signer once everything is locked."""
+
+
+def check(told: Told, *, marked: bool = True) -> None:
+    """Raises Invalid, before anything is set or locked. marked: whether something must be drawn or typed."""
     errors = []
     if not told.capacity:
         errors.append(FieldError("capacity", "Tick that you sign in this capacity."))
     if not told.consent:
         errors.append(FieldError("consent", "Tick that you have read the document and agree to sign it."))
-    if not told.mark:
+    if marked and not told.mark:
         errors.append(FieldError("mark", "Draw your signature, or type your name."))
     if errors:
         raise Invalid(errors)
 
 
 def sign(who: Signer, told: Told, stamped: Stamped) -> Revision:
-    """The signature is in the course and in the file, or in neither. Raises Moved, Refused (not their turn, the last
-    day has passed, no key), Invalid.
-    """
+    """On the screen. Raises Invalid, and what `put` raises."""
     check(told)
+    return put(who, SCREEN, told, lambda data: _signed(who, data, stamped))
+
+
+def put(who: Signer, channel: str, told: Told, signed: Callable[[bytes], bytes]) -> Revision:
+    """The signature is in the course and in the file, or in neither. signed: the file as it stands → with the
+    signature. Raises Moved, Refused (not their turn, the last day has passed), whatever `signed` raises.
+    """
     row = who.known.row
     course = standing(row.subject, lock=True).course  # whoever signs at the same instant waits here
-    _may_still(who)
-    command = c.Sign(step=who.known.steps[who.party.id], shown=told.base, channel=SCREEN)
+    _may_still(who, channel)
+    command = c.Sign(step=who.known.steps[who.party.id], shown=told.base, channel=channel)
     approvals.act(row.subject, command, who.actor, told.version or course.version)
     present = revisions.present(row)
-    data = _signed(who, revisions.bytes_of(row, present), stamped)
+    data = signed(revisions.bytes_of(row, present))
     made = keep(row, data, SIGNED, before=present.after, signatory=who.party.id)
-    by = who.actor.person
+    by = who.actor.recorded_by or who.actor.person
     seen(row, by, told.seen)
     note(row, "FileSigned", by, signatory=who.party.id, seen=told.seen, before=made.before, after=made.after)
     return made
 
 
-def sign_by_link(link_id: str, told: Told, stamped: Stamped) -> Revision:
-    """The same by a personal link, which is used once. Locks are taken in one order: the link, the course."""
+def sign_by_link(link_id: str, act: Act) -> Revision:
+    """By a personal link, which is used once. Locks are taken in one order: the link, the course."""
     link = opening(link_id)
-    made = sign(signer_by_link(link), told, stamped)
+    made = act(signer_by_link(link))
     spend(link, "signed")
     return made
 
 
-def _may_still(who: Signer) -> None:
+def _may_still(who: Signer, channel: str) -> None:
     row, zone = who.known.row, who.known.zone
     if row.state != OPEN:
         raise Refused("closed", "This room is over: nobody signs any more.")
@@ -135,29 +146,42 @@ def _may_still(who: Signer) -> None:
         raise Refused("paper_void", "This document counts no more: it cannot be signed.")
     if rooms.is_over(row, clock.today(zone)):
         raise Refused("too_late", "The last day to sign has passed. Ask whoever opened the signatures for more time.")
-    if who.party.row.channel != SCREEN:
+    if who.party.row.channel != channel:
         raise Refused("other_channel", "This signature was asked for in another way.")
-    if not who.party.row.field:
+    if channel in IN_THE_FILE and not who.party.row.field:
         raise Refused("no_field", "This document has no place for this signature.")
 
 
 def _signed(who: Signer, data: bytes, stamped: Stamped) -> bytes:
     """One more state of the file. Without a key nothing is signed."""
-    place, words = find_operation(who.known.row.operation_id), who.party.acting
-    reason = ", ".join(filter(None, (words.capacity, who.party.words.organisation)))
-    city = place.city if place else ""
-    try:
-        authority = filing.authority(current_app.config["RELAIS"])
+    with sealing() as authority:
         return documents.sign_for(
             data,
             authority,
             who.party.row.field,
-            at=clock.now().replace(microsecond=0),
-            name=words.name,
-            reason=reason,
-            location=city,
+            at=revisions.instant(who.known.row).replace(microsecond=0),
+            name=who.party.acting.name,
+            reason=capacity_of(who),
+            location=city_of(who),
             stamp=stamped.pdf,
         )
+
+
+def capacity_of(who: Signer) -> str:
+    """In what capacity, for which organisation."""
+    return ", ".join(filter(None, (who.party.acting.capacity, who.party.words.organisation)))
+
+
+def city_of(who: Signer) -> str:
+    place = find_operation(who.known.row.operation_id)
+    return place.city if place else ""
+
+
+@contextmanager
+def sealing() -> Iterator[Authority]:
+    """The keys of the installation; whatever keeps them from sealing or the file from being signed is Refused."""
+    try:
+        yield filing.authority(current_app.config["RELAIS"])
     except NoKey as fault:
         message = "This installation cannot seal at the moment: nothing was signed. The person who runs it knows why."
         raise Refused("no_key", message) from fault

@@ -7,6 +7,7 @@ from workflow.approvals.queries import Subject, course
 from workflow.approvals.queries.personal_links import linked
 from workflow.approvals.queries.standing import Named
 from workflow.circuit import events as e
+from workflow.signing.actions import delivering
 from workflow.signing.models import COMPLETE, OPEN, REFUSED, WITHDRAWN
 from workflow.signing.queries import rooms, told
 
@@ -34,6 +35,8 @@ def decided(subject: str, new: list[e.Event]) -> None:
             outbox.add(TELL, subject=subject, key=f"{TELL}:{subject}:{version}", version=version)
         if isinstance(event, e.Completed) and row.state == COMPLETE:
             outbox.add(CLOSE, subject=subject, key=f"{CLOSE}:{subject}")
+        elif row.state in (REFUSED, WITHDRAWN):
+            delivering.ask(row)  # nobody receives anything, but the evidence is made
 
 
 SUBJECT = Subject(

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
 
-from workflow.approvals.actions.personal_links import Aim, Wish, make
 from workflow.approvals.queries import standing
-from workflow.approvals.queries.personal_links import MAIL, comes_back
+from workflow.approvals.queries.personal_links import comes_back
 from workflow.circuit import events as e
-from workflow.errors import Invalid
 from workflow.people import queries as people
 from workflow.people.models import Person
 from workflow.record.queries import Fact, facts, text
+from workflow.signing.actions.linking import BY_MAIL, KEPT, reach
 from workflow.signing.queries.entitled import followers
-from workflow.signing.queries.rooms import OUTSIDER, Open, Party, delegate_voice
-from workflow.signing.rules.channels import PAPER
+from workflow.signing.queries.rooms import Open, Party, delegate_voice
+from workflow.signing.rules.channels import HOW, PAPER
 from workflow.signing.rules.words import TITLES
-
-SEND_LINK = "signing.send_link"
-DAYS = 30
-"""How long a link lives that leaves by itself."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ def letters(known: Open, fact: Fact) -> Iterator[Letter]:
             if known.steps[party.id] == event.step and party.row.delegate:
                 yield from asked(known, party, fact, "asked")
     elif isinstance(event, e.Escalated):
-        yield from _to_followers(known, fact, "late")
+        yield from to_followers(known, fact, "late")
     elif isinstance(event, e.Completed):
         what = "complete" if event.outcome == "approved" else "refused"
         yield from _to_all(known, fact, what, _why(known) if what == "refused" else {})
@@ -70,33 +65,34 @@ def _awaited(known: Open, step: str) -> list[Party]:
     return [one for one in here if not {one.voice.person, delegate_voice(one.row)} & spoken]
 
 
-def asked(known: Open, party: Party, fact: Fact, what: str) -> Iterator[Letter]:
+def asked(known: Open, party: Party, fact: Fact, what: str, more: dict[str, Any] | None = None) -> Iterator[Letter]:
     """Somebody is asked to sign: on their own page, or by a link that leaves in a mail of its own."""
     if party.row.channel == PAPER:
         return
-    who = people.person(party.person) if party.person else None
+    who, told = people.person(party.person) if party.person else None, {**(more or {}), "how": how(party)}
     if who is None:
-        send_own_link(known, party, fact.actor.get("person") or known.row.opened_by)
+        yield from _outside(known, party, fact, what, told)
     elif who.email and not comes_back(who.email):
-        yield _letter(known, fact, who, what)
+        yield _letter(known, fact, who, what, told)
 
 
-def send_own_link(known: Open, party: Party, by: str) -> bool:
-    """A link to sign, by mail, with a code that comes by mail. Whether there is an address it may go to."""
-    address = party.acting.mail
-    if not address or comes_back(address):
-        return False
-    person = delegate_voice(party.row) if party.row.delegate else f"{OUTSIDER}{party.id}"
-    step = known.steps[party.id]
-    aim = Aim(known.row.operation_id, known.row.subject, step, person, SEND_LINK, known.zone)
-    try:
-        make(aim, Wish(MAIL, MAIL, address, days=DAYS), by)
-    except Invalid:  # somebody has got an access with this address meanwhile: the page of the room says so
-        return False
-    return True
+def how(party: Party) -> str:
+    """What whoever signs in this way is told beforehand, an English msgid; "" where the page says all."""
+    return HOW.get(party.row.channel, "")
 
 
-def _why(known: Open) -> dict[str, str]:
+def _outside(known: Open, party: Party, fact: Fact, what: str, more: dict[str, Any]) -> Iterator[Letter]:
+    """Somebody without account: their link leaves in a mail of its own, or whoever opened the room prints the letter,
+    or is asked to call them.
+    """
+    way, address = reach(known, party, fact.actor.get("person") or known.row.opened_by), party.acting.mail
+    if way == KEPT and address and not comes_back(address):
+        yield _written(known, fact, _To(address, party.acting.name, inside=False), what, more)
+    elif way != BY_MAIL:
+        yield from to_followers(known, fact, "to_call" if way == KEPT else "to_print" if way else "unreached")
+
+
+def _why(known: Open) -> dict[str, Any]:
     """Who refused, and the reason."""
     refusal = next((one for one in reversed(_course(known)) if isinstance(one, e.Refused)), None)
     if refusal is None or refusal.actor is None:
@@ -110,17 +106,25 @@ def _course(known: Open) -> list[e.Event]:
     return [e.from_dict(one.data) for one in facts(known.row.subject)]
 
 
-def _to_followers(known: Open, fact: Fact, what: str) -> Iterator[Letter]:
+def to_followers(known: Open, fact: Fact, what: str, more: dict[str, Any] | None = None) -> Iterator[Letter]:
+    """Whoever opened the room."""
     for person in sorted(followers(known.row)):
         who = people.person(person)
         if who and who.email:
-            yield _letter(known, fact, who, what)
+            yield _letter(known, fact, who, what, more or {})
 
 
-def _to_all(known: Open, fact: Fact, what: str, more: dict[str, str]) -> Iterator[Letter]:
+def _to_all(known: Open, fact: Fact, what: str, more: dict[str, Any]) -> Iterator[Letter]:
     """Every signatory with an address, and whoever opened the room."""
+    yield from to_everybody(known, fact, what, more, known.parties)
+
+
+def to_everybody(
+    known: Open, fact: Fact, what: str, more: dict[str, Any], parties: Iterable[Party], *, opener: str = ""
+) -> Iterator[Letter]:
+    """These signatories as far as they have an address, and whoever opened the room, who may be told otherwise."""
     told: set[str] = set()
-    for party in known.parties:
+    for party in parties:
         who = people.person(party.person) if party.person else None
         address = (who.email if who else party.acting.mail) or ""
         if address and address not in told and not comes_back(address):
@@ -129,12 +133,12 @@ def _to_all(known: Open, fact: Fact, what: str, more: dict[str, str]) -> Iterato
             yield _written(known, fact, to, what, more)
     for person in sorted(followers(known.row)):
         who = people.person(person)
-        if who and who.email and who.email not in told:
-            yield _written(known, fact, _To(who.email, who.name, who.lang), what, more)
+        if who and who.email and (opener or who.email not in told):
+            yield _letter(known, fact, who, opener or what, more)
 
 
-def _letter(known: Open, fact: Fact, who: Person, what: str) -> Letter:
-    return _written(known, fact, _To(who.email or "", who.name, who.lang), what, {})
+def _letter(known: Open, fact: Fact, who: Person, what: str, more: dict[str, Any]) -> Letter:
+    return _written(known, fact, _To(who.email or "", who.name, who.lang), what, more)
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,8 @@ class _To:
     inside: bool = True
 
 
-def _written(known: Open, fact: Fact, to: _To, what: str, more: dict[str, str]) -> Letter:
+def _written(known: Open, fact: Fact, to: _To, what: str, more: dict[str, Any]) -> Letter:
     url = f"{current_app.config['RELAIS'].base_url}/rooms/{known.row.reference}" if to.inside else ""
     said = {"what": what, "name": to.name, "url": url, "reference": known.paper.reference, **more}
-    key = f"room:{known.row.id}:{fact.version}:{to.address.lower()}"[:200]
+    key = f"room:{known.row.id}:{fact.version}:{what}:{to.address.lower()}"[:200]
     return Letter(key, to.address, TITLES[what], "signing_told", to.lang, said)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflow.approvals.actions import personal_links
+from workflow.approvals.models import PersonalLink
 from workflow.approvals.queries import personal_links as links
 from workflow.db import db
 from workflow.errors import NotFound, Refused
@@ -48,12 +49,13 @@ def sign(reference: str, signatory_id: str) -> Any:
         raise NotFound()
     table = Table(
         signer=lambda: signer_inside(g.identity, come_in(g.identity, reference), signatory_id),
-        sign=lambda who, told, stamped: coding.sign_inside(who, told, stamped, request.cookies.get(COOKIE)),
+        sign=lambda who, act: coding.sign_inside(who, act, request.cookies.get(COOKIE)),
         template="signing/sign.html",
         back=_back(reference),
         page=lambda number, state: url_for("signing.page", reference=reference, number=number, state=state),
         file=url_for("signing.file", reference=reference),
         refuse=url_for("signing.refuse", reference=reference, signatory_id=signatory_id),
+        elsewhere=url_for("signing.elsewhere", reference=reference, signatory_id=signatory_id),
         more=lambda: _code_of(reference, signatory_id),
     )
     return show(table)
@@ -67,6 +69,7 @@ def _code_of(reference: str, signatory_id: str, error: str = "") -> dict[str, An
     return {
         "needs_code": not coding.proven(known, party, g.identity.person, request.cookies.get(COOKIE)),
         "code_sent": row is not None and ((row.code_hash is None and row.codes == 0) or links.has_code(row)),
+        "code_on_paper": row is not None and row.code_by == links.LETTER,
         "code_error": error,
         "code_url": url_for("signing.code", reference=reference, signatory_id=signatory_id),
     }
@@ -84,17 +87,32 @@ def code(reference: str, signatory_id: str) -> Any:
         return _send_code(known, party, back)
     typed, row = request.form.get("code", ""), coding.found(known, party, person)
     if row is None or not links.has_code(row):
-        flash(_("This code is too old, or was typed wrong too often: ask for another one."), "late")
+        flash(_no_code(row), "late")
         return redirect(back, code=303)
+    on_paper = row.code_by == links.LETTER
     secret = personal_links.try_code(row.id, typed)
     door.commit()  # a wrong code counts, whatever is answered
     if not secret:
-        flash(_("This is not the code. Look at the mail, and type its six figures."), "late")
+        flash(
+            _("This is not the code. Look at the paper, and type its eight signs.")
+            if on_paper
+            else _("This is not the code. Look at the mail, and type its six figures."),
+            "late",
+        )
         return redirect(back, code=303)
     answer = redirect(back, code=303)
     secure, age = current_app.config["RELAIS"].secure_cookies, int(personal_links.VISIT.total_seconds())
     answer.set_cookie(COOKIE, secret, max_age=age, path="/rooms", httponly=True, samesite="Lax", secure=secure)
     return answer
+
+
+def _no_code(row: PersonalLink | None) -> str:
+    """Why nothing that is typed could be right."""
+    if row is None or row.code_by != links.LETTER:
+        return _("This code is too old, or was typed wrong too often: ask for another one.")
+    if not row.codes:
+        return _("The paper with your code has not been printed yet. Call us: we give it to you.")
+    return _("This code is of no use any more: ask whoever opened the signatures to print another one.")
 
 
 def _send_code(known: Open, party: Party, back: str) -> Any:

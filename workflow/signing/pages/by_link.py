@@ -11,6 +11,7 @@ from flask import Response, abort, current_app, make_response, redirect, render_
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from workflow import clock
 from workflow.approvals.actions import personal_links as actions
 from workflow.approvals.actions.personal_links import VISIT
 from workflow.approvals.models import PersonalLink
@@ -20,15 +21,16 @@ from workflow.circuit.deadlines import last_day
 from workflow.db import Scope, db, scoped
 from workflow.errors import Moved, NotFound, Refused
 from workflow.signing.actions import running
-from workflow.signing.actions.signing import Signer, Stamped, Told, sign_by_link, signer_by_link
-from workflow.signing.models import Revision
+from workflow.signing.actions.signing import Signer, sign_by_link, signer_by_link
+from workflow.signing.pages.bench import Bench, show_arrival, show_bench
 from workflow.signing.pages.blueprint import signing
 from workflow.signing.pages.forms import ReasonForm
 from workflow.signing.pages.room import page_picture
 from workflow.signing.pages.signing import Desk, is_asked, show
-from workflow.signing.queries import revisions
+from workflow.signing.queries import revisions, rooms
 from workflow.signing.queries.contact import whom_to_call
 from workflow.signing.queries.rooms import by_subject
+from workflow.signing.rules.channels import PARAPHEUR
 from workflow.web import door, journals
 from workflow.web.dates import format_date
 from workflow.web.extensions import LANGUAGES
@@ -60,12 +62,15 @@ class Linked:
         return signer_by_link(self.link)
 
     def page(self, name: str, **more: Any) -> str:
+        return render_template(f"signing/link_{name}.html", **self.around(), **more)
+
+    def around(self) -> dict[str, Any]:
+        """What every page of a link says: by whom one is asked, whom to call, until when."""
         row = by_subject(self.link.subject)
         contact = whom_to_call(row)
         call = {"name": contact.name, "capacity": contact.organisation, "phone": contact.phone}
         until = format_date(last_day(self.link.expires_at, "Europe/Paris"), "full")
-        told = {"token": self.token, "asking": contact.organisation, "contact": call, "until": until}
-        return render_template(f"signing/link_{name}.html", **told, **more)
+        return {"token": self.token, "asking": contact.organisation, "contact": call, "until": until}
 
 
 Page = Callable[..., Any]
@@ -107,7 +112,12 @@ def _language(row: PersonalLink) -> str:
 
 
 def _asked(linked: Linked) -> bool:
-    return fate(linked.link) == ALIVE and is_asked(linked.signer)
+    return fate(linked.link) == ALIVE and not _too_late(linked) and is_asked(linked.signer)
+
+
+def _too_late(linked: Linked) -> bool:
+    known = linked.signer.known
+    return rooms.is_over(known.row, clock.today(known.zone))
 
 
 @signing.route("/s/<token>", methods=["GET", "POST"])
@@ -122,7 +132,9 @@ def by_link(linked: Linked) -> Any:
 
 
 def _why_not(linked: Linked) -> str:
-    return "signed" if linked.link.said == "signed" else "refused" if linked.link.said == "refused" else "later"
+    if linked.link.said in ("signed", "refused"):
+        return linked.link.said
+    return "too_late" if _too_late(linked) else "later"
 
 
 def _send_code(linked: Linked) -> Any:
@@ -202,20 +214,55 @@ def by_link_sign(linked: Linked) -> Any:
         return linked.page("over", fate=_why_not(linked)), _status(200)
     token, link = linked.token, linked.link.id
 
-    def sign(_who: Signer, told: Told, stamped: Stamped) -> Revision:
-        return sign_by_link(link, told, stamped)
-
     desk = Desk(
         signer=lambda: Linked.again(token).signer,
-        sign=sign,
+        sign=lambda _who, act: sign_by_link(link, act),
         template="signing/link_sign.html",
         back=url_for("signing.by_link", token=token),
         page=lambda number, state: url_for("signing.by_link_page", token=token, number=number, state=state),
         file=url_for("signing.by_link_file", token=token),
         refuse=url_for("signing.by_link_refuse", token=token),
-        more=lambda: {"token": token},
+        elsewhere=url_for("signing.by_link_elsewhere", token=token),
+        more=lambda: Linked.again(token).around(),
     )
     return show(desk)
+
+
+def _bench(linked: Linked) -> Bench:
+    token, link = linked.token, linked.link.id
+    if linked.signer.party.row.channel != PARAPHEUR:
+        raise NotFound()
+    return Bench(
+        signer=lambda: Linked.again(token).signer,
+        sign=lambda _who, act: sign_by_link(link, act),
+        by=linked.link.person,
+        template="link_elsewhere",
+        here=url_for("signing.by_link_elsewhere", token=token),
+        back=url_for("signing.by_link", token=token),
+        file=url_for("signing.by_link_file", token=token),
+        arrival=lambda ident: url_for("signing.by_link_arrival", token=token, arrival_id=ident),
+        more=lambda: Linked.again(token).around(),
+    )
+
+
+@signing.route("/s/<token>/elsewhere", methods=["GET", "POST"])
+@_opened
+@_visited
+def by_link_elsewhere(linked: Linked) -> Any:
+    """What is to be done in the other signing tool; the signed file is handed in here."""
+    if not _asked(linked):
+        return linked.page("over", fate=_why_not(linked)), _status(200)
+    return show_bench(_bench(linked))
+
+
+@signing.route("/s/<token>/arrivals/<arrival_id>", methods=["GET", "POST"])
+@_opened
+@_visited
+def by_link_arrival(linked: Linked, arrival_id: str) -> Any:
+    """What was found in the file that was handed in."""
+    if not _asked(linked):
+        return linked.page("over", fate=_why_not(linked)), _status(200)
+    return show_arrival(_bench(linked), arrival_id)
 
 
 @signing.route("/s/<token>/refuse", methods=["GET", "POST"])

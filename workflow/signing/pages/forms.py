@@ -18,10 +18,11 @@ from workflow.signing.models import COMPLETE, Room
 from workflow.signing.pages import words as said
 from workflow.signing.queries import rooms
 from workflow.signing.queries.rooms import Open, Party, Words
-from workflow.signing.rules.channels import MANDATES
+from workflow.signing.rules.channels import MANDATES, QUALIFIED
 from workflow.web import fields
 
 GROUPS = ("A", "B", "C", "D")
+BY_POST = later("Without an e-mail address, a letter bears the link, and another paper the code.")
 
 
 class SignatoryForm(fields.Sheet):
@@ -34,13 +35,17 @@ class SignatoryForm(fields.Sheet):
         later("Access to Relais"), description=later("Somebody with an access signs from their own pages.")
     )
     mail = fields.email(later("E-mail address"), description=later("For somebody without access: the link goes there."))
-    postal = fields.words(later("Postal address"), 300)
+    postal = fields.words(later("Postal address"), 300, description=BY_POST)
     rank = fields.count(later("Rank"), description=later("Those of rank 2 are asked once rank 1 has signed."))
     group = fields.choice(
         later("Group"), description=later("Of those of one group and rank, a few may be enough, whoever they are.")
     )
     needed = fields.count(later("How many of the group must sign"))
     channel = fields.choice(later("How they sign"), later("Choose one of the ways."))
+    level = fields.choice(
+        later("How strong the signature must be"),
+        description=later("A qualified signature can only be made in the signing tool of an organisation."),
+    )
     place = fields.choice(later("Where in the document"))
     mandate = fields.choice(later("Under which mandate"))
     number = fields.words(later("Its number"), 80)
@@ -49,7 +54,7 @@ class SignatoryForm(fields.Sheet):
     why = fields.paragraph(later("Why it is asked before the mandate is there"), 1000)
     groups = (
         (later("Who"), ["name", "capacity", "organisation", "person", "mail", "postal"]),
-        (later("When and how"), ["rank", "group", "needed", "channel", "place"]),
+        (later("When and how"), ["rank", "group", "needed", "channel", "level", "place"]),
         (later("Mandate"), ["mandate", "number", "day", "mandate_file", "why"]),
     )
 
@@ -61,9 +66,11 @@ class SignatoryForm(fields.Sheet):
             person=[(one.id, one.name) for one in staff if people.can_sign_in(one.id)],
             group=[(one, one) for one in GROUPS],
             channel=said.channels(),
+            level=[(QUALIFIED, said.level(QUALIFIED)[0])],
             place=[(one, place_label(one)) for one in places],
             mandate=[(code, _(words)) for code, words in MANDATES.items()],
         )
+        self.level.choices[0] = ("", _("as strong as the way of signing makes it"))
         return self
 
     def draft(self) -> Draft:
@@ -83,6 +90,7 @@ class SignatoryForm(fields.Sheet):
             words,
             max(self.rank.data or 1, 1),
             self.channel.data or "",
+            level=self.level.data or "",
             organisation=chosen,
             person=self.person.data or None,
             group=self.group.data or "",
@@ -101,13 +109,14 @@ def stored(party: Party) -> dict[str, Any]:
     told = {"name": words.name, "capacity": words.capacity, "mail": words.mail, "postal": words.postal}
     told |= {"organisation": row.organisation, "person": row.person_id or "", "rank": row.rank, "group": row.group}
     told |= {"needed": row.needed, "channel": row.channel, "place": row.field, "mandate": row.mandate}
+    told |= {"level": row.level if row.level == QUALIFIED else ""}
     return told | {"number": row.mandate_number, "day": row.mandate_day, "why": words.why}
 
 
 def place_label(name: str) -> str:
     """What a place prepared in the document is called: by the organisation it is for, where it bears its name."""
     office = people.organisation(name)
-    return _("the box of %(name)s", name=office.name if office else name)
+    return _("the box “%(name)s”", name=office.name if office else name)
 
 
 class PlaceForm(fields.Sheet):
@@ -123,6 +132,7 @@ class PlaceForm(fields.Sheet):
         for row, title, reference in found:
             told = {"title": title or reference, "reference": reference}
             if row.state == COMPLETE:
+                choices.append((f"amends:{row.id}", _("is an amendment to “%(title)s”, %(reference)s", **told)))
                 choices.append(
                     (f"joins:{row.id}", _("is the form by which somebody joins “%(title)s”, %(reference)s", **told))
                 )
@@ -137,7 +147,7 @@ class PlaceForm(fields.Sheet):
         row = rooms.room_by_id(ident)
         if row is None:
             return {}
-        return {"accession_to": row} if kind == "joins" else {"replaces": row}
+        return {"accession_to": row} if kind in ("joins", "amends") else {"replaces": row}
 
 
 class MannerForm(fields.Sheet):
@@ -177,7 +187,7 @@ class ReasonForm(fields.Sheet):
 
 class AddressForm(fields.Sheet):
     mail = fields.email(later("E-mail address"))
-    postal = fields.words(later("Postal address"), 300)
+    postal = fields.words(later("Postal address"), 300, description=BY_POST)
 
 
 class UntilForm(fields.Sheet):
@@ -193,12 +203,13 @@ class DelegateForm(fields.Sheet):
         later("Access to Relais"), description=later("Somebody with an access signs from their own pages.")
     )
     mail = fields.email(later("E-mail address"), description=later("For somebody without access: the link goes there."))
+    postal = fields.words(later("Postal address"), 300, description=BY_POST)
     mandate = fields.choice(later("Under which mandate"), later("Say under which mandate."))
     number = fields.words(later("Its number"), 80)
     day = fields.day(later("Of which day"), later("Say on which day it was given."))
     mandate_file = FileField(later("The order or the power (PDF or picture)"))
     groups = (
-        (later("Who"), ["name", "capacity", "person", "mail"]),
+        (later("Who"), ["name", "capacity", "person", "mail", "postal"]),
         (later("Mandate"), ["mandate", "number", "day", "mandate_file"]),
     )
 
@@ -209,6 +220,7 @@ class DelegateForm(fields.Sheet):
         return self
 
     def delegate(self, data: bytes) -> Delegate:
-        words = Words(self.name.data or "", self.capacity.data or "", mail=self.mail.data or "")
+        reached = {"mail": self.mail.data or "", "postal": self.postal.data or ""}
+        words = Words(self.name.data or "", self.capacity.data or "", **reached)
         person = self.person.data or None
         return Delegate(words, person, self.mandate.data or "", self.number.data or "", self.day.data, data)

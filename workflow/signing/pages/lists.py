@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from flask import g, request, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflow import clock
 from workflow.circuit.deadlines import local_day
 from workflow.errors import NotFound
+from workflow.operations.models import Operation
 from workflow.operations.queries import operation as find_operation
 from workflow.people.rules import folded
-from workflow.signing.models import OPEN
 from workflow.signing.pages.blueprint import signing
 from workflow.signing.pages.words import STATES, state_badge
-from workflow.signing.queries import rooms as found
-from workflow.signing.queries.rooms import Open
-from workflow.signing.queries.standing import ASKED, SIGNED, where
-from workflow.signing.queries.told import openable
+from workflow.signing.queries.listing import LATE, MINE, Line, Rooms, Wanted
 from workflow.web import listed
+from workflow.web.dates import format_date
 from workflow.web.places import here
+
+MOST_WORDS = 8
+NAMED = 3  # names of those who are asked, on the page; the workbook holds them all
+_WORD = re.compile(r"[^\W_]+")
 
 
 @signing.get("/operations/<operation>/rooms")
@@ -30,22 +33,17 @@ def rooms(operation: str) -> Any:
     place = find_operation(here(g.identity))
     if place is None:
         raise NotFound()
-    every = found.of_operation(place.id)
-    mine = openable([one.subject for one in every], g.identity)
-    known = [Open(one) for one in every if one.subject in mine]
-    states = [(code, str(words)) for code, (words, _family) in STATES.items()]
-    filters = [
-        listed.Filter("q", _("Title or reference")),
-        listed.Filter("state", _("State"), [("", _("All")), *states]),
-    ]
-    rows = [one for one in known if _wanted(one)]
+    filters = _filters()
+    asked = {one.name: one.asked for one in filters}
+    words = tuple(_WORD.findall(folded(asked["q"]))[:MOST_WORDS])
+    found = Rooms(g.identity, Wanted(place.id, clock.now(), place.zone, words, asked["state"]))
     return listed.show(
         listed.Listed(
             title=_("Signatures"),
             lead=_("Documents to be signed, and those that were. %(name)s", name=place.name),
-            columns=_columns(place.zone),
-            rows=rows,
-            known=len(known),
+            columns=_columns(place),
+            rows=found,
+            known=found.known,
             empty=listed.Empty(
                 _("Nothing is to be signed"),
                 _("Documents stand here once somebody has them signed, from the list of all papers."),
@@ -60,40 +58,62 @@ def rooms(operation: str) -> Any:
     )
 
 
-def _wanted(one: Open) -> bool:
-    words, state = folded(request.args.get("q", "")).split(), request.args.get("state", "")
-    said = folded(f"{one.title} {one.paper.reference}")
-    return state in ("", one.row.state) and all(word in said for word in words)
+def _filters() -> list[listed.Filter]:
+    states = [(code, str(words)) for code, (words, _family) in STATES.items()]
+    own = [(MINE, _("waits for my signature")), (LATE, _("late"))]
+    return [
+        listed.Filter("q", _("Title, reference or signatory")),
+        listed.Filter("state", _("State"), [("", _("All")), *own, *states]),
+    ]
 
 
-def _columns(zone: str) -> list[listed.Column]:
+def _columns(place: Operation) -> list[listed.Column]:
+    zone = place.zone
     return [
         listed.Column(_("Document"), lambda one: one.title, _title, width=44),
-        listed.Column(_("Reference"), lambda one: one.paper.reference, width=18, on_page=False),
-        listed.Column(_("State"), lambda one: state_badge(one.row)[1], _state, width=26),
+        listed.Column(_("Reference"), lambda one: one.reference, width=18, on_page=False),
+        listed.Column(_("State"), lambda one: _badge(one)[1], _state, width=26),
         listed.Column(_("Signed"), _signed, width=12),
-        listed.Column(_("Asked now"), _asked, width=40),
+        listed.Column(_("Still has to sign"), lambda one: ", ".join(one.asked), _asked, width=40),
+        listed.Column(_("Until"), lambda one: one.until, _until, width=14),
         listed.Column(_("Since"), lambda one: local_day(one.row.opened_at or one.row.made_at, zone), width=14),
     ]
 
 
-def _title(one: Open) -> listed.Cell:
+def _title(one: Line) -> listed.Cell:
     url = url_for("signing.room", reference=one.row.reference)
-    return {"text": one.title, "url": url, "sub": one.paper.reference}
+    return {"text": one.title, "url": url, "sub": one.reference}
 
 
-def _state(one: Open) -> listed.Cell:
-    family, words = state_badge(one.row)
+def _badge(one: Line) -> tuple[str, str]:
+    """(family of shape and colour, words)."""
+    if one.over:
+        return "late", _("the last day has passed")
+    if one.late:
+        return "late", _("late")
+    return state_badge(one.row)
+
+
+def _state(one: Line) -> listed.Cell:
+    family, words = _badge(one)
+    if one.mine:
+        return {"text": _("waits for your signature"), "state": "todo", "sub": words}
     return {"text": words, "state": family}
 
 
-def _signed(one: Open) -> str:
-    several = where(one, clock.now())
-    done = sum(each.state == SIGNED for each in several)
-    return _("%(done)s of %(count)s", done=done, count=len(several))
+def _signed(one: Line) -> str:
+    return _("%(done)s of %(count)s", done=one.signed, count=one.count).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _asked(one: Open) -> str:
-    if one.row.state != OPEN:
-        return ""
-    return ", ".join(each.party.acting.name for each in where(one, clock.now()) if each.state == ASKED)
+def _asked(one: Line) -> listed.Cell:
+    first, more = one.asked[:NAMED], len(one.asked) - NAMED
+    told = ", ".join(first)
+    return (
+        {"text": ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=told)}
+        if more > 0
+        else {"text": told}
+    )
+
+
+def _until(one: Line) -> listed.Cell:
+    return {"text": format_date(one.until, "long") if one.until else ""}

@@ -18,6 +18,7 @@ from workflow.filing import queries as filing
 from workflow.people import queries as people
 from workflow.signing.actions import on_paper
 from workflow.signing.models import OPEN
+from workflow.signing.pages import words as said
 from workflow.signing.pages.blueprint import signing
 from workflow.signing.queries import revisions
 from workflow.signing.queries.entitled import come_in, prepare_in
@@ -82,7 +83,7 @@ def _stamps(known: Open, told: on_paper.Handed) -> dict[str, bytes]:
         one.id: (
             one.row.field,
             [
-                one.acting.name,
+                *said.in_the_box(one),
                 _("Signed on paper on %(day)s", day=day),
                 _("Conformity attested by %(name)s", name=attests),
             ],

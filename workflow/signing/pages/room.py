@@ -18,15 +18,18 @@ from workflow.people import queries as people
 from workflow.record.queries import facts, text
 from workflow.signing.actions.running import outsider_of
 from workflow.signing.models import COMPLETE, OPEN, PREPARING, Room
+from workflow.signing.pages import after, certificate, elsewhere
 from workflow.signing.pages import words as said
 from workflow.signing.pages.blueprint import signing
 from workflow.signing.pages.forms import place_label
+from workflow.signing.pages.links import links_url
 from workflow.signing.queries import revisions, rooms
 from workflow.signing.queries.entitled import come_in, runs
 from workflow.signing.queries.proposing import places_in
 from workflow.signing.queries.readiness import lacking
 from workflow.signing.queries.rooms import Open
 from workflow.signing.queries.standing import ASKED, NOT_NEEDED, REFUSED, SIGNED, Where, is_mixed, scans, where
+from workflow.signing.rules.channels import PAPER
 from workflow.signing.rules.words import LINK_STATES
 from workflow.web import looked_at
 from workflow.web.dates import format_date, stamp
@@ -77,7 +80,7 @@ def _prepared(known: Open, one: Where) -> dict[str, Any]:
         "name": party.words.name or _("to be named"),
         "capacity": ", ".join(filter(None, (party.words.capacity, party.words.organisation))),
         "channel": said.channel(row.channel),
-        "level": said.level(row.level)[0],
+        "level": said.level(row.level)[0] if row.channel != PAPER else "",
         "place": place_label(row.field) if row.field else "",
         "reached": reached,
         "mandate": said.mandate_of(party),
@@ -128,9 +131,12 @@ def _shown(known: Open) -> dict[str, Any]:
         "people": [_signer(known, one, running) for one in several],
         "mine": [_mine(known, one) for one in mine] if not over else [],
         "running": running and row.state == OPEN,
+        "links_url": links_url(known),
+        **after.shown(known),
         "over": over,
         "may_take_back": c.TakeBack in may and _is_mine(known, present.signatory_id),
         "stopped": _stopped(known, several),
+        "refused_by": next((one.party.acting.name for one in several if one.state == REFUSED), ""),
         "medium": _medium(row, several),
         "mark": present.after,
         "pages_url": url_for("signing.page", reference=row.reference, number=1),
@@ -139,8 +145,11 @@ def _shown(known: Open) -> dict[str, Any]:
         "earlier": _linked(rooms.room_by_id(row.replaces)),
         "later": _linked(rooms.next_version(row)),
         "joined": _linked(rooms.room_by_id(row.accession_to)),
-        "accessions": [_linked(one) for one in rooms.accessions(row)],
+        "accessions": [_linked(one) for one in rooms.accessions(row) if not after.is_amendment_in(one)],
         "scans": _scans(known),
+        "certificates": certificate.sentences(row.id),
+        "elsewhere": elsewhere.addresses(known, several) if running else {},
+        "handed_in": elsewhere.handed_in(known) if running else [],
         "complete": row.state == COMPLETE,
         "may_follow": runs(g.identity, row) and row.state != OPEN,
         "papers_url": url_for("filing.papers", operation=row.operation_id),
@@ -158,7 +167,8 @@ def _ranks(several: list[Where]) -> list[dict[str, str]]:
         refused = any(one.state == REFUSED for one in here)
         asked = any(one.state == ASKED for one in here)
         state_ = "done" if done else "returned" if refused else "current" if asked else "todo"
-        told.append({"label": _("Rank %(number)s", number=rank), "state": state_, "who": names})
+        word = _("refused") if refused else ""
+        told.append({"label": _("Rank %(number)s", number=rank), "state": state_, "who": names, "word": word})
     return told
 
 
@@ -175,13 +185,14 @@ def _signer(known: Open, one: Where, running: bool) -> dict[str, Any]:
         "name": party.acting.name,
         "capacity": ", ".join(filter(None, (party.acting.capacity, party.words.organisation))),
         "instead_of": party.words.name if party.stand_in else "",
-        "channel": said.channel(row.channel),
-        "level": said.level(row.level)[0],
+        "channel": said.channel(row.channel) if one.state != SIGNED else "",
+        "level": said.level(row.level)[0] if row.channel != PAPER else "",
         "mandate": said.mandate_of(party),
         "family": family,
         "word": word,
         "sentence": sentence,
-        "attested": attested,
+        "attested": attested if one.channel == "paper" else "",
+        "handed_in_by": attested if one.channel == "parapheur" else "",
         "reason": one.reason,
         "link": _link_words(known, one) if outside and row.channel != "paper" else "",
         "address_url": url_for("signing.address", **address) if outside else "",

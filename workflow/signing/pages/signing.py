@@ -13,36 +13,34 @@ from flask_babel import gettext as _
 from workflow import clock
 from workflow.approvals.queries import standing
 from workflow.db import db
-from workflow.errors import FieldError, Invalid, Moved, Refused
-from workflow.filing.rules.pictures import PICTURES, Unreadable, without_metadata
-from workflow.filing.rules.scans import kind_of
-from workflow.filing.rules.signatures import typed_signature
-from workflow.signing.actions.signing import Signer, Stamped, Told, box_of, check
+from workflow.errors import Invalid, Moved, Refused
+from workflow.signing.actions import signing as on_screen
+from workflow.signing.actions.signing import Act, Signer, check
 from workflow.signing.models import Revision
+from workflow.signing.pages import certificate, typed
 from workflow.signing.pages import words as said
+from workflow.signing.pages.forms import place_label
 from workflow.signing.queries import revisions, rooms
-from workflow.signing.rules.channels import PAPER, SCREEN
+from workflow.signing.rules.channels import CERTIFICATE, IN_THE_FILE, QUALIFIED
 from workflow.web import looked_at
 from workflow.web.dates import stamp
-from workflow.web.fields import readable
-from workflow.web.press import NotPrinted, stamped
-
-LONGEST_MARK = 2_000_000
-"""Bytes of a picture of a signature."""
+from workflow.web.press import NotPrinted
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where one signs. signer: whoever signs, read anew; sign: what does it; page: the address of a picture, by its number and what tells one
-    state of the file from another."""
+    """Where one signs. signer: whoever signs, read anew; sign: what does it; page: the address of a picture, by its
+    number and what tells one state of the file from another; elsewhere: where a file signed in another tool comes back.
+    """
 
     signer: Callable[[], Signer]
-    sign: Callable[[Signer, Told, Stamped], Revision]
+    sign: Callable[[Signer, Act], Revision]
     template: str
     back: str
     page: Callable[..., str]
     file: str
     refuse: str
+    elsewhere: str
     more: Callable[[], dict[str, Any]] = dict
 
 
@@ -51,7 +49,7 @@ def show(desk: Desk) -> Any:
     if request.method == "GET":
         return _page(desk, [])
     try:
-        _sign(desk)
+        done = _sign(desk)
     except Invalid as problem:
         db.session.rollback()
         errors = [{"id": one.field, "message": _(one.message, **one.params)} for one in problem.errors]
@@ -59,61 +57,29 @@ def show(desk: Desk) -> Any:
     except (Moved, Refused) as problem:
         db.session.rollback()
         return _page(desk, [], refusal=_(problem.message, **problem.params)), 409
-    flash(_("You have signed. The document now bears your signature."), "done")
+    flash(done, "done")
     return redirect(desk.back, code=303)
 
 
-def _sign(desk: Desk) -> None:
-    who, told = desk.signer(), _told()
-    check(told)
+def _sign(desk: Desk) -> str:
+    """What is said once it is signed."""
+    who = desk.signer()
     if not is_asked(who):
         raise Refused("not_open", "It is not your turn to sign now.")
-    box, lines, now = box_of(who), _lines(who), clock.now()
-    db.session.rollback()  # no transaction is held while the stamp is drawn
-    try:
-        drawn = stamped(lines, told.mark, *box) if box else None
-    except NotPrinted as fault:
-        raise Refused("not_drawn", "This signature cannot be drawn: type your name instead.") from fault
-    desk.sign(desk.signer(), told, Stamped(drawn, now, tuple(lines)))
+    if desk.more().get("needs_code"):
+        raise Refused("no_code", "Type the code that came to you by mail first.")
+    act, done = certificate.ready(who) if who.party.row.channel == CERTIFICATE else _on_screen(who)
+    desk.sign(desk.signer(), act)
+    return done
 
 
-def _lines(who: Signer) -> list[str]:
-    """What stands in the box, the name first."""
-    words, zone = who.party.acting, who.known.zone
-    when = _("Signed on the screen on %(when)s", when=stamp(clock.now(), zone))
-    return [one for one in (words.name, words.capacity, who.party.words.organisation, when) if one]
-
-
-def _told() -> Told:
-    form = request.form
-    version = form.get("version", "")
-    return Told(
-        capacity=bool(form.get("capacity")),
-        consent=bool(form.get("consent")),
-        mark=_mark(),
-        base=form.get("base", "")[:64],
-        seen=form.get("seen", "")[:64],
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
-    )
-
-
-def _mark() -> bytes:
-    """What was drawn, else the name that was typed and confirmed."""
-    handed = request.files.get("mark")
-    data = handed.read(LONGEST_MARK + 1) if handed and handed.filename else b""
-    if data:
-        return _picture(data)
-    name = readable(request.form.get("typed", "")).strip()
-    return typed_signature(name) if name and request.form.get("mine") else b""
-
-
-def _picture(data: bytes) -> bytes:
-    if len(data) > LONGEST_MARK or kind_of(data) not in PICTURES:
-        raise Invalid([FieldError("mark", "Send a picture in PNG or JPEG, or type your name.")])
-    try:
-        return without_metadata(data)
-    except Unreadable as fault:
-        raise Invalid([FieldError("mark", str(fault))]) from fault
+def _on_screen(who: Signer) -> tuple[Act, str]:
+    told = typed.told()
+    check(told)
+    when = _("Signed on the screen on %(when)s", when=stamp(clock.now(), who.known.zone))
+    drawn = typed.drawn(who, told.mark, [when])
+    done = _("You have signed. The document now bears your signature.")
+    return lambda signer: on_screen.sign(signer, told, drawn), done
 
 
 def is_asked(who: Signer) -> bool:
@@ -140,8 +106,7 @@ def _page(desk: Desk, errors: list[dict[str, str]], refusal: str = "") -> str:
         "mandate": said.mandate_of(party),
         "level": said.level(party.row.level),
         "channel": said.channel(channel),
-        "on_screen": channel == SCREEN and bool(party.row.field),
-        "on_paper": channel == PAPER,
+        "way": channel if party.row.field or channel not in IN_THE_FILE else "",
         "asked": asked and not over,
         "over": over,
         "base": revisions.base(row).after,
@@ -153,6 +118,9 @@ def _page(desk: Desk, errors: list[dict[str, str]], refusal: str = "") -> str:
         "back": desk.back,
         "file_url": desk.file,
         "refuse_url": desk.refuse,
+        "elsewhere_url": desk.elsewhere,
+        "place": place_label(party.row.field) if party.row.field else "",
+        "qualified": party.row.level == QUALIFIED,
         **desk.more(),
     }
     db.session.rollback()  # no transaction is held while the words are read
@@ -165,4 +133,7 @@ def _pages(desk: Desk, data: bytes) -> list[dict[str, Any]]:
         spoken = looked_at.words(data)
     except NotPrinted:
         spoken = []
-    return [{"number": rank, "url": desk.page(rank, state=sha256(data).hexdigest()[:16]), "text": text} for rank, text in enumerate(spoken, start=1)]
+    state = sha256(data).hexdigest()[:16]
+    return [
+        {"number": rank, "url": desk.page(rank, state=state), "text": text} for rank, text in enumerate(spoken, start=1)
+    ]

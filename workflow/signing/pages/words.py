@@ -13,7 +13,7 @@ from workflow.signing.models import COMPLETE, OPEN, PREPARING, REFUSED, WITHDRAW
 from workflow.signing.queries import standing
 from workflow.signing.queries.rooms import Party
 from workflow.signing.queries.standing import Where
-from workflow.signing.rules.channels import CHANNELS, LEVELS, MANDATES, OF_CHANNEL, OFFERED
+from workflow.signing.rules.channels import CHANNELS, LEVELS, MANDATES, OF_CHANNEL, OFFERED, RESPONSIBILITY
 from workflow.web.dates import format_date, stamp
 
 STATES: dict[str, tuple[Any, str]] = {
@@ -61,24 +61,41 @@ def mandate_of(party: Party) -> str:
     kind, number, day, _file = party.mandate
     if not kind:
         return ""
-    if kind == "responsibility":
+    if kind == RESPONSIBILITY:
         name = people.names([party.row.voucher]).get(party.row.voucher, "")
         return _("No deliberation recorded yet: %(name)s takes responsibility. %(why)s", name=name, why=party.words.why)
-    told = _(MANDATES[kind])
-    if number:
-        told = _("%(mandate)s no. %(number)s", mandate=told, number=number)
+    told = _numbered(kind, number)
     return _("%(mandate)s of %(day)s", mandate=told, day=format_date(day, "long")) if day else told
+
+
+def _numbered(kind: str, number: str) -> str:
+    told = _(MANDATES[kind])
+    return _("%(mandate)s no. %(number)s", mandate=told, number=number) if number else told
+
+
+def in_the_box(party: Party) -> list[str]:
+    """What the box says of whoever signs, in few lines, so that they stay large: name, capacity, for whom, under which
+    mandate. The organisation stands above the box, the day of a mandate on the page of the room.
+    """
+    acting, (kind, number, _day, _file) = party.acting, party.mandate
+    mandate = _numbered(kind, number) if kind and kind != RESPONSIBILITY else ""
+    for_whom = _("for %(name)s", name=party.words.name) if party.stand_in else ""
+    if not mandate and not for_whom:
+        for_whom = party.words.organisation
+    return [one for one in (acting.name, acting.capacity, for_whom, mandate) if one]
 
 
 def state_of(one: Where, zone: str) -> tuple[str, str, str]:
     """(family of shape and colour, its word, a sentence)."""
-    when = stamp(one.at, zone) if one.at else ""
+    when = _("on %(day)s", day=stamp(one.at, zone)) if one.at else ""
     if one.state == standing.SIGNED:
+        when = _("on %(day)s", day=format_date(one.on, "full")) if one.on else when
         return "done", str(SIGNED_HOW.get(one.channel, SIGNED_HOW["screen"])), when
     if one.state == standing.REFUSED:
         return "refused", _("refused"), when
     if one.state == standing.ASKED:
-        return ("late" if one.late else "waiting"), (_("late") if one.late else _("asked now")), _since(one, zone)
+        word = _("late") if one.late else _("signature asked for")
+        return ("late" if one.late else "waiting"), word, _since(one, zone)
     if one.state == standing.NOT_NEEDED:
         return "closed", _("not needed any more"), ""
     if one.state == standing.STOPPED:

@@ -10,11 +10,12 @@ from workflow.signing.models import Room
 
 @dataclass(frozen=True)
 class Contact:
-    """phone: their own, or their office's."""
+    """phone: their own, or their office's; address: of the office, on its letters."""
 
     name: str = ""
     phone: str = ""
     organisation: str = ""
+    address: str = ""
 
 
 def whom_to_call(row: Room) -> Contact:
@@ -27,4 +28,4 @@ def whom_to_call(row: Room) -> Contact:
     office = people.organisation(grant.organisation) if grant else None
     if office is None:
         return Contact(who.name, who.phone or "")
-    return Contact(who.name, who.phone or office.phone, office.name)
+    return Contact(who.name, who.phone or office.phone, office.name, office.address)

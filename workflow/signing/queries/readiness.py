@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflow import clock
 from workflow.people import queries as people
 from workflow.signing.queries.proposing import places_in
 from workflow.signing.queries.rooms import Open, Party
@@ -11,7 +12,11 @@ from workflow.signing.rules.readiness import Lack, Seat, lacks
 def lacking(known: Open) -> list[Lack]:
     """What must be mended first; nothing: it may open."""
     kinds = {row.slug: row.kind for row in people.organisations()}
-    return lacks([_seat(one, kinds) for one in known.parties], places_in(known.paper))
+    found = lacks([_seat(one, kinds) for one in known.parties], places_in(known.paper))
+    until = known.row.until
+    if until is not None and until < clock.today(known.zone):
+        found.append(Lack("", "The last day to sign has passed already: choose a later one."))
+    return found
 
 
 def _seat(one: Party, kinds: dict[str, str]) -> Seat:
@@ -32,4 +37,5 @@ def _seat(one: Party, kinds: dict[str, str]) -> Seat:
         dated=row.mandate_day is not None,
         attached=row.mandate_file is not None,
         why=words.why,
+        office=words.organisation,
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
+from workflow import clock
 from workflow.db import db
 from workflow.errors import NotFound
+from workflow.filing.queries.papers import paper
 from workflow.filing.queries.sealed import unsealed
 from workflow.signing.models import ARCHIVED, Revision, Room
 
@@ -31,6 +35,13 @@ def base(row: Room) -> Revision:
     if not known:
         raise NotFound()
     return known[0]
+
+
+def instant(row: Room) -> datetime:
+    """Now, for whoever adds to the file: never before the last who did, whose machine may have a faster clock."""
+    known = revisions(row.id)
+    before = known[-1].at if known else paper(row.paper_id).made_at
+    return max(clock.now(), before) if before else clock.now()
 
 
 def next_seq(room_id: str) -> int:

@@ -108,7 +108,8 @@ def voice_of(row: Signatory) -> Voice:
 
 def delegate_voice(row: Signatory) -> str:
     """Under which id the delegate of a signatory acts."""
-    return row.delegate_person or f"{OUTSIDER}{row.id}-{row.delegate[:12]}"
+    kept = (row.delegation or {}).get("voice", "")  # their words were sealed anew since: another address
+    return row.delegate_person or kept or f"{OUTSIDER}{row.id}-{row.delegate[:12]}"
 
 
 def asked_of(rows: Iterable[Signatory]) -> list[Asked]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -20,7 +20,9 @@ SIGNED, REFUSED, ASKED, LATER, NOT_NEEDED, STOPPED = "signed", "refused", "asked
 
 @dataclass(frozen=True)
 class Where:
-    """One signatory. at: when they signed or refused; since, due: since when and until when they are asked."""
+    """One signatory. at: when they signed or refused; since, due: since when and until when they are asked; on: the day
+    on which they signed on paper.
+    """
 
     party: Party
     rank: int
@@ -34,13 +36,15 @@ class Where:
     due: datetime | None = None
     late: bool = False
     reminded: datetime | None = None
+    on: date | None = None
 
 
 def where(known: Open, now: datetime) -> list[Where]:
     """Rank by rank; before the room is open, everybody comes later."""
     if known.row.state == PREPARING:
         return [Where(one, rank_of(known.steps[one.id]), LATER) for one in known.parties]
-    told = _Told(standing(known.row.subject).state, _channels(known), _reminded(known), now)
+    by_hand = {ident: one.signed_on for one in scans(known.row.id) for ident in one.signatories}
+    told = _Told(standing(known.row.subject).state, _channels(known), _reminded(known), by_hand, now)
     return [_of(known, one, told) for one in known.parties]
 
 
@@ -51,6 +55,7 @@ class _Told:
     state: State
     channels: dict[tuple[str, str], str]
     reminded: dict[str, datetime]
+    by_hand: dict[str, date]
     now: datetime
 
 
@@ -59,7 +64,8 @@ def _of(known: Open, party: Party, told: _Told) -> Where:
     rank, mine = rank_of(step), {party.voice.person, delegate_voice(party.row)}
     vote = next((one for one in state.votes_at(step) if one.voice.person in mine), None)
     if vote is not None:
-        return _spoke(party, rank, vote, told.channels.get((step, vote.voice.person), ""))
+        spoke = _spoke(party, rank, vote, told.channels.get((step, vote.voice.person), ""))
+        return replace(spoke, on=told.by_hand.get(party.id))
     opened = state.open.get(step)
     if opened is not None and known.row.state == OPEN:
         late = opened.due is not None and opened.due <= told.now

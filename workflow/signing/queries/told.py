@@ -17,7 +17,8 @@ from workflow.db import db
 from workflow.filing.models import Paper
 from workflow.people.rules import folded
 from workflow.signing.models import SUBJECT, Room, Signatory
-from workflow.signing.queries.entitled import managers, may_have, runs
+from workflow.signing.queries import listing
+from workflow.signing.queries.entitled import managers, runs
 from workflow.signing.queries.revisions import base
 from workflow.signing.queries.rooms import asked_of, by_subject, signatories, voice_of
 from workflow.signing.rules.course import ROLE, steps_of
@@ -92,12 +93,9 @@ def sentences(subjects: Iterable[str], identity: Identity) -> dict[str, dict[str
 
 
 def openable(subjects: Iterable[str], identity: Identity) -> set[str]:
-    return {row.subject for row, paper in _with_papers(subjects) if _may_open(identity, row, paper)}
-
-
-def _may_open(identity: Identity, row: Room, paper: Paper) -> bool:
-    signs = any(identity.person == (one.delegate_person or one.person_id) for one in signatories(row.id))
-    return signs or runs(identity, row) or may_have(identity, paper)
+    found = _with_papers(subjects)
+    may = listing.openable(identity, found)
+    return {row.subject for row, _paper in found if row.id in may}
 
 
 def _with_papers(subjects: Iterable[str]) -> list[tuple[Room, Paper]]:

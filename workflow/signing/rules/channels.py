@@ -11,8 +11,14 @@ CHANNELS: dict[str, str] = {
     PAPER: "On paper",
     PARAPHEUR: "In the signing tool of their organisation",
 }
-OFFERED = (SCREEN, PAPER)
-"""The ways that have a door so far; one without a door is offered to nobody."""
+OFFERED = (SCREEN, CERTIFICATE, PARAPHEUR, PAPER)
+"""The ways that have a door; one without a door is offered to nobody."""
+HOW: dict[str, str] = {
+    CERTIFICATE: "You sign with your own certificate: have its file (.p12 or .pfx) and its password at hand.",
+    PARAPHEUR: "You sign in the signing tool of your organisation: download the document, have it signed there, then "
+    "hand the signed file in on the same page.",
+}
+"""{way: what whoever is asked to sign in it is told beforehand}; the others explain themselves on the page."""
 LEVELS: dict[str, tuple[str, str]] = {
     SIMPLE: (
         "Simple electronic signature",
@@ -38,7 +44,7 @@ LEVELS: dict[str, tuple[str, str]] = {
 """{level: (how it is called, what it proves and does not)}."""
 OF_CHANNEL: dict[str, tuple[str, ...]] = {
     SCREEN: (SIMPLE,),
-    CERTIFICATE: (ADVANCED, QUALIFIED),
+    CERTIFICATE: (ADVANCED,),  # a file that can be copied is no device that only its holder commands (eIDAS, 3 (12))
     PAPER: (ON_PAPER,),
     PARAPHEUR: (ADVANCED, QUALIFIED),
 }

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow.signing.rules.channels import DELIBERATION, IN_THE_FILE, ORDER, PAPER, lacks_mandate
+from workflow.signing.rules.channels import DELIBERATION, IN_THE_FILE, ORDER, PAPER, PARAPHEUR, lacks_mandate
 from workflow.signing.rules.course import MOST_PLACES, MOST_RANKS
 
 
 @dataclass(frozen=True)
 class Seat:
     """One signatory as it is looked over. kind: of the organisation they sign for; reached: whether there is an account
-    or an address; mandate: what is recorded of it.
+    or an address; mandate: what is recorded of it; office: the name of their organisation.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Seat:
     dated: bool = False
     attached: bool = False
     why: str = ""
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def lacks(seats: Collection[Seat], places: Collection[str]) -> list[Lack]:
 
 def _of(seat: Seat, places: Collection[str]) -> Iterator[Lack]:
     if not seat.name:
-        yield Lack(seat.id, "Say who signs.")
+        words = "Say who signs for %(office)s." if seat.office else "Say who signs."
+        yield Lack(seat.id, words, {"office": seat.office})
     if seat.channel in IN_THE_FILE and not seat.place:
         yield Lack(seat.id, "Choose the place in the document where %(name)s signs, or paper.", {"name": seat.name})
     if seat.place and seat.place not in places:
@@ -82,10 +84,22 @@ def _of_all(seats: Iterable[Seat]) -> Iterator[Lack]:
     ranks = {one.rank for one in several}
     if len(ranks) > MOST_RANKS or any(sum(one.rank == rank for one in several) > MOST_PLACES for rank in ranks):
         yield Lack("", "There are too many signatories.")
+    yield from _apart(several)
     for rank, group in sorted({(one.rank, one.group) for one in several if one.group}):
         members = [one for one in several if (one.rank, one.group) == (rank, group)]
         if len({one.needed for one in members}) > 1 or members[0].needed > len(members):
             yield Lack("", "Say the same number of signatures for everybody of the group %(group)s.", {"group": group})
+
+
+def _apart(several: Collection[Seat]) -> Iterator[Lack]:
+    """While the file is away in another tool nobody signs here: what comes back would lack their signature."""
+    for one in several:
+        if one.channel == PARAPHEUR and sum(other.rank == one.rank for other in several) > 1:
+            yield Lack(
+                one.id,
+                "%(name)s signs in another tool, where the file stays for some days: give them a rank of their own.",
+                _who(one),
+            )
 
 
 def _who(seat: Seat) -> dict[str, Any]:

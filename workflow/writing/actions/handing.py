@@ -13,7 +13,8 @@ from workflow.web.dates import format_date
 from workflow.writing.actions.writing import note
 from workflow.writing.models import Written
 from workflow.writing.queries.entitled import may_annul
-from workflow.writing.queries.written import held
+from workflow.writing.queries.merging import Left, merge_of
+from workflow.writing.queries.written import cause_of, held
 from workflow.writing.rules.handing import HOW
 
 
@@ -31,6 +32,7 @@ def hand_over(identity: Identity, rows: Iterable[Written], how: str, day: date, 
     for row in left:
         row.handed_how, row.handed_on, row.handed_by = how, day, identity.person
         note(row, "PaperHandedOver", identity.person, how=how)
+    _tell(left, Left(how, day), identity.person)
     return len(left)
 
 
@@ -47,7 +49,19 @@ def take_back(identity: Identity, rows: Iterable[Written]) -> int:
     for row in told:
         row.handed_how, row.handed_on, row.handed_by = "", None, ""
         note(row, "HandingOverTakenBack", identity.person)
+    _tell(told, None, identity.person)
     return len(told)
+
+
+def _tell(rows: Iterable[Written], left: Left | None, by: str) -> None:
+    """The journeys that asked for these letters are told that they left, or did not."""
+    by_cause: dict[str, list[str]] = {}
+    for row in rows:
+        cause = cause_of(row)
+        if cause and row.household_id:
+            by_cause.setdefault(cause, []).append(row.household_id)
+    for cause, households in by_cause.items():
+        merge_of(cause).left(cause, households, left, by)
 
 
 def _hold(identity: Identity, rows: Iterable[Written]) -> list[Written]:

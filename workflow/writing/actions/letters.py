@@ -55,9 +55,11 @@ def begin(
     *,
     large: bool,
     day: date | None = None,
+    cause: str = "",
 ) -> LetterRun:
     """A run with a line for each of these households; several lots where there are more than MOST, of which this is the
-    first. day: the date of the letters, today when none is given. Raises Refused when there are none.
+    first. day: the date of the letters, today when none is given. cause: which journey asks for them. Raises Refused
+    when there are none.
     """
     if not rows:
         raise Refused("nobody", "No household is chosen: change the filters.")
@@ -76,6 +78,7 @@ def begin(
         made_by=identity.person,
         made_at=clock.now(),
         lots=len(lots),
+        cause=cause,
     )
     begun = [_begin_lot(run, rank, lot) for rank, lot in enumerate(lots, start=1)]
     for one in begun:
@@ -86,7 +89,7 @@ def begin(
 def _begin_lot(like: LetterRun, lot: int, homes: Sequence[Household]) -> LetterRun:
     """The run itself, or another one like it."""
     alike = ("operation_id", "model", "model_hash", "title", "audience", "large", "day", "state", "asked", "made_by",
-             "made_at", "lots")  # fmt: skip
+             "made_at", "lots", "cause")  # fmt: skip
     run = like if lot == 1 else LetterRun(**{name: getattr(like, name) for name in alike})
     run.id, run.lot = new_id(), lot
     run.batch = "" if like.lots == 1 else like.id

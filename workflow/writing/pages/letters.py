@@ -29,7 +29,8 @@ from workflow.writing.pages.words import by_kind
 from workflow.writing.queries import letters as found
 from workflow.writing.queries.entitled import may_write_to_households
 from workflow.writing.queries.letters import Wanted
-from workflow.writing.queries.orders import audiences_of
+from workflow.writing.queries.merging import reads_a_merge
+from workflow.writing.queries.orders import audiences_of, texts
 
 STATES_OF_A_RUN = {
     PREPARING: (later("being prepared"), "todo"),
@@ -150,7 +151,8 @@ def new_letters(operation: str) -> Any:
 
 def _models(about: About) -> list[Any]:
     """Letters first, then notices and sheets."""
-    return by_kind(things.written.fitting(g.identity, about.place.id, "household"))
+    known = things.written.fitting(g.identity, about.place.id, "household")
+    return by_kind([one for one in known if not reads_a_merge(texts(one))])  # those are begun where they are asked for
 
 
 def _filled(about: About, models: list[Any]) -> NewLettersForm:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ from workflow.record.queries import text, texts
 from workflow.writing.models import SUBJECT, WAITING, LetterLine, LetterRun, Written
 from workflow.writing.queries.entitled import may_have, may_write_to_households
 from workflow.writing.queries.facts import Around, around
+from workflow.writing.queries.merging import merge_of
 from workflow.writing.queries.orders import Wish, order, rendered, told_of
 from workflow.writing.rules.asking import left_open
 from workflow.writing.rules.hindering import MISSING, REFUSED, Hindrance, Recipient, hindrance
@@ -63,6 +64,15 @@ def households(identity: Identity, operation: str, wanted: Wanted) -> list[House
         there = select(Building.id).where(Building.tranche_id == wanted.tranche)
         asked = asked.where(Household.building_id.in_(there))
     return list(db.session.scalars(asked.order_by(Household.reference)))
+
+
+def by_ids(identity: Identity, operation: str, ids: Collection[str]) -> list[Household]:
+    """Those of these households that this reader follows."""
+    wanted, found = sorted(set(ids)), list[Household]()
+    for first in range(0, len(wanted), 500):
+        asked = readable(identity, operation).where(Household.id.in_(wanted[first : first + 500]))
+        found += db.session.scalars(asked)
+    return found
 
 
 def referents(identity: Identity, operation: str) -> set[str]:
@@ -218,6 +228,7 @@ class Run:
             asked={ask.name: None if ask.type == "number" else "" for ask in self.model.asks} | self.answers(own),
             large=self.row.large,
             writer=self.writer,
+            besides=merge_of(self.row.cause).adds(self.row.cause, home.id) if self.row.cause else {},
         )
 
     def hindrance(self, home: Household | None, own: Mapping[str, Any], *, deep: bool = True) -> Hindrance:
@@ -225,6 +236,7 @@ class Run:
         if home is None:
             return hindrance(Recipient("", "", "purged", merged=False))
         found = hindrance(Recipient(home.name, home.address, home.state, bool(home.merged_into)))
+        found = found or self._of_cause(home)
         if found or not self.asked:
             return found
         told = self.answers(own)
@@ -232,6 +244,11 @@ class Run:
         if lacking is not None:
             return [MISSING, {"label": lacking.label}]
         return self._refused(home, own) if deep else []
+
+    def _of_cause(self, home: Household) -> Hindrance:
+        """What the journey that asks for these letters has against one of them."""
+        why = merge_of(self.row.cause).hinders(self.row.cause, home.id) if self.row.cause else ""
+        return [why, {}] if why else []
 
     @cached_property
     def _loaded(self) -> Model:

@@ -32,9 +32,15 @@ NO_AUDIENCE = {"household": "household"}
 """Who reads a paper whose model names no reader, by what it is about: the household, and otherwise the committee."""
 
 
+NO_SURVEY = {"link": "", "code": "", "until": ""}
+"""What models read of a survey where a letter belongs to none."""
+
+
 @dataclass(frozen=True)
 class Wish:
-    """What is to be written, for whom. asked: {name: value}; annexes: files attached."""
+    """What is to be written, for whom. asked: {name: value}; annexes: files attached; besides: what the journey that
+    asks for it adds.
+    """
 
     model: PaperModelInUse
     known: Around
@@ -46,18 +52,20 @@ class Wish:
     large: bool = False
     annexes: Sequence[AnnexFile] = ()
     writer: Person | None = None
+    besides: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def data(self) -> dict[str, Any]:
         """Everything, for nobody's eyes: `order` cuts it."""
         with force_locale(lang_of(self.model.text)):
-            told = dict(self.known.told)
+            told = dict(self.known.told) | {"survey": dict(NO_SURVEY)}
             if self.household is not None:
                 told |= facts.household(self.known, self.household, self.writer)
             else:
                 told |= facts.nobody(self.known)
             if self.body is not None:
                 told |= bodies.told(self.body, self.sitting)
+        told |= self.besides
         return told | {"date": self.day.isoformat(), "asked": dict(self.asked), "lang": lang_of(self.model.text)}
 
 

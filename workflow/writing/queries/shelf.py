@@ -26,7 +26,9 @@ from workflow.filing.queries.shelves import (
     rows_of,
     states_of,
 )
+from workflow.filing.queries.signatures import Sought, signed_places, waits
 from workflow.people import queries as people
+from workflow.people.rules import folded
 from workflow.web.spoken import label
 from workflow.writing.models import SUBJECT, Written
 from workflow.writing.queries.entitled import TO_ALL, may_have
@@ -45,10 +47,12 @@ def asked(identity: Identity, wanted: Wanted) -> Select[Any] | None:
     named = access.may_read_names(identity, wanted.operation)
     about = func.coalesce(Household.search if named else Household.reference, "")
 
+    still = Sought(identity, wanted.operation, folded)
+
     def more(word: str) -> ColumnElement[bool]:
         known = Household.search if named else func.lower(Household.reference)
         called = func.lower(Written.title).contains(word, autoescape=True)
-        return or_(called, known.contains(word, autoescape=True))
+        return or_(called, known.contains(word, autoescape=True), still(word))
 
     said = Said(more, false(), _joined)
     return papers_wanted(wanted, _open_to(identity, wanted.operation), said, about=about)
@@ -86,6 +90,7 @@ def lines(identity: Identity, operation: str, ids: Sequence[str]) -> dict[str, L
     homes = _homes(deeds.values())
     bodies = {one.slug: label(one.label) for one in people.bodies(operation)}
     states, copies = states_of(rows, lambda _row: False), void_copies(rows)
+    awaited, whole = waits(identity, operation, ids), signed_places(ids)
     named, opened = access.may_read_names(identity, operation), not_erased(deeds)
 
     def line(row: Paper) -> Line:
@@ -105,7 +110,8 @@ def lines(identity: Identity, operation: str, ids: Sequence[str]) -> dict[str, L
             about=name,
             about_page=("dossiers.household", {"household_id": home.id}) if home else None,
             parties=tuple(row.parties),
-            files=_files(copies.get(row.id, row), row, deed) if there else {},
+            waits=awaited.get(row.id, ()),
+            files=_files(copies.get(row.id, row), row, deed) | whole.get(row.id, {}) if there else {},
             paper=row,
         )
 

@@ -20,7 +20,7 @@ from workflow.filing import queries as filing
 from workflow.filing.models import READY, Paper
 from workflow.operations.queries import operation as find_operation
 from workflow.record.queries import text
-from workflow.writing.models import SUBJECT, Written
+from workflow.writing.models import SUBJECT, LetterRun, Written
 from workflow.writing.queries.entitled import audiences_for, check_written, may_have
 from workflow.writing.queries.orders import Told, audiences_of
 
@@ -45,6 +45,12 @@ def written(identity: Identity, written_id: str) -> Written:
         raise NotFound()
     check_written(identity, row)
     return row
+
+
+def cause_of(row: Written) -> str:
+    """Which journey asked for this letter, and for what; "" for none."""
+    run = db.session.get(LetterRun, row.run_id) if row.run_id else None
+    return run.cause if run else ""
 
 
 def held(ids: Iterable[str]) -> list[Written]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,8 @@ from workflow.people.queries import grants_of, organisation_names, person
 from workflow.record.queries import Fact, facts
 
 Data = dict[str, Any]
+_NAMED_IN_FRONT = re.compile(r"\A---\n(?:(?!---\n).*\n)*?signatories:", re.MULTILINE)
+_PLACE_IN_THE_TEXT = re.compile(r"\{%-?\s*signature\s[^%]*\bfield:")
 
 
 def published(row: Dossier) -> Published:
@@ -82,7 +85,14 @@ def order(paper: Wanted, issuer: str, verify_url: str | None) -> Order:
         reason=_("Document issued"),
         place=place.city,
         letterhead=letterhead_of(place.owner),
+        to_sign=is_to_sign(published(row), paper.kind),
     )
+
+
+def is_to_sign(procedure: Published, kind: str) -> bool:
+    """Whether the model of a paper says where its signatories sign: it may then be signed in the file."""
+    texts = procedure.models.get(kind, {}).values()
+    return any(_NAMED_IN_FRONT.search(text) or _PLACE_IN_THE_TEXT.search(text) for text in texts)
 
 
 def _audience(settings: Data, paper: Wanted) -> Data:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from workflow import access
 from workflow.access import Identity
@@ -52,10 +53,24 @@ def asked(identity: Identity, wanted: Wanted) -> Select[Any] | None:
     use = in_use(wanted.operation) if wanted.words or wanted.kind else []
     if wanted.kind:
         found = found.where(Dossier.procedure.in_([one.hash for one in use if wanted.kind in _kinds(one)]))
+    names = organisation_names() if wanted.words else {}
     for word in wanted.words:
+        awaited = [slug for slug, name in names.items() if word in folded(name)]
         called_so = [one.hash for one in use if word in _words(one)]
-        found = found.where(or_(Task.subject.in_(sought(word, identity)), Dossier.procedure.in_(called_so)))
+        known = Task.subject.in_(sought(word, identity))
+        found = found.where(or_(known, Dossier.procedure.in_(called_so), _still(awaited)))
     return found
+
+
+def _still(organisations: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that one of these organisations has not signed yet."""
+    if not organisations:
+        return false()
+    waits = select(Voter.subject).where(Voter.subject == Task.subject, Voter.step == Task.step)
+    spoken = aliased(Voter)
+    same = (getattr(spoken, name) == getattr(Voter, name) for name in ("subject", "step", "organisation"))
+    heard = select(spoken.subject).where(*same, spoken.decided.is_(True)).correlate(Voter).exists()
+    return waits.where(Voter.organisation.in_(sorted(organisations)), ~heard).correlate(Task).exists()
 
 
 def lines(identity: Identity, operation: str, ids: Sequence[str]) -> dict[str, Line]:

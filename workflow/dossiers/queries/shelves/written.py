@@ -29,6 +29,7 @@ from workflow.filing.queries.shelves import (
     scanned,
     states_of,
 )
+from workflow.filing.queries.signatures import Sought, signed_places, waits
 from workflow.web.spoken import label
 
 NAME = "dossier"
@@ -60,10 +61,12 @@ def _said(identity: Identity, wanted: Wanted) -> Said:
         for audience in each["audiences"]
     ]
 
+    still = Sought(identity, wanted.operation, folded)
+
     def more(word: str) -> ColumnElement[bool]:
         fits = [(hash_, kind, audience) for hash_, kind, audience, words in named if word in words]
         entitled = tuple_(Dossier.procedure, Paper.kind, Paper.audience).in_(fits) if fits else false()
-        return or_(entitled, Paper.subject.in_(sought(word, identity)))
+        return or_(entitled, Paper.subject.in_(sought(word, identity)), still(word))
 
     signed = tuple_(Dossier.procedure, Paper.kind).in_(signing) if signing else false()
     return Said(more, signed, _joined)
@@ -81,6 +84,7 @@ def lines(identity: Identity, operation: str, ids: Sequence[str]) -> dict[str, L
     rows = rows_of(ids)
     files = dossiers_of(row.subject for row in rows)
     states = states_of(rows, lambda row: _is_signed(files[row.subject], row.kind))
+    awaited, whole = waits(identity, operation, ids), signed_places(ids)
     copies, scans, opened = void_copies(rows), scanned(files), not_erased(files)
 
     def line(row: Paper) -> Line:
@@ -99,8 +103,9 @@ def lines(identity: Identity, operation: str, ids: Sequence[str]) -> dict[str, L
             about=name,
             about_page=page,
             parties=tuple(row.parties),
+            waits=awaited.get(row.id, ()),
             signed=row.subject in scans and _is_signed(file, row.kind),
-            files=_files(row) if ready else {},
+            files=_files(row) | whole.get(row.id, {}) if ready else {},
             paper=row,
         )
 

@@ -1,0 +1,1 @@
+"""Contributing to a draft: a charter, or any agreement, worded by those it concerns before it is frozen."""

@@ -1,0 +1,1 @@
+"""Verbs of drafts: begin, word, open, contribute, read, answer, freeze, publish."""

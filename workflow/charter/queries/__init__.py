@@ -1,0 +1,1 @@
+"""Read drafts, and what is said of them."""
