@@ -104,7 +104,19 @@ def test_a_plain_scan_has_nothing_against_it():
         (scan()[:-40], "truncated"),
         (b"%PDF-1.7\n" + b"[" * 100_000 + b"\nstartxref\n9\n%%EOF\n", "unreadable"),
     ],
-    ids=str,
+    ids=[
+        "script at the opening",
+        "script of a page",
+        "named script",
+        "launches a program",
+        "form of a program",
+        "many pages",
+        "nothing",
+        "no PDF",
+        "junk",
+        "cut off",
+        "a hundred thousand brackets",
+    ],
 )
 def test_what_cannot_be_kept_as_an_act_is_refused_in_one_sentence(file, code):
     found = looked_over(file)
