@@ -39,7 +39,7 @@ from workflow.filing.rules.beside import pair_in
 from workflow.filing.rules.papers import Composed, Order, compose
 from workflow.filing.rules.told import Signer
 from workflow.filing.rules.told import told as signatures
-from workflow.filing.rules.verdicts import COUNTS, STANDS, VOID, VOIDED, WHOLE, stand_of
+from workflow.filing.rules.verdicts import COUNTS, STANDS, VOID, VOIDED, WAITING, WHOLE, stand_of
 from workflow.operations.queries import operation
 from workflow.web.logs import silence_doubts
 
@@ -323,6 +323,8 @@ def _since_then(verdict: Verdict, ours: Recognised | None, lang: str, say: Trans
     reason = stand_of(verdict.reason, ours.stand)
     if reason == WHOLE:
         return {"reason": reason, "message": say(MESSAGES[reason]), "family": "authentic", "waiting": []}
+    if reason == WAITING:
+        return {"reason": reason, "message": say(MESSAGES[reason]), "family": "incomplete"}
     if reason not in STANDS:
         return {}
     return {"ok": ours.stand in COUNTS, "reason": reason, "message": say(STANDS[reason])}

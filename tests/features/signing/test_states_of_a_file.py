@@ -17,7 +17,7 @@ from tests.features.signing.conftest import (
 from tests.features.signing.test_the_last_day import PATRICES
 from tests.features.writing.conftest import page_words
 from workflow import clock
-from workflow.filing.rules.verdicts import COMPLETE, NEWER, STOPPED, TAKEN_BACK
+from workflow.filing.rules.verdicts import COMPLETE, NEWER, OPEN, STOPPED, TAKEN_BACK, WHOLE, stand_of
 from workflow.signing.queries import revisions
 from workflow.signing.queries.states import recognised
 
@@ -67,7 +67,8 @@ def test_each_state_names_those_who_had_signed_then(sign_in, reference):
     hands_in(nadia, path, next(one for one in room_of(reference).parties if one.words.name == "Rose Garnier"))
     assert told(base) == (NEWER, {}, [])
     stand, inside, alone = told(first)
-    assert (stand, inside) == ("", {"Patrice Odier": ("screen", False)}), "a scan adds nothing to the file"
+    assert stand_of(WHOLE, stand) == "waiting", "no place of the file is empty, and somebody still signs on paper"
+    assert (stand, inside) == (OPEN, {"Patrice Odier": ("screen", False)}), "a scan adds nothing to the file"
     assert alone == ["Rose Garnier"]
     hands_in(nadia, path, next(one for one in room_of(reference).parties if one.words.name == "Paule Mercier"))
     assert told(mark(reference))[::2] == (COMPLETE, ["Rose Garnier", "Paule Mercier"])
@@ -78,7 +79,7 @@ def test_signed_on_paper_in_its_place_it_is_never_called_electronic(sign_in, ref
     path = opened(nadia, reference, dict(SECOND))
     hands_in(nadia, path, room_of(reference).parties[0])
     middle = mark(reference)
-    assert told(middle) == ("", {"Patrice Odier": ("paper", True)}, [])
+    assert told(middle) == (OPEN, {"Patrice Odier": ("paper", True)}, [])
     hands_in(nadia, path, room_of(reference).parties[1])
     assert told(mark(reference)) == (COMPLETE, {"Patrice Odier": ("paper", True)}, ["Paule Mercier"])
 
@@ -91,9 +92,9 @@ def test_a_signature_that_was_taken_back_stands_in_no_later_state(sign_in, refer
     former = mark(reference)
     assert patrice.post(f"{path}/take-back").status_code == 303
     assert told(former) == (TAKEN_BACK, {"Patrice Odier": ("screen", False)}, [])
-    assert told(mark(reference)) == ("", {}, [])
+    assert told(mark(reference)) == (OPEN, {}, [])
     hands_in(nadia, path, room_of(reference).parties[0])
-    assert told(mark(reference)) == ("", {"Patrice Odier": ("paper", True)}, [])
+    assert told(mark(reference)) == (OPEN, {"Patrice Odier": ("paper", True)}, [])
     assert told(former)[0] == TAKEN_BACK
 
 
@@ -117,7 +118,7 @@ def test_of_two_of_three_only_those_who_signed_are_named(sign_in, reference):
         assert nadia.post(f"{path}/signatories/new", data=signatory(name, **group)).status_code == 303
     assert nadia.post(f"{path}/open", data={"version": room_of(reference).row.version}).status_code == 303
     signs(sign_in(PATRICE), reference)
-    assert told(mark(reference))[0] == ""
+    assert told(mark(reference))[0] == OPEN
     hands_in(nadia, path, next(one for one in room_of(reference).parties if one.words.name == "Paule Mercier"))
     stand, inside, alone = told(mark(reference))
     assert (stand, set(inside), alone) == (COMPLETE, {"Patrice Odier"}, ["Paule Mercier"])

@@ -27,6 +27,8 @@ LANG = "fr"  # the language in which the partners of an operation work
 
 def make_papers(lease: outbox.Lease) -> None:
     """React to Completed: ask for each paper the procedure foresees for this outcome; one job writes each."""
+    if not lease.subject.startswith("dossier:"):
+        return  # another journey
     with unscoped("a job acts for no person"), lease.finish():
         row = queries.by_subject(lease.subject)
         fact = next(fact for fact in facts(row.subject, after=lease.version - 1) if fact.version == lease.version)

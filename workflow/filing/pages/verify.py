@@ -34,6 +34,7 @@ from workflow.filing.rules.verdicts import (
     UNKNOWN,
     VOID,
     VOIDED,
+    WAITING,
     WHOLE,
     kind_label,
     said,
@@ -44,7 +45,7 @@ from workflow.web import journals
 from workflow.web.dates import format_date
 
 CHECKS, LOOKUPS, WITHIN = 30, 120, timedelta(minutes=15)
-_UNFINISHED = frozenset(("waiting", NEWER))
+_UNFINISHED = frozenset((WAITING, NEWER))
 ZONE = "Europe/Paris"  # of signatures on files whose operation is not known
 
 
@@ -169,7 +170,7 @@ def _in_words(verdict: Verdict, ours: Recognised | None) -> Judged:
 def _sentence(reason: str, verdict: Verdict, paper: Paper | None) -> str:
     if reason == VOID and paper:
         return str(_(VOIDED, day=_day(paper)))
-    if reason in STANDS or reason == WHOLE:
+    if reason in STANDS or reason in (WHOLE, WAITING):
         return str(_(STANDS.get(reason) or MESSAGES[reason]))
     return str(_(verdict.message, **verdict.params))
 

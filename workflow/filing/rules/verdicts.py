@@ -10,7 +10,8 @@ _UNKNOWN = frozenset(("not_ours", "unknown_signer", "no_signature", "not_pdf", "
 """Nothing speaks against the file; nothing of ours speaks for it either."""
 
 WHOLE = "ours_and_whole"
-_OURS = frozenset((WHOLE, "waiting"))
+WAITING = "waiting"
+_OURS = frozenset((WHOLE, WAITING))
 
 _ADVICE = {
     GOOD: "You may rely on it: it is the file that was issued, word for word.",
@@ -23,17 +24,17 @@ VOIDED = "This document was issued here and is unchanged, but it was annulled on
 """Said of a file that is ours and whole, and counts no more."""
 _REPLACED = "Do not rely on it. Ask whoever gave it to you whether another document replaces it."
 
-NEWER, TAKEN_BACK, STOPPED, COMPLETE = "newer", "taken_back", "stopped", "complete"
+NEWER, TAKEN_BACK, STOPPED, COMPLETE, OPEN = "newer", "taken_back", "stopped", "complete", "open"
 STANDS: dict[str, str] = {
     NEWER: "This document is authentic, but a newer, more complete version of it exists.",
     TAKEN_BACK: "This file is authentic, but a signature in it was taken back afterwards.",
     STOPPED: "This document is authentic, but its signing was given up before everybody had signed.",
 }
 """What became of a file that is ours and whole, and is one state of a paper that people sign."""
-COUNTS = frozenset(("", NEWER, COMPLETE))
+COUNTS = frozenset(("", NEWER, COMPLETE, OPEN))
 _PARTICULAR = {
     VOID: (BAD, _REPLACED),
-    "waiting": (GOOD, "It is the file that was issued, word for word. It is complete once everybody has signed."),
+    WAITING: (GOOD, "It is the file that was issued, word for word. It is complete once everybody has signed."),
     NEWER: (GOOD, "It is a former state of the document. Ask whoever gave it to you for the latest one."),
     TAKEN_BACK: (BAD, "Do not rely on it. Ask whoever gave it to you for the latest state of the document."),
     STOPPED: (BAD, _REPLACED),
@@ -68,6 +69,7 @@ KINDS: dict[str, str] = {
     "protocole": "Protocol",
     "recu": "Receipt",
     "relais": "Handover sheet",
+    "relance": "Letter",
     "releve": "Record of decisions",
     "reponse": "Answer to an offer",
     "retour": "Letter",
@@ -98,10 +100,13 @@ def said(reason: str) -> Said:
 def stand_of(reason: str, stand: str) -> str:
     """What to say of a file: the verdict on its bytes, or what became of it since where that says more.
 
-    A place may stay empty in a complete file: of several signatories some were enough.
+    A place may stay empty in a complete file: of several signatories some were enough. None may be left in one that
+    waits all the same: the last signatories sign on paper.
     """
     if stand == COMPLETE:
         return WHOLE if reason in _OURS else reason
+    if stand == OPEN:
+        return WAITING if reason in _OURS else reason
     return stand if stand and reason in _OURS else reason
 
 

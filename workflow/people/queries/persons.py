@@ -20,7 +20,10 @@ def person(person_id: str | None) -> Person | None:
 
 def names(person_ids: Iterable[str]) -> dict[str, str]:
     """{person id: name}, for lists and timelines."""
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(set(person_ids))))
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {row.id: row.name for row in rows}
 
 

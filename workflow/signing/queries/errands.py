@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,20 +19,26 @@ from workflow.signing.models import OPEN, SUBJECT, Room
 
 
 def errands(identity: Identity) -> list[Errand]:
-    """Of the rooms this person opened, as long as they work in their operations."""
-    return [*_to_print(identity), *_over(identity)]
-
-
-def _to_print(identity: Identity) -> Iterator[Errand]:
+    """Of the rooms this person opened, as long as they work in their operations. One question for all of them: every
+    page asks how much waits.
+    """
     letter = and_(PersonalLink.link_by == LETTER, PersonalLink.left_at.is_(None))
     code = and_(PersonalLink.code_by == LETTER, PersonalLink.code_hash.is_(None), PersonalLink.opened_at.is_(None))
-    asked = select(PersonalLink, Room, Paper).join(Room, PersonalLink.subject == SUBJECT + Room.id)
-    asked = asked.join(Paper, Paper.id == Room.paper_id).where(or_(letter, code), *_mine(identity))
-    asked = asked.where(PersonalLink.used_at.is_(None), PersonalLink.withdrawn_at.is_(None))
-    for link, row, paper in db.session.execute(asked.where(PersonalLink.expires_at > clock.now())):
-        words, hint = _PRINT[_which(link)]
-        since = link.left_at or link.made_at
-        yield Errand("signing.links", {"reference": row.reference}, words, paper.title or paper.reference, hint, since)
+    unused = and_(PersonalLink.used_at.is_(None), PersonalLink.withdrawn_at.is_(None))
+    lives = PersonalLink.expires_at > clock.now()
+    printed = and_(PersonalLink.subject == SUBJECT + Room.id, or_(letter, code), unused, lives)
+    asked = select(Room, Paper, PersonalLink).join(Paper, Paper.id == Room.paper_id).outerjoin(PersonalLink, printed)
+    asked = asked.where(*_mine(identity), or_(PersonalLink.id.is_not(None), Room.until < clock.today()))
+    found = list(db.session.execute(asked))
+    over = {row.id: (row, paper) for row, paper, _link in found if row.until and row.until < clock.today()}
+    told = [_to_print(row, paper, link) for row, paper, link in found if link is not None]
+    return [*told, *(_over(row, paper) for row, paper in over.values())]
+
+
+def _to_print(row: Room, paper: Paper, link: PersonalLink) -> Errand:
+    words, hint = _PRINT[_which(link)]
+    since = link.left_at or link.made_at
+    return Errand("signing.links", {"reference": row.reference}, words, paper.title or paper.reference, hint, since)
 
 
 _PRINT = {
@@ -56,17 +61,15 @@ def _which(link: PersonalLink) -> str:
     return "letter" if link.left_at is None else "colleague"
 
 
-def _over(identity: Identity) -> Iterator[Errand]:
-    asked = select(Room, Paper).join(Paper, Paper.id == Room.paper_id).where(*_mine(identity))
-    for row, paper in db.session.execute(asked.where(Room.until < clock.today())):
-        yield Errand(
-            "signing.room",
-            {"reference": row.reference},
-            "The last day to sign “%(who)s” has passed",
-            paper.title or paper.reference,
-            "Give more time, withdraw it, or have a new version signed.",
-            _since(row),
-        )
+def _over(row: Room, paper: Paper) -> Errand:
+    return Errand(
+        "signing.room",
+        {"reference": row.reference},
+        "The last day to sign “%(who)s” has passed",
+        paper.title or paper.reference,
+        "Give more time, withdraw it, or have a new version signed.",
+        _since(row),
+    )
 
 
 def _since(row: Room) -> datetime:

@@ -12,6 +12,7 @@ from workflow.filing.queries import Recognised
 from workflow.filing.rules.told import Signer
 from workflow.filing.rules.verdicts import COMPLETE as WHOLE_ROOM
 from workflow.filing.rules.verdicts import NEWER, STOPPED, TAKEN_BACK
+from workflow.filing.rules.verdicts import OPEN as UNDER_WAY
 from workflow.record.queries import key_of
 from workflow.signing.models import COMPLETE, PREPARING, REFUSED, WITHDRAWN, Certificate, OnPaper, Revision, Room
 from workflow.signing.queries.revisions import revisions
@@ -55,7 +56,7 @@ def _stand(state: Revision, row: Room) -> str:
         return STOPPED
     if not _is_last(state, row):
         return NEWER
-    return WHOLE_ROOM if row.state == COMPLETE else ""
+    return WHOLE_ROOM if row.state == COMPLETE else UNDER_WAY
 
 
 def _is_last(state: Revision, row: Room) -> bool:
