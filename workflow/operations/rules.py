@@ -65,7 +65,7 @@ ZONES = {
     "America/Guadeloupe": "Guadeloupe",
     "America/Martinique": "Martinique",
     "America/Cayenne": "French Guiana",
-    "Indian/Reunion": "Réunion",
+    "Indian/Reunion": "Réunion Island",
     "Indian/Mayotte": "Mayotte",
     "America/Miquelon": "Saint-Pierre-et-Miquelon",
     "Pacific/Noumea": "New Caledonia",

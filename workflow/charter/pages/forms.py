@@ -86,7 +86,7 @@ class ContributeForm(Sheet):
     organisation = fields.choice(later("You speak for"))
     consent = one_of(
         later("May it be published, once it was read?"),
-        [(code, str(words)) for code, words in CONSENTS.items()],
+        [(code, words) for code, words in CONSENTS.items()],
         default="named",
     )
 

@@ -61,7 +61,7 @@ LANGUAGES = {
     "tr": later("Turkish"),
     "pt": later("Portuguese"),
     "es": later("Spanish"),
-    "en": later("English"),
+    "en": "English",
     "other": later("Another language"),
 }
 SHORT = 700  # letters of a contribution beside its article; the rest is one click away

@@ -140,9 +140,12 @@ def too_many_guesses() -> None:
 
 
 def asked_language() -> str:
-    """Before one knows whose code it is: what the address says, else what the browser prefers, else French."""
-    if request.args.get("lang") in TONGUES:
-        return request.args["lang"]
+    """Before one knows whose code it is: what the address says, else what was chosen here before, else what the browser
+    prefers, else French.
+    """
+    for told in (request.args.get("lang"), request.cookies.get("lang")):
+        if told in TONGUES:
+            return told
     return request.accept_languages.best_match(TONGUES) or "fr"
 
 
