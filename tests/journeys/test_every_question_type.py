@@ -202,14 +202,14 @@ def files_by_hand(claire: Keyboard) -> None:
     claire.reaches(photo)
     chosen = {"name": "porte.jpg", "mimeType": "image/jpeg", "buffer": museum.photograph()}
     claire.page.locator(f'[name="{photo}"]').set_input_files(chosen)
-    expect(claire.page.locator(".kept-image")).to_have_count(1)
+    expect(claire.page.locator(".kept-image")).to_have_count(1, timeout=20_000)  # sent, drawn anew, kept
     expect(claire.page.locator(f'[name="{photo}"]')).to_have_value("")
     claire.types("files/signed", "Awa Koné", "typed")
     claire.reaches(name_of("/data/files/signed") + "!mine")
     claire.page.keyboard.press("Space")
     expect(claire.page.locator(".kept-image")).to_have_count(2)
     claire.pushes("remove_file", "/data/files/photo")
-    expect(claire.page.locator(".kept-image")).to_have_count(1)
+    expect(claire.page.locator(".kept-image")).to_have_count(1, timeout=20_000)  # sent, drawn anew, kept
     expect(claire.page.locator(f'[name="{photo}"]')).to_be_focused()
 
 
@@ -293,7 +293,7 @@ def test_a_signature_is_drawn_with_the_mouse_and_kept_as_a_picture(
     claire.page.mouse.move(box["x"] + 150, box["y"] + 60, steps=5)
     claire.page.mouse.up()
     claire.presses(re.compile("Garder cette signature|Keep this signature"))
-    expect(claire.page.locator(".kept-image")).to_have_count(1)
+    expect(claire.page.locator(".kept-image")).to_have_count(1, timeout=20_000)  # sent, drawn anew, kept
     assert answers(relais, reference)("files/signed").startswith("signature-")
 
 
