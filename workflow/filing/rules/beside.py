@@ -24,6 +24,10 @@ def is_word(data: bytes) -> bool:
     return "word/document.xml" in _names(data)
 
 
+BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
+"""All that zipfile says of an archive it cannot read; the second of one that asks for a newer version of the format."""
+
+
 def _in_archive(data: bytes) -> tuple[bytes, bytes] | None:
     """The seal of an archive, with the file it is named after."""
     names = _names(data)
@@ -36,7 +40,7 @@ def _in_archive(data: bytes) -> tuple[bytes, bytes] | None:
             if sum(one.file_size for one in parts) > MOST_BYTES:
                 return None
             return archive.read(parts[0]), archive.read(parts[1])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
+    except BROKEN:
         return None
 
 
@@ -46,5 +50,5 @@ def _names(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
+    except BROKEN:
         return []
